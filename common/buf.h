@@ -1,0 +1,32 @@
+/* A growable byte buffer, always NUL-terminated after the first addition. The struct is the caller's;
+ * buf_done frees what it holds. Running out of memory ends the process (see must()). */
+#ifndef PQR_COMMON_BUF_H
+#define PQR_COMMON_BUF_H
+
+#include <stddef.h>
+
+#include "common/cleanup.h"
+
+typedef struct buf {
+    char *data;
+    size_t len; /* bytes, the NUL not counted */
+    size_t cap;
+} buf_t;
+
+void buf_add(buf_t *b, const void *bytes, size_t len);
+void buf_adds(buf_t *b, const char *text);
+void buf_addc(buf_t *b, char c);
+void buf_printf(buf_t *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_clear(buf_t *b); /* empties, keeps the memory */
+void buf_done(buf_t *b);  /* frees; the buffer may be used again */
+/* The text, never NULL. Valid until the next addition. */
+const char *buf_str(const buf_t *b);
+/* Hands the bytes to the caller, who frees them; the buffer is empty afterwards. Never NULL. */
+char *buf_take(buf_t *b);
+
+__attribute__((unused)) static inline void buf_cleanup(buf_t *b)
+{
+    buf_done(b);
+}
+
+#endif

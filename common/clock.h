@@ -1,0 +1,31 @@
+/* Time and civil dates. instant_t: milliseconds since 1970-01-01T00:00:00Z. day_t: days since 1970-01-01, a
+ * civil date without a zone. Pure but for clock_now(). Colombia (America/Bogota) is UTC-5 all year since
+ * 1993. */
+#ifndef PQR_COMMON_CLOCK_H
+#define PQR_COMMON_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef int64_t instant_t;
+typedef int32_t day_t;
+#define DAY_NONE INT32_MIN
+#define BOGOTA_OFFSET_MS (-5LL * 3600 * 1000)
+
+instant_t clock_now(void);
+int64_t clock_monotonic_ms(void);
+
+day_t day_from_civil(int year, int month, int day); /* DAY_NONE where there is no such date; years 1..9999 */
+void day_to_civil(day_t d, int *year, int *month, int *day);
+int day_weekday(day_t d); /* ISO: 1 Monday … 7 Sunday */
+void day_iso_week(day_t d, int *year, int *week);
+day_t day_from_iso_week(int year, int week); /* its Monday; DAY_NONE where there is no such week */
+bool day_parse(const char *iso, day_t *ret); /* "2021-12-07", nothing after it */
+void day_format(day_t d, char ret[11]);
+
+day_t instant_day(instant_t t, int *ret_minute); /* in Bogotá; ret_minute (may be NULL): minute of the day */
+instant_t instant_from_day(day_t d, int minute); /* in Bogotá */
+void instant_format(instant_t t, char ret[32]);  /* RFC 3339 UTC with milliseconds */
+bool instant_parse(const char *rfc3339, instant_t *ret);
+
+#endif

@@ -1,0 +1,48 @@
+/* The one consume loop: poll, handle, commit; back-off, dead letter, rebalance and stop are in it once. What
+ * differs between a service whose effect is in Kafka and one whose effect is in PostgreSQL stands behind
+ * consume_sink_t.
+ *
+ * A batch begins with its first message and commits when it is full, when linger_ms have passed since it
+ * began, or before a rebalance takes partitions away. RC_RETRY from any step: abort, rewind to the last
+ * committed position, back off, and the same messages come again. RC_REJECT from handle(): the message goes
+ * to <topic>-dlt through dead_letter(), in the same batch, with the original key, value and headers plus
+ * dlt_topic, dlt_partition, dlt_offset, dlt_stage and dlt_error. */
+#ifndef PQR_COMMON_CONSUME_H
+#define PQR_COMMON_CONSUME_H
+
+#include "common/kafka.h"
+
+typedef struct dead_letter {
+    const char *topic; /* where it goes: <topic>-dlt */
+    const rd_kafka_message_t *message;
+    rd_kafka_headers_t *headers; /* complete; owned by the loop */
+} dead_letter_t;
+
+typedef struct consume_sink {
+    /* Fills the offset from which each partition is to be read; NULL: the group's committed ones. */
+    rc_t (*positions)(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err);
+    rc_t (*begin)(void *ctx, err_t *err);
+    rc_t (*handle)(void *ctx, const rd_kafka_message_t *m, err_t *err);
+    rc_t (*dead_letter)(void *ctx, const dead_letter_t *d, err_t *err);
+    /* next: for every partition that the batch read, the offset after its last message; first: the one it
+     * began at. */
+    rc_t (*commit)(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,
+                   const rd_kafka_topic_partition_list_t *next, err_t *err);
+    void (*abort)(void *ctx);
+} consume_sink_t;
+
+typedef struct consume_options {
+    const char *group;
+    const char *const *topics;
+    size_t n_topics;
+    int batch_max; /* messages */
+    int linger_ms;
+    const char *stage; /* for the dead letters: "classifier", … */
+    const char *check; /* name of the readiness check that this loop keeps ("kafka") */
+} consume_options_t;
+
+/* Runs until a stop is requested (RC_OK) or something fatal happens. Logs. */
+MUST_CHECK rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const consume_sink_t *sink,
+                            void *ctx, err_t *err);
+
+#endif

@@ -1,0 +1,450 @@
+#include "common/event.h"
+
+#include <string.h>
+
+static const char *const base_names[] = {"pendientes", "mal_escalados"};
+
+static const struct {
+    const char *name, *type, *topic;
+} decisions[] = {
+    [DECISION_ESCALATE] = {"escalate", "co.pqr.escalate.v1", "pqr.escalate"},
+    [DECISION_CLOSE] = {"close", "co.pqr.close.v1", "pqr.close"},
+    [DECISION_CONTACT] = {"contact", "co.pqr.contact.v1", "pqr.contact"},
+    [DECISION_REVIEW] = {"review", "co.pqr.review.v1", "pqr.review"},
+};
+
+const char *base_name(base_kind_t b)
+{
+    return base_names[b];
+}
+
+bool base_from_name(const char *name, base_kind_t *ret)
+{
+    for (size_t i = 0; name && i < COUNT_OF(base_names); i++)
+        if (strcmp(name, base_names[i]) == 0) {
+            *ret = (base_kind_t)i;
+            return true;
+        }
+    return false;
+}
+
+const char *decision_name(decision_kind_t d)
+{
+    return decisions[d].name;
+}
+
+bool decision_from_name(const char *name, decision_kind_t *ret)
+{
+    for (size_t i = 0; name && i < COUNT_OF(decisions); i++)
+        if (strcmp(name, decisions[i].name) == 0) {
+            *ret = (decision_kind_t)i;
+            return true;
+        }
+    return false;
+}
+
+const char *decision_type(decision_kind_t d)
+{
+    return decisions[d].type;
+}
+
+const char *decision_topic(decision_kind_t d)
+{
+    return decisions[d].topic;
+}
+
+void event_record_id(base_kind_t base, day_t corte, const char *radicado, int revision, char ret[192])
+{
+    char date[11];
+    day_format(corte, date);
+    snprintf(ret, 192, "%s/%s/%.120s/%d", base_name(base), date, radicado, revision);
+}
+
+void event_decision_id(const char *record_id, char ret[192])
+{
+    snprintf(ret, 192, "%.180s/decision", record_id);
+}
+
+/* ---- decoding: one reader per kind of field, each naming the field at fault ---- */
+
+static rc_t bad(err_t *err, const char *field, const char *what)
+{
+    return err_set(err, RC_REJECT, "campo_invalido", "campo «%s»: %s", field, what);
+}
+
+static rc_t get_text(const json_t *o, const char *field, const char **ret, err_t *err)
+{
+    const json_t *v = json_object_get(o, field);
+    if (!v || json_is_null(v)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    if (!json_is_string(v))
+        return bad(err, field, "debe ser texto");
+    if (json_string_length(v) != strlen(json_string_value(v)))
+        return bad(err, field, "contiene el carácter nulo");
+    *ret = json_string_value(v);
+    return RC_OK;
+}
+
+static rc_t need_text(const json_t *o, const char *field, const char **ret, err_t *err)
+{
+    rc_t rc = get_text(o, field, ret, err);
+    if (rc != RC_OK)
+        return rc;
+    return *ret && **ret ? RC_OK : bad(err, field, "falta");
+}
+
+static rc_t get_int(const json_t *o, const char *field, int64_t min, int64_t max, int64_t *ret, err_t *err)
+{
+    const json_t *v = json_object_get(o, field);
+    if (!v || json_is_null(v)) {
+        *ret = 0;
+        return RC_OK;
+    }
+    if (!json_is_integer(v) || json_integer_value(v) < min || json_integer_value(v) > max)
+        return bad(err, field, "debe ser un número entero en su rango");
+    *ret = json_integer_value(v);
+    return RC_OK;
+}
+
+static rc_t need_count(const json_t *o, const char *field, int64_t *ret, err_t *err)
+{
+    return json_object_get(o, field) ? get_int(o, field, 0, INT64_MAX, ret, err) : bad(err, field, "falta");
+}
+
+static rc_t need_base(const json_t *o, base_kind_t *ret, err_t *err)
+{
+    const char *name;
+    rc_t rc = need_text(o, "base", &name, err);
+    if (rc != RC_OK)
+        return rc;
+    return base_from_name(name, ret) ? RC_OK : bad(err, "base", "debe ser pendientes o mal_escalados");
+}
+
+static rc_t need_day(const json_t *o, const char *field, day_t *ret, err_t *err)
+{
+    const char *text;
+    rc_t rc = need_text(o, field, &text, err);
+    if (rc != RC_OK)
+        return rc;
+    return day_parse(text, ret) ? RC_OK : bad(err, field, "debe ser una fecha AAAA-MM-DD");
+}
+
+static rc_t get_object(const json_t *o, const char *field, const json_t **ret, err_t *err)
+{
+    const json_t *v = json_object_get(o, field);
+    *ret = v && !json_is_null(v) ? v : NULL;
+    return !*ret || json_is_object(v) ? RC_OK : bad(err, field, "debe ser un objeto");
+}
+
+static rc_t need_sha256(const json_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
+{
+    const char *text;
+    rc_t rc = need_text(o, "sha256", &text, err);
+    if (rc != RC_OK)
+        return rc;
+    if (strlen(text) != SHA256_HEX_SIZE - 1 || strspn(text, "0123456789abcdef") != SHA256_HEX_SIZE - 1)
+        return bad(err, "sha256", "debe ser un SHA-256 en hexadecimal");
+    memcpy(ret, text, SHA256_HEX_SIZE);
+    return RC_OK;
+}
+
+static rc_t object_only(const json_t *data, err_t *err)
+{
+    return json_is_object(data) ? RC_OK
+                                : err_set(err, RC_REJECT, "no_es_objeto", "los datos no son un objeto JSON");
+}
+
+#define TRY(call)                                                                                            \
+    do {                                                                                                     \
+        rc_t rc_ = (call);                                                                                   \
+        if (rc_ != RC_OK)                                                                                    \
+            return rc_;                                                                                      \
+    } while (0)
+
+#define LONGEST_RADICADO 100
+
+static rc_t origin_decode(const json_t *data, record_t *r, err_t *err)
+{
+    const json_t *o;
+    TRY(get_object(data, "origen", &o, err));
+    if (!o)
+        return RC_OK;
+    int64_t row;
+    TRY(get_text(o, "sha256", &r->origen.sha256, err));
+    TRY(get_text(o, "archivo", &r->origen.archivo, err));
+    TRY(get_text(o, "hoja", &r->origen.hoja, err));
+    TRY(get_int(o, "fila", 0, INT32_MAX, &row, err));
+    r->origen.fila = (int)row;
+    return RC_OK;
+}
+
+rc_t record_decode(const json_t *data, record_t *ret, err_t *err)
+{
+    record_t r = {0};
+    int64_t revision;
+    TRY(object_only(data, err));
+    TRY(need_text(data, "radicado", &r.radicado, err));
+    if (strlen(r.radicado) > LONGEST_RADICADO)
+        return bad(err, "radicado", "es más largo que cualquier radicado");
+    TRY(need_text(data, "cuenta", &r.cuenta, err));
+    TRY(need_base(data, &r.base, err));
+    TRY(need_day(data, "fecha_corte", &r.fecha_corte, err));
+    TRY(get_int(data, "revision", 0, INT32_MAX, &revision, err));
+    r.revision = (int)revision;
+    const struct {
+        const char *field;
+        const char **ret;
+    } texts[] = {
+        {"estado", &r.estado},           {"motivo", &r.motivo},   {"razon", &r.razon},
+        {"subrazon", &r.subrazon},       {"usuario", &r.usuario}, {"asesor", &r.asesor},
+        {"telefono", &r.telefono},       {"ciudad", &r.ciudad},   {"fecha_radicacion", &r.fecha_radicacion},
+        {"observacion", &r.observacion}, {"causal", &r.causal},
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        TRY(get_text(data, texts[i].field, texts[i].ret, err));
+    if (r.fecha_radicacion) {
+        char date[11];
+        day_t day;
+        snprintf(date, sizeof date, "%.10s", r.fecha_radicacion);
+        if (!day_parse(date, &day))
+            return bad(err, "fecha_radicacion", "debe empezar por una fecha AAAA-MM-DD");
+    }
+    TRY(get_object(data, "extra", &r.extra, err));
+    TRY(origin_decode(data, &r, err));
+    *ret = r;
+    return RC_OK;
+}
+
+rc_t decision_decode(const json_t *data, decision_t *ret, err_t *err)
+{
+    decision_t d = {0};
+    TRY(record_decode(data, &d.facts, err));
+    d.causal = TAKE(d.facts.causal);
+    const char *kind;
+    TRY(need_text(data, "decision", &kind, err));
+    if (!decision_from_name(kind, &d.kind))
+        return bad(err, "decision", "debe ser escalate, close, contact o review");
+    TRY(need_text(data, "razon_decision", &d.razon, err));
+    const json_t *policy;
+    TRY(get_object(data, "politica", &policy, err));
+    if (!policy)
+        return bad(err, "politica", "falta");
+    TRY(need_text(policy, "version", &d.politica_version, err));
+    TRY(need_text(policy, "regla", &d.politica_regla, err));
+    TRY(get_text(data, "nota_rr", &d.nota_rr, err));
+    *ret = d;
+    return RC_OK;
+}
+
+rc_t base_info_decode(const json_t *data, base_info_t *ret, err_t *err)
+{
+    base_info_t b = {0};
+    const char *received;
+    TRY(object_only(data, err));
+    TRY(need_sha256(data, b.sha256, err));
+    TRY(need_text(data, "archivo", &b.archivo, err));
+    TRY(need_base(data, &b.base, err));
+    TRY(need_day(data, "fecha_corte", &b.fecha_corte, err));
+    TRY(need_count(data, "total", &b.total, err));
+    TRY(need_count(data, "aceptados", &b.aceptados, err));
+    TRY(need_count(data, "rechazados", &b.rechazados, err));
+    TRY(need_count(data, "duplicados", &b.duplicados, err));
+    TRY(get_int(data, "advertencias", 0, INT64_MAX, &b.advertencias, err));
+    TRY(need_text(data, "recibido", &received, err));
+    instant_t t;
+    if (!instant_parse(received, &t))
+        return bad(err, "recibido", "debe ser fecha y hora RFC 3339");
+    instant_format(t, b.recibido);
+    if (b.total != b.aceptados + b.rechazados + b.duplicados)
+        return bad(err, "total", "no es la suma de aceptados, rechazados y duplicados");
+    *ret = b;
+    return RC_OK;
+}
+
+rc_t rejection_decode(const json_t *data, rejection_t *ret, err_t *err)
+{
+    rejection_t r = {0};
+    int64_t row;
+    TRY(object_only(data, err));
+    TRY(need_sha256(data, r.sha256, err));
+    TRY(need_base(data, &r.base, err));
+    TRY(need_day(data, "fecha_corte", &r.fecha_corte, err));
+    TRY(get_int(data, "fila", 1, INT32_MAX, &row, err));
+    if (row == 0)
+        return bad(err, "fila", "falta");
+    r.fila = (int)row;
+    TRY(need_text(data, "razon", &r.razon, err));
+    TRY(get_text(data, "campo", &r.campo, err));
+    TRY(get_text(data, "detalle", &r.detalle, err));
+    TRY(get_text(data, "radicado", &r.radicado, err));
+    TRY(get_text(data, "cuenta", &r.cuenta, err));
+    TRY(get_text(data, "usuario", &r.usuario, err));
+    TRY(get_object(data, "original", &r.original, err));
+    *ret = r;
+    return RC_OK;
+}
+
+rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *err)
+{
+    case_event_t e = {0};
+    TRY(object_only(data, err));
+    TRY(need_text(data, "radicado", &e.radicado, err));
+    TRY(need_text(data, "tipo", &e.tipo, err));
+    TRY(need_text(data, "estado", &e.estado, err));
+    TRY(get_text(data, "causal", &e.causal, err));
+    TRY(need_text(data, "fecha", &e.fecha, err));
+    instant_t t;
+    if (!instant_parse(e.fecha, &t))
+        return bad(err, "fecha", "debe ser fecha y hora RFC 3339");
+    TRY(get_int(data, "version", 1, INT64_MAX, &e.version, err));
+    if (e.version == 0)
+        return bad(err, "version", "falta");
+    TRY(get_object(data, "datos", &e.datos, err));
+    *ret = e;
+    return RC_OK;
+}
+
+/* ---- encoding ---- */
+
+static void put(json_t *o, const char *field, const char *text)
+{
+    json_object_set_new_nocheck(o, field, text ? json_string_nocheck(text) : json_null());
+}
+
+static void put_if(json_t *o, const char *field, const char *text)
+{
+    if (text)
+        put(o, field, text);
+}
+
+static void put_int(json_t *o, const char *field, int64_t n)
+{
+    json_object_set_new_nocheck(o, field, json_integer(n));
+}
+
+static void put_day(json_t *o, const char *field, day_t d)
+{
+    char date[11];
+    day_format(d, date);
+    put(o, field, date);
+}
+
+static void put_object(json_t *o, const char *field, const json_t *object)
+{
+    json_object_set_new_nocheck(o, field, object ? json_incref((json_t *)object) : json_object());
+}
+
+static int dump_to_buf(const char *bytes, size_t n, void *out)
+{
+    buf_add(out, bytes, n);
+    return 0;
+}
+
+static void dump(json_t *o, buf_t *out)
+{
+    json_dump_callback(o, dump_to_buf, out, JSON_COMPACT);
+    json_decref(o);
+}
+
+static json_t *record_json(const record_t *r, const char *causal)
+{
+    json_t *o = must(json_object());
+    put(o, "radicado", r->radicado);
+    put(o, "cuenta", r->cuenta);
+    put(o, "base", base_name(r->base));
+    put_day(o, "fecha_corte", r->fecha_corte);
+    put_int(o, "revision", r->revision);
+    put(o, "estado", r->estado);
+    put(o, "motivo", r->motivo);
+    put(o, "razon", r->razon);
+    put(o, "subrazon", r->subrazon);
+    put(o, "usuario", r->usuario);
+    put(o, "asesor", r->asesor);
+    put(o, "telefono", r->telefono);
+    put(o, "ciudad", r->ciudad);
+    put(o, "fecha_radicacion", r->fecha_radicacion);
+    put(o, "observacion", r->observacion);
+    put_if(o, "causal", causal);
+    put_object(o, "extra", r->extra);
+    if (r->origen.sha256 || r->origen.archivo) {
+        json_t *from = must(json_object());
+        put(from, "sha256", r->origen.sha256);
+        put(from, "archivo", r->origen.archivo);
+        put(from, "hoja", r->origen.hoja);
+        put_int(from, "fila", r->origen.fila);
+        json_object_set_new_nocheck(o, "origen", from);
+    }
+    return o;
+}
+
+void record_encode(const record_t *r, buf_t *out)
+{
+    dump(record_json(r, r->causal), out);
+}
+
+void decision_encode(const decision_t *d, buf_t *out)
+{
+    json_t *o = record_json(&d->facts, NULL);
+    put(o, "causal", d->causal);
+    put(o, "decision", decision_name(d->kind));
+    put(o, "razon_decision", d->razon);
+    json_t *policy = must(json_object());
+    put(policy, "version", d->politica_version);
+    put(policy, "regla", d->politica_regla);
+    json_object_set_new_nocheck(o, "politica", policy);
+    put_if(o, "nota_rr", d->nota_rr);
+    dump(o, out);
+}
+
+json_t *base_info_json(const base_info_t *b)
+{
+    json_t *o = must(json_object());
+    put(o, "sha256", b->sha256);
+    put(o, "archivo", b->archivo);
+    put(o, "base", base_name(b->base));
+    put_day(o, "fecha_corte", b->fecha_corte);
+    put_int(o, "total", b->total);
+    put_int(o, "aceptados", b->aceptados);
+    put_int(o, "rechazados", b->rechazados);
+    put_int(o, "duplicados", b->duplicados);
+    put_int(o, "advertencias", b->advertencias);
+    put(o, "recibido", b->recibido);
+    return o;
+}
+
+void base_info_encode(const base_info_t *b, buf_t *out)
+{
+    dump(base_info_json(b), out);
+}
+
+void rejection_encode(const rejection_t *r, buf_t *out)
+{
+    json_t *o = must(json_object());
+    put(o, "sha256", r->sha256);
+    put(o, "base", base_name(r->base));
+    put_day(o, "fecha_corte", r->fecha_corte);
+    put_int(o, "fila", r->fila);
+    put(o, "razon", r->razon);
+    put(o, "campo", r->campo);
+    put(o, "detalle", r->detalle);
+    put(o, "radicado", r->radicado);
+    put(o, "cuenta", r->cuenta);
+    put(o, "usuario", r->usuario);
+    put_object(o, "original", r->original);
+    dump(o, out);
+}
+
+void case_event_encode(const case_event_t *e, buf_t *out)
+{
+    json_t *o = must(json_object());
+    put(o, "radicado", e->radicado);
+    put(o, "tipo", e->tipo);
+    put(o, "estado", e->estado);
+    put(o, "causal", e->causal);
+    put(o, "fecha", e->fecha);
+    put_int(o, "version", e->version);
+    put_object(o, "datos", e->datos);
+    dump(o, out);
+}

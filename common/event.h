@@ -1,0 +1,138 @@
+/* The contract: CloudEvents 1.0 in Kafka's binary mode, and the data of each type, decoded at the edge into
+ * the structs here and encoded from them. The JSON Schemas in deploy/contracts/ say the same for other
+ * systems.
+ *
+ * Ownership: a decoded struct's texts point into the event's JSON document and live as long as it
+ * (event_done()). A text that is missing or null is NULL. Encoders append to a buf_t of the caller. */
+#ifndef PQR_COMMON_EVENT_H
+#define PQR_COMMON_EVENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/clock.h"
+#include "common/err.h"
+#include "common/hash.h"
+
+DEFINE_CLEANUP(json, json_t *, json_decref)
+
+typedef enum base_kind {
+    BASE_PENDIENTES,
+    BASE_MAL_ESCALADOS
+} base_kind_t; /* in the order in which decisions rank */
+typedef enum decision_kind {
+    DECISION_ESCALATE,
+    DECISION_CLOSE,
+    DECISION_CONTACT,
+    DECISION_REVIEW
+} decision_kind_t;
+
+const char *base_name(base_kind_t b); /* "pendientes", "mal_escalados" */
+bool base_from_name(const char *name, base_kind_t *ret);
+const char *decision_name(decision_kind_t d); /* "escalate", … */
+bool decision_from_name(const char *name, decision_kind_t *ret);
+
+#define TYPE_RECEIVED "co.pqr.received.v1"
+#define TYPE_REJECTED "co.pqr.rejected.v1"
+#define TYPE_BASE "co.pqr.base.v1"
+#define TYPE_CASE "co.pqr.case.v1"
+/* co.pqr.escalate.v1, co.pqr.close.v1, co.pqr.contact.v1, co.pqr.review.v1 */
+const char *decision_type(decision_kind_t d);
+
+#define TOPIC_RECEIVED "pqr.received"
+#define TOPIC_REJECTED "pqr.rejected"
+#define TOPIC_BASE "pqr.base"
+#define TOPIC_CASE "case.event"
+const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
+
+/* The context attributes that go as headers; every text NUL-terminated. */
+typedef struct envelope {
+    char id[192];
+    char type[48];
+    char source[64];      /* "/pqr/ingest", … */
+    char time[32];        /* RFC 3339 */
+    char subject[128];    /* the radicado; may be empty */
+    char traceparent[56]; /* W3C; may be empty */
+} envelope_t;
+
+/* A sighting: what one row of a base says. */
+typedef struct record {
+    const char *radicado, *cuenta; /* never NULL */
+    base_kind_t base;
+    day_t fecha_corte;
+    int revision; /* 0 at first, one higher each time that a person has given a causal */
+    const char *estado, *motivo, *razon, *subrazon, *usuario, *asesor, *telefono, *ciudad;
+    const char *fecha_radicacion; /* ISO date or date-time, or NULL */
+    const char *observacion;
+    const char *causal;  /* "A" … "Q" where a person gave it, else NULL */
+    const json_t *extra; /* object of unknown columns, or NULL */
+    struct {
+        const char *sha256, *archivo, *hoja; /* NULL when it came from no file */
+        int fila;                            /* 1-based row of the sheet; 0: none */
+    } origen;
+} record_t;
+
+typedef struct decision {
+    record_t facts;     /* facts.causal: the one given by a person, if any */
+    const char *causal; /* identified, "A" … "Q", or NULL */
+    decision_kind_t kind;
+    const char *razon;                             /* razon_decision, never NULL */
+    const char *politica_version, *politica_regla; /* never NULL */
+    const char *nota_rr;                           /* the note to write in RR, on close; else NULL */
+} decision_t;
+
+/* A workbook's registration: pqr.base. total = aceptados + rechazados + duplicados. */
+typedef struct base_info {
+    char sha256[SHA256_HEX_SIZE];
+    const char *archivo; /* never NULL */
+    base_kind_t base;
+    day_t fecha_corte;
+    int64_t total, aceptados, rechazados, duplicados, advertencias;
+    char recibido[32]; /* RFC 3339 */
+} base_info_t;
+
+/* A row that was not accepted: pqr.rejected. */
+typedef struct rejection {
+    char sha256[SHA256_HEX_SIZE];
+    base_kind_t base;
+    day_t fecha_corte;
+    int fila;                                /* 1-based row of the sheet */
+    const char *razon;                       /* missing_radicado, missing_cuenta, bad_value, duplicate */
+    const char *campo;                       /* the field at fault, or NULL */
+    const char *detalle;                     /* Spanish, what was found and how to mend it, or NULL */
+    const char *radicado, *cuenta, *usuario; /* as read, or NULL */
+    const json_t *original;                  /* object column → text as read, or NULL */
+} rejection_t;
+
+/* A change of a case: case.event. */
+typedef struct case_event {
+    const char *radicado, *tipo; /* never NULL; tipo: abierto, decidido, tarea_creada, … */
+    const char *estado;          /* of the case after the change */
+    const char *causal;          /* or NULL */
+    const char *fecha;           /* RFC 3339 */
+    int64_t version;             /* of the case, 1 at its opening, one higher per event: orders them */
+    const json_t *datos;         /* object with what is particular to tipo, or NULL */
+} case_event_t;
+
+/* Deterministic ids, so that anyone downstream can deduplicate. */
+void event_record_id(base_kind_t base, day_t corte, const char *radicado, int revision, char ret[192]);
+void event_decision_id(const char *record_id, char ret[192]);
+
+/* Decoders: RC_REJECT names the field at fault. `data` stays the caller's and must outlive ret. */
+MUST_CHECK rc_t record_decode(const json_t *data, record_t *ret, err_t *err);
+MUST_CHECK rc_t decision_decode(const json_t *data, decision_t *ret, err_t *err);
+MUST_CHECK rc_t base_info_decode(const json_t *data, base_info_t *ret, err_t *err);
+MUST_CHECK rc_t rejection_decode(const json_t *data, rejection_t *ret, err_t *err);
+MUST_CHECK rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *err);
+
+/* Encoders: the JSON data, compact UTF-8, appended. */
+void record_encode(const record_t *r, buf_t *out);
+void decision_encode(const decision_t *d, buf_t *out);
+void base_info_encode(const base_info_t *b, buf_t *out);
+void rejection_encode(const rejection_t *r, buf_t *out);
+void case_event_encode(const case_event_t *e, buf_t *out);
+json_t *base_info_json(const base_info_t *b); /* a new reference, for REST answers that add fields */
+
+#endif

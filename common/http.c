@@ -1,0 +1,278 @@
+#include "common/http.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "common/event.h"
+#include "common/health.h"
+#include "common/metrics.h"
+
+/* What a route's callback needs to find: its handler, and through the server its context and the bound on
+ * bodies. */
+typedef struct bound_route {
+    http_handler_t handler;
+    http_t *server;
+} bound_route_t;
+
+struct http {
+    struct _u_instance instance;
+    http_options_t o;
+    bound_route_t *bound; /* one per route */
+    bool up;
+};
+
+void http_bytes(http_response_t *a, int status, const char *content_type, const void *body, size_t len)
+{
+    ulfius_set_binary_body_response(a, (unsigned)status, body, len);
+    u_map_put(a->map_header, "Content-Type", content_type);
+}
+
+static void json_answer(http_response_t *a, int status, const char *content_type, json_t *body)
+{
+    AUTO(json) json_t *owned = body;
+    AUTO(mem) char *text = body ? json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    if (!text) {
+        ulfius_set_string_body_response(a, 500, "");
+        return;
+    }
+    http_bytes(a, status, content_type, text, strlen(text));
+}
+
+void http_json(http_response_t *a, int status, json_t *body)
+{
+    json_answer(a, status, "application/json; charset=utf-8", body);
+}
+
+static const char *title_of(int status)
+{
+    static const struct {
+        int status;
+        const char *title;
+    } rows[] = {
+        {400, "Solicitud no válida"},
+        {401, "Falta autenticarse"},
+        {403, "Sin permiso"},
+        {404, "No encontrado"},
+        {405, "Método no permitido"},
+        {409, "Conflicto con lo que ya existe"},
+        {413, "Contenido demasiado grande"},
+        {415, "Formato no admitido"},
+        {422, "Contenido no procesable"},
+        {429, "Demasiadas solicitudes"},
+        {500, "Error interno"},
+        {503, "Servicio no disponible por ahora"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (rows[i].status == status)
+            return rows[i].title;
+    return "Error";
+}
+
+void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
+{
+    char detail[1024];
+    va_list ap;
+    va_start(ap, detail_fmt);
+    vsnprintf(detail, sizeof detail, detail_fmt, ap);
+    va_end(ap);
+    json_t *body = json_pack("{s:s,s:s,s:i,s:s}", "type", "about:blank", "title", title_of(status), "status",
+                             status, "detail", detail);
+    if (!body) /* the detail quoted bytes that are no UTF-8 */
+        body = json_pack("{s:s,s:s,s:i}", "type", "about:blank", "title", title_of(status), "status", status);
+    if (code && *code)
+        json_object_set_new(body, "code", json_string(code));
+    json_answer(a, status, "application/problem+json; charset=utf-8", body);
+}
+
+void http_error(http_response_t *a, const err_t *e, int reject_status)
+{
+    switch (e->rc) {
+    case RC_RETRY:
+        u_map_put(a->map_header, "Retry-After", "2");
+        http_problem(a, 503, e->code, "%s", e->text);
+        break;
+    case RC_REJECT:
+        http_problem(a, reject_status, e->code, "%s", e->text);
+        break;
+    default:
+        http_problem(a, 500, e->code, "%s", e->text);
+    }
+}
+
+const char *http_query(const http_request_t *q, const char *name)
+{
+    return u_map_get(q->map_url, name);
+}
+
+const char *http_path(const http_request_t *q, const char *name)
+{
+    return u_map_get(q->map_url, name);
+}
+
+const char *http_header(const http_request_t *q, const char *name)
+{
+    return u_map_get_case(q->map_header, name);
+}
+
+static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
+{
+    const bound_route_t *route = data;
+    u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
+    if (q->binary_body_length > route->server->o.body_max)
+        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes",
+                     route->server->o.body_max);
+    else
+        route->handler(q, a, route->server->o.ctx);
+    return U_CALLBACK_COMPLETE;
+}
+
+static int on_unknown(const struct _u_request *q, struct _u_response *a, void *data)
+{
+    const http_t *h = data;
+    for (const http_route_t *r = h->o.routes; r && r->method; r++)
+        if (!strchr(r->path, ':') && strcmp(r->path, q->url_path) == 0) {
+            http_problem(a, 405, "metodo_no_permitido", "esta ruta no admite %s", q->http_verb);
+            return U_CALLBACK_COMPLETE;
+        }
+    http_problem(a, 404, "ruta_desconocida", "no existe esta ruta; vea /openapi.json");
+    return U_CALLBACK_COMPLETE;
+}
+
+static int on_openapi(const struct _u_request *q, struct _u_response *a, void *data)
+{
+    (void)q;
+    const http_t *h = data;
+    http_bytes(a, 200, "application/json; charset=utf-8", h->o.openapi, h->o.openapi_len);
+    return U_CALLBACK_COMPLETE;
+}
+
+static rc_t listen_address(const char *address, int port, struct sockaddr_storage *ret, err_t *err)
+{
+    char service[8];
+    snprintf(service, sizeof service, "%d", port);
+    struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE},
+                    *found = NULL;
+    if (getaddrinfo(address, service, &hints, &found) != 0 || !found)
+        return err_set(err, RC_FATAL, "ajuste", "no se puede escuchar en la dirección «%s»", address);
+    memcpy(ret, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return RC_OK;
+}
+
+static rc_t add_routes(http_t *h, err_t *err)
+{
+    size_t n = 0;
+    while (h->o.routes && h->o.routes[n].method)
+        n++;
+    h->bound = must(calloc(n + 1, sizeof *h->bound));
+    for (size_t i = 0; i < n; i++) {
+        const http_route_t *r = &h->o.routes[i];
+        h->bound[i] = (bound_route_t){.handler = r->handler, .server = h};
+        if (ulfius_add_endpoint_by_val(&h->instance, r->method, NULL, r->path, 0, on_request, &h->bound[i]) !=
+            U_OK)
+            return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);
+    }
+    if (h->o.openapi)
+        ulfius_add_endpoint_by_val(&h->instance, "GET", NULL, "/openapi.json", 0, on_openapi, h);
+    ulfius_set_default_endpoint(&h->instance, on_unknown, h);
+    return RC_OK;
+}
+
+rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
+{
+    struct sockaddr_storage address;
+    rc_t rc = listen_address(o->address, o->port, &address, err);
+    if (rc != RC_OK)
+        return rc;
+    http_t *h = must(calloc(1, sizeof *h));
+    h->o = *o;
+    if (ulfius_init_instance(&h->instance, (unsigned)o->port, NULL, NULL) != U_OK) {
+        free(h);
+        return err_set(err, RC_FATAL, "http", "no se pudo preparar el servidor HTTP");
+    }
+    h->instance.max_post_body_size =
+        o->body_max + 1; /* one more, so that on_request() sees that it is too much */
+    h->instance.max_post_param_size = o->body_max + 1;
+    h->instance.allowed_post_processor = U_POST_PROCESS_NONE; /* handlers read the raw body themselves */
+    rc = add_routes(h, err);
+    if (rc == RC_OK) {
+        /* With options of one's own, the framework's two hooks must be among them, or it leaks and never
+         * matches. */
+        struct MHD_OptionItem options[] = {
+            {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
+            {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
+            {MHD_OPTION_SOCK_ADDR, 0, &address},
+            {MHD_OPTION_THREAD_POOL_SIZE, o->threads, NULL},
+            {MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL},
+            {MHD_OPTION_CONNECTION_LIMIT, 1024, NULL},
+            {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
+            {MHD_OPTION_END, 0, NULL},
+        };
+        if (o->threads <= 1)
+            options[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+        unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
+        if (ulfius_start_framework_with_mhd_options(&h->instance, flags, options) != U_OK)
+            rc = err_set(err, RC_FATAL, "http", "no se puede escuchar en %s:%d: ¿puerto ocupado?", o->address,
+                         o->port);
+        else
+            h->up = true;
+    }
+    if (rc != RC_OK) {
+        http_stop(h);
+        return rc;
+    }
+    *ret = h;
+    return RC_OK;
+}
+
+void http_stop(http_t *h)
+{
+    if (!h)
+        return;
+    if (h->up)
+        ulfius_stop_framework(&h->instance);
+    ulfius_clean_instance(&h->instance);
+    free(h->bound);
+    free(h);
+}
+
+/* ---- the admin listener ---- */
+
+static void livez(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    (void)ctx;
+    http_bytes(a, 200, "text/plain; charset=utf-8", "ok\n", 3);
+}
+
+static void readyz(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)ctx;
+    AUTO(buf) buf_t report = {0};
+    bool ready = health_report(&report);
+    if (!http_query(q, "verbose"))
+        buf_clear(&report);
+    buf_printf(&report, "%s\n", ready ? "listo" : "no está listo");
+    http_bytes(a, ready ? 200 : 503, "text/plain; charset=utf-8", report.data, report.len);
+}
+
+static void metrics(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    (void)ctx;
+    AUTO(buf) buf_t out = {0};
+    metrics_print(&out);
+    http_bytes(a, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(&out), out.len);
+}
+
+rc_t http_start_admin(const char *address, int port, http_t **ret, err_t *err)
+{
+    static const http_route_t routes[] = {
+        {"GET", "/livez", livez}, {"GET", "/readyz", readyz}, {"GET", "/metrics", metrics}, {0}};
+    const http_options_t o = {
+        .address = address, .port = port, .threads = 1, .body_max = 4096, .routes = routes};
+    return http_start(&o, ret, err);
+}

@@ -1,0 +1,57 @@
+/* A small REST server over ulfius: UTF-8 JSON answers, problem+json errors, a pool of threads, bounded
+ * bodies, and the admin listener with /livez, /readyz and /metrics. Handlers run in pool threads and return
+ * nothing: they answer through http_json() or http_problem(). */
+#ifndef PQR_COMMON_HTTP_H
+#define PQR_COMMON_HTTP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <ulfius.h>
+
+#include "common/buf.h"
+#include "common/err.h"
+
+typedef struct http http_t;
+typedef struct _u_request http_request_t;
+typedef struct _u_response http_response_t;
+typedef void (*http_handler_t)(const http_request_t *q, http_response_t *a, void *ctx);
+
+typedef struct http_route {
+    const char *method; /* NULL ends the table */
+    const char *path;   /* "/v1/bases/:sha256" */
+    http_handler_t handler;
+} http_route_t;
+
+typedef struct http_options {
+    const char *address; /* "127.0.0.1" */
+    int port;
+    int threads;
+    size_t body_max; /* bytes; larger bodies get 413 */
+    const http_route_t *routes;
+    void *ctx;
+    const char *openapi; /* the JSON document served at /openapi.json, or NULL */
+    size_t openapi_len;
+} http_options_t;
+
+MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
+/* The admin listener: /livez, /readyz (200 or 503; ?verbose lists the checks), /metrics. */
+MUST_CHECK rc_t http_start_admin(const char *address, int port, http_t **ret, err_t *err);
+void http_stop(http_t *h); /* waits for handlers under way; NULL is fine */
+
+/* Takes the reference to body over. */
+void http_json(http_response_t *a, int status, json_t *body);
+void http_bytes(http_response_t *a, int status, const char *content_type, const void *body, size_t len);
+/* RFC 9457: {"type":"about:blank","title":…,"status":…,"detail":…,"code":…}. detail in Spanish. */
+void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* 503 with Retry-After for RC_RETRY, `reject_status` for RC_REJECT, 500 for RC_FATAL, with the error's text
+ * and code. */
+void http_error(http_response_t *a, const err_t *e, int reject_status);
+
+/* NULL when absent. */
+const char *http_query(const http_request_t *q, const char *name);
+const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */
+const char *http_header(const http_request_t *q, const char *name);
+
+#endif

@@ -1,0 +1,225 @@
+#include "common/kafka.h"
+
+#include <string.h>
+
+rc_t kafka_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, err_t *err)
+{
+    char why[256];
+    if (rd_kafka_conf_set(conf, name, value, why, sizeof why) != RD_KAFKA_CONF_OK)
+        return err_set(err, RC_FATAL, "ajuste", "propiedad de Kafka %s: %s", name, why);
+    return RC_OK;
+}
+
+/* "a=b;c=d": each as a property of librdkafka. */
+static rc_t set_properties(rd_kafka_conf_t *conf, const char *properties, err_t *err)
+{
+    AUTO(mem) char *copy = must(strdup(properties));
+    char *rest = copy, *item;
+    while ((item = strsep(&rest, ";"))) {
+        if (!*item)
+            continue;
+        char *value = strchr(item, '=');
+        if (!value)
+            return err_set(err, RC_FATAL, "ajuste", "PQR_KAFKA_PROPERTIES: «%s» no es nombre=valor", item);
+        *value++ = '\0';
+        rc_t rc = kafka_conf_set(conf, item, value, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+/* librdkafka would write its own lines to stderr: errors reach the caller as results, so only it speaks. */
+static void no_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+    (void)rk;
+    (void)level;
+    (void)facility;
+    (void)text;
+}
+
+rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **ret, err_t *err)
+{
+    AUTO(rd_conf) rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    char client[256];
+    snprintf(client, sizeof client, "%s-%s", role, s->instance);
+    const char *const rows[][2] = {
+        {"bootstrap.servers", s->brokers},    {"client.id", client},
+        {"socket.keepalive.enable", "true"},  {"reconnect.backoff.ms", "50"},
+        {"reconnect.backoff.max.ms", "2000"}, {"topic.metadata.refresh.interval.ms", "30000"},
+        {"broker.address.ttl", "5000"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        rc_t rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    rc_t rc = set_properties(conf, s->properties, err);
+    if (rc != RC_OK)
+        return rc;
+    rd_kafka_conf_set_log_cb(conf, no_log);
+    *ret = TAKE(conf);
+    return RC_OK;
+}
+
+/* ---- events ---- */
+
+typedef struct attribute {
+    const char *name;
+    size_t offset, size;
+    bool required;
+} attribute_t;
+
+#define ATTRIBUTE(name, required)                                                                            \
+    {                                                                                                        \
+#name, offsetof(envelope_t, name), sizeof(((envelope_t *)0)->name), required                         \
+    }
+static const attribute_t attributes[] = {
+    ATTRIBUTE(id, true),    ATTRIBUTE(type, true),     ATTRIBUTE(source, true),
+    ATTRIBUTE(time, false), ATTRIBUTE(subject, false), ATTRIBUTE(traceparent, false),
+};
+
+static rc_t attribute_take(const attribute_t *a, envelope_t *e, const char *bytes, size_t n, err_t *err)
+{
+    if (n >= a->size)
+        return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s tiene más de %zu bytes", a->name,
+                       a->size - 1);
+    char *where = (char *)e + a->offset;
+    if (n)
+        memcpy(where, bytes, n);
+    where[n] = '\0';
+    return RC_OK;
+}
+
+static rc_t attributes_complete(const envelope_t *e, const char *specversion, err_t *err)
+{
+    if (!specversion || strncmp(specversion, "1.", 2) != 0)
+        return err_set(err, RC_REJECT, "evento_invalido", "falta specversion 1.0 de CloudEvents");
+    for (size_t i = 0; i < COUNT_OF(attributes); i++)
+        if (attributes[i].required && !*((const char *)e + attributes[i].offset))
+            return err_set(err, RC_REJECT, "evento_invalido", "falta el atributo %s de CloudEvents",
+                           attributes[i].name);
+    return RC_OK;
+}
+
+static json_t *parse(const void *bytes, size_t n, err_t *err)
+{
+    json_error_t why;
+    json_t *doc = bytes ? json_loadb(bytes, n, JSON_REJECT_DUPLICATES, &why) : NULL;
+    if (!doc)
+        (void)err_set(err, RC_REJECT, "json_invalido", "el valor no es JSON%s%s",
+                      bytes ? ": " : ": está vacío", bytes ? why.text : "");
+    return doc;
+}
+
+static rc_t structured(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err)
+{
+    AUTO(json) json_t *doc = parse(m->payload, m->len, err);
+    if (!doc)
+        return RC_REJECT;
+    envelope_t e = {0};
+    for (size_t i = 0; i < COUNT_OF(attributes); i++) {
+        const json_t *v = json_object_get(doc, attributes[i].name);
+        if (!v)
+            continue;
+        if (!json_is_string(v))
+            return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s no es texto",
+                           attributes[i].name);
+        rc_t rc = attribute_take(&attributes[i], &e, json_string_value(v), json_string_length(v), err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    rc_t rc = attributes_complete(&e, json_string_value(json_object_get(doc, "specversion")), err);
+    if (rc != RC_OK)
+        return rc;
+    json_t *data = json_object_get(doc, "data");
+    if (!data)
+        return err_set(err, RC_REJECT, "evento_invalido", "falta data");
+    *ret = e;
+    *ret_data = json_incref(data);
+    return RC_OK;
+}
+
+rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err)
+{
+    envelope_t e = {0};
+    char specversion[8] = "";
+    rd_kafka_headers_t *headers = NULL;
+    if (rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR && headers) {
+        const char *name;
+        const void *value;
+        size_t n;
+        for (size_t i = 0;
+             rd_kafka_header_get_all(headers, i, &name, &value, &n) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
+            if (strcasecmp(name, "content-type") == 0 && value && n >= 28 &&
+                strncasecmp(value, "application/cloudevents+json", 28) == 0)
+                return structured(m, ret, ret_data, err);
+            const char *attr = strncmp(name, "ce_", 3) == 0       ? name + 3
+                               : strcmp(name, "traceparent") == 0 ? name
+                                                                  : "";
+            if (strcmp(attr, "specversion") == 0 && value)
+                snprintf(specversion, sizeof specversion, "%.*s", (int)n, (const char *)value);
+            for (size_t a = 0; a < COUNT_OF(attributes); a++)
+                if (strcmp(attr, attributes[a].name) == 0 && value) {
+                    rc_t rc = attribute_take(&attributes[a], &e, value, n, err);
+                    if (rc != RC_OK)
+                        return rc;
+                }
+        }
+    }
+    rc_t rc = attributes_complete(&e, specversion, err);
+    if (rc != RC_OK)
+        return rc;
+    json_t *data = parse(m->payload, m->len, err);
+    if (!data)
+        return RC_REJECT;
+    *ret = e;
+    *ret_data = data;
+    return RC_OK;
+}
+
+rd_kafka_headers_t *kafka_headers(const envelope_t *e)
+{
+    rd_kafka_headers_t *h = rd_kafka_headers_new(8);
+    rd_kafka_header_add(h, "ce_specversion", -1, "1.0", 3);
+    for (size_t i = 0; i < COUNT_OF(attributes); i++) {
+        const attribute_t *a = &attributes[i];
+        const char *value = (const char *)e + a->offset;
+        char name[32];
+        if (!*value)
+            continue;
+        /* traceparent goes by its own name: W3C Trace Context, and CloudEvents' Kafka binding lets it */
+        snprintf(name, sizeof name, "%s%s", strcmp(a->name, "traceparent") == 0 ? "" : "ce_", a->name);
+        rd_kafka_header_add(h, name, -1, value, -1);
+    }
+    rd_kafka_header_add(h, "content-type", -1, "application/json", -1);
+    return h;
+}
+
+static rc_t topic_ready(rd_kafka_t *rk, const char *topic, err_t *err)
+{
+    rd_kafka_topic_t *handle = rd_kafka_topic_new(rk, topic, NULL);
+    if (!handle)
+        return err_set(err, RC_RETRY, "kafka", "no se pudo preguntar por el tema %s", topic);
+    const struct rd_kafka_metadata *md = NULL;
+    rd_kafka_resp_err_t e = rd_kafka_metadata(rk, 0, handle, &md, 5000);
+    if (e == RD_KAFKA_RESP_ERR_NO_ERROR && md->topic_cnt == 1)
+        e = md->topics[0].err;
+    bool there = e == RD_KAFKA_RESP_ERR_NO_ERROR && md->topic_cnt == 1 && md->topics[0].partition_cnt > 0;
+    if (md)
+        rd_kafka_metadata_destroy(md);
+    rd_kafka_topic_destroy(handle);
+    if (there)
+        return RC_OK;
+    return err_set(err, RC_RETRY, "kafka", "el tema %s no está disponible: %s", topic, rd_kafka_err2str(e));
+}
+
+rc_t kafka_topics_ready(rd_kafka_t *rk, const char *const *topics, size_t n, err_t *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        rc_t rc = topic_ready(rk, topics[i], err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}

@@ -1,0 +1,257 @@
+#include "common/pg.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+struct pg {
+    const pg_settings_t *settings;
+    PGconn *conn;
+};
+
+pg_t *pg_new(const pg_settings_t *s)
+{
+    pg_t *pg = must(calloc(1, sizeof *pg));
+    pg->settings = s;
+    return pg;
+}
+
+static void pg_drop(pg_t *pg)
+{
+    if (pg->conn)
+        PQfinish(TAKE(pg->conn));
+}
+
+void pg_free(pg_t *pg)
+{
+    if (!pg)
+        return;
+    pg_drop(pg);
+    free(pg);
+}
+
+/* libpq's messages end in a line end, and may quote a row's values after the first line: only that line is
+ * kept. */
+static void first_line(const char *message, char *ret, size_t size)
+{
+    snprintf(ret, size, "%.*s", (int)strcspn(message ? message : "", "\n"), message ? message : "");
+}
+
+static void ignore_notice(void *arg, const PGresult *res)
+{
+    (void)arg;
+    (void)res;
+}
+
+rc_t pg_connect(pg_t *pg, err_t *err)
+{
+    if (pg->conn && PQstatus(pg->conn) == CONNECTION_OK)
+        return RC_OK;
+    pg_drop(pg);
+    const char *password = pg->settings->password;
+    const char *const keys[] = {"dbname",
+                                "application_name",
+                                "connect_timeout",
+                                "client_encoding",
+                                "options",
+                                password && *password ? "password" : NULL,
+                                NULL};
+    const char *const values[] = {pg->settings->conninfo,
+                                  pg->settings->application_name,
+                                  "5",
+                                  "UTF8",
+                                  "-c timezone=UTC -c datestyle=ISO",
+                                  password,
+                                  NULL};
+    pg->conn = PQconnectdbParams(keys, values, 1);
+    if (!pg->conn || PQstatus(pg->conn) != CONNECTION_OK) {
+        char why[300];
+        first_line(pg->conn ? PQerrorMessage(pg->conn) : "sin memoria", why, sizeof why);
+        pg_drop(pg);
+        return err_set(err, RC_RETRY, "postgres", "PostgreSQL no responde: %s", why);
+    }
+    PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
+    return RC_OK;
+}
+
+/* By SQLSTATE class (PostgreSQL's manual, appendix A): what the loop above must do. */
+static rc_t classify(const char *state)
+{
+    static const struct {
+        const char *prefix;
+        rc_t rc;
+    } rows[] = {
+        {"08", RC_RETRY},    /* connection exception */
+        {"40", RC_RETRY},    /* serialization failure, deadlock */
+        {"53", RC_RETRY},    /* insufficient resources */
+        {"55P03", RC_RETRY}, /* lock not available */
+        {"57", RC_RETRY},    /* cancelled, shut down, starting */
+        {"58", RC_RETRY},    /* system error */
+        {"28", RC_RETRY},    /* roles may still be on their way at a first start */
+        {"3D", RC_RETRY},    /* so may the database */
+        {"3F", RC_RETRY},    /* and the schema */
+        {"42P01", RC_RETRY}, /* and the tables */
+        {"42501", RC_RETRY}, /* and the rights */
+        {"25006", RC_RETRY}, /* read-only: a standby not yet promoted */
+        {"22", RC_REJECT},   /* data exception */
+        {"23", RC_REJECT},   /* integrity constraint */
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (strncmp(state, rows[i].prefix, strlen(rows[i].prefix)) == 0)
+            return rows[i].rc;
+    return RC_FATAL;
+}
+
+static rc_t pg_failed(pg_t *pg, const PGresult *res, err_t *err)
+{
+    if (!pg->conn || PQstatus(pg->conn) != CONNECTION_OK) {
+        pg_drop(pg);
+        return err_set(err, RC_RETRY, "postgres", "se perdió la conexión con PostgreSQL");
+    }
+    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+    const char *primary = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *constraint = res ? PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
+    rc_t rc = state ? classify(state) : RC_RETRY;
+    /* A data exception's message quotes the value (personal data): its state alone is told. */
+    bool quotes = state && strncmp(state, "22", 2) == 0;
+    char why[300];
+    first_line(quotes ? "valor que la base de datos no admite" : primary, why, sizeof why);
+    return err_set(err, rc, "postgres", "PostgreSQL %s: %s%s%s", state ? state : "?????", why,
+                   constraint ? ", " : "", constraint ? constraint : "");
+}
+
+static bool succeeded(const PGresult *res)
+{
+    ExecStatusType s = PQresultStatus(res);
+    return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+}
+
+rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
+{
+    rc_t rc = pg_connect(pg, err);
+    if (rc != RC_OK)
+        return rc;
+    AUTO(pgresult) PGresult *res = PQexecParams(pg->conn, sql, n, NULL, params, NULL, NULL, 0);
+    if (!succeeded(res))
+        return pg_failed(pg, res, err);
+    if (ret)
+        *ret = TAKE(res);
+    return RC_OK;
+}
+
+rc_t pg_run(pg_t *pg, const char *sql, err_t *err)
+{
+    rc_t rc = pg_connect(pg, err);
+    if (rc != RC_OK)
+        return rc;
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, sql);
+    return succeeded(res) ? RC_OK : pg_failed(pg, res, err);
+}
+
+rc_t pg_begin(pg_t *pg, err_t *err)
+{
+    return pg_run(pg, "BEGIN", err);
+}
+
+rc_t pg_commit(pg_t *pg, err_t *err)
+{
+    /* Without a live connection there is no transaction left to commit: a new one must not pretend. */
+    if (!pg->conn || PQtransactionStatus(pg->conn) != PQTRANS_INTRANS) {
+        pg_rollback(pg);
+        return err_set(err, RC_RETRY, "postgres", "no hay transacción abierta que confirmar");
+    }
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, "COMMIT");
+    if (!succeeded(res))
+        return pg_failed(pg, res, err);
+    return strcmp(PQcmdStatus(res), "COMMIT") == 0
+               ? RC_OK
+               : err_set(err, RC_RETRY, "postgres", "la transacción se deshizo");
+}
+
+void pg_rollback(pg_t *pg)
+{
+    if (!pg->conn)
+        return;
+    if (PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
+        return;
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, "ROLLBACK");
+    if (!succeeded(res))
+        pg_drop(pg);
+}
+
+int pg_column(const PGresult *r, const char *name)
+{
+    int c = PQfnumber(r, name);
+    if (c < 0) {
+        fprintf(stderr, "pg_column: el resultado no tiene la columna %s\n", name);
+        abort();
+    }
+    return c;
+}
+
+const char *pg_text(const PGresult *r, int row, int col)
+{
+    return PQgetisnull(r, row, col) ? NULL : PQgetvalue(r, row, col);
+}
+
+int64_t pg_int(const PGresult *r, int row, int col)
+{
+    return PQgetisnull(r, row, col) ? 0 : strtoll(PQgetvalue(r, row, col), NULL, 10);
+}
+
+bool pg_bool(const PGresult *r, int row, int col)
+{
+    return !PQgetisnull(r, row, col) && PQgetvalue(r, row, col)[0] == 't';
+}
+
+void pg_array_add(pg_array_t *a, const char *item)
+{
+    if (a->n && a->text.data[a->text.len - 1] == '}') /* it was read before: open it again */
+        a->text.len--;
+    buf_addc(&a->text, a->n++ ? ',' : '{');
+    if (!item) {
+        buf_adds(&a->text, "NULL");
+        return;
+    }
+    buf_addc(&a->text, '"');
+    for (;;) {
+        size_t plain = strcspn(item, "\"\\");
+        buf_add(&a->text, item, plain);
+        item += plain;
+        if (!*item)
+            break;
+        buf_addc(&a->text, '\\');
+        buf_addc(&a->text, *item++);
+    }
+    buf_addc(&a->text, '"');
+}
+
+void pg_array_addf(pg_array_t *a, const char *fmt, ...)
+{
+    char item[128];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(item, sizeof item, fmt, ap);
+    va_end(ap);
+    pg_array_add(a, item);
+}
+
+const char *pg_array_text(pg_array_t *a)
+{
+    if (a->n == 0)
+        return "{}";
+    if (a->text.data[a->text.len - 1] != '}')
+        buf_addc(&a->text, '}');
+    return a->text.data;
+}
+
+void pg_array_clear(pg_array_t *a)
+{
+    buf_clear(&a->text);
+    a->n = 0;
+}
+
+void pg_array_done(pg_array_t *a)
+{
+    buf_done(&a->text);
+    a->n = 0;
+}

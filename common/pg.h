@@ -1,0 +1,70 @@
+/* PostgreSQL over libpq: one connection, parameters only, errors mapped to rc_t. A connection belongs to one
+ * thread. Lost connections, serialization failures, deadlocks, and a server that starts or stops give
+ * RC_RETRY (and the connection is made anew at the next use); a violated constraint or a bad value gives
+ * RC_REJECT; anything else RC_FATAL. */
+#ifndef PQR_COMMON_PG_H
+#define PQR_COMMON_PG_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/err.h"
+
+typedef struct pg pg_t;
+DEFINE_CLEANUP(pgresult, PGresult *, PQclear)
+
+typedef struct pg_settings {
+    const char *conninfo; /* libpq key=value text without the password */
+    const char *password; /* or NULL */
+    const char *application_name;
+} pg_settings_t;
+
+/* Settings shared by the services that use the database; see config.h. */
+#define PG_SETTINGS_ROWS(type, member, user)                                                                 \
+    {"PQR_PG_CONNINFO",                                                                                      \
+     SETTING_TEXT,                                                                                           \
+     offsetof(type, member.conninfo),                                                                        \
+     "host=127.0.0.1 port=15432 dbname=pqr user=" user,                                                      \
+     0,                                                                                                      \
+     0,                                                                                                      \
+     "PostgreSQL: texto de conexión de libpq, sin contraseña"},                                              \
+    {                                                                                                        \
+        "PQR_PG_PASSWORD", SETTING_SECRET, offsetof(type, member.password), "", 0, 0,                        \
+            "PostgreSQL: contraseña"                                                                        \
+    }
+
+pg_t *pg_new(const pg_settings_t *s); /* does not connect yet; s must outlive it */
+void pg_free(pg_t *pg);
+DEFINE_CLEANUP(pg, pg_t *, pg_free)
+/* Connects where there is no live connection. RC_RETRY when the server cannot be reached now. */
+MUST_CHECK rc_t pg_connect(pg_t *pg, err_t *err);
+
+/* Runs one statement. params: n texts, NULL = SQL null. ret may be NULL. On failure *ret is untouched. */
+MUST_CHECK rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
+                        err_t *err);
+/* Several statements without parameters (BEGIN, a script). */
+MUST_CHECK rc_t pg_run(pg_t *pg, const char *sql, err_t *err);
+MUST_CHECK rc_t pg_begin(pg_t *pg, err_t *err);
+MUST_CHECK rc_t pg_commit(pg_t *pg, err_t *err);
+void pg_rollback(pg_t *pg); /* never fails: a broken connection is dropped */
+
+/* Reading results: checks column and null. */
+int pg_column(const PGresult *r, const char *name); /* aborts on an unknown name: a mistake in the program */
+const char *pg_text(const PGresult *r, int row, int col); /* NULL when null; lives as long as r */
+int64_t pg_int(const PGresult *r, int row, int col);      /* 0 when null */
+bool pg_bool(const PGresult *r, int row, int col);
+
+/* An array parameter (text[] literal) built item by item, for unnest($1::text[], …). */
+typedef struct pg_array {
+    buf_t text;
+    int n;
+} pg_array_t;
+void pg_array_add(pg_array_t *a, const char *item); /* NULL = null */
+void pg_array_addf(pg_array_t *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const char *pg_array_text(pg_array_t *a); /* "{…}"; valid until the next addition or clear */
+void pg_array_clear(pg_array_t *a);
+void pg_array_done(pg_array_t *a);
+
+#endif

@@ -1,0 +1,180 @@
+#include "common/sink.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/health.h"
+#include "common/log.h"
+#include "common/outbox.h"
+
+typedef struct sink {
+    const char *schema;
+    const sink_ops_t *ops;
+    void *ctx;
+    pg_t *pg;
+    outbox_t dead; /* dead letters of the open batch */
+} sink_t;
+
+static void tell_health(rc_t rc, const err_t *err)
+{
+    if (rc == RC_OK)
+        health_set("postgres", true, NULL);
+    else if (rc == RC_RETRY && strcmp(err->code, "postgres") == 0)
+        health_set("postgres", false, err->text);
+}
+
+/* Every partition has a row from its first assignment on, so that offsets always move by compare-and-set. */
+static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, err_t *err)
+{
+    pg_array_t topics = {0}, partitions = {0};
+    for (int i = 0; i < parts->cnt; i++) {
+        pg_array_add(&topics, parts->elems[i].topic);
+        pg_array_addf(&partitions, "%" PRId32, parts->elems[i].partition);
+    }
+    const char *const params[] = {pg_array_text(&topics), pg_array_text(&partitions)};
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO %s.consumer_offset (topic, partition, next_offset) "
+             "SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS u(t, p) ON CONFLICT DO NOTHING",
+             s->schema);
+    rc_t rc = pg_exec(s->pg, sql, 2, params, NULL, err);
+    AUTO(pgresult) PGresult *rows = NULL;
+    if (rc == RC_OK) {
+        snprintf(sql, sizeof sql,
+                 "SELECT topic, partition, next_offset FROM %s.consumer_offset "
+                 "JOIN unnest($1::text[], $2::int[]) AS u(t, p) ON topic = t AND partition = p",
+                 s->schema);
+        rc = pg_exec(s->pg, sql, 2, params, &rows, err);
+    }
+    pg_array_done(&topics);
+    pg_array_done(&partitions);
+    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
+        rd_kafka_topic_partition_t *p =
+            rd_kafka_topic_partition_list_find(parts, pg_text(rows, i, 0), (int32_t)pg_int(rows, i, 1));
+        if (p)
+            p->offset = pg_int(rows, i, 2);
+    }
+    return rc;
+}
+
+static rc_t sink_positions(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err)
+{
+    rc_t rc = read_positions(ctx, parts, err);
+    tell_health(rc, err);
+    return rc;
+}
+
+static rc_t sink_begin(void *ctx, err_t *err)
+{
+    (void)err;
+    sink_t *s = ctx;
+    /* The database transaction begins when the batch is whole: gathering needs none, and a slow poll holds
+     * none open. */
+    s->ops->reset(s->ctx);
+    outbox_clear(&s->dead);
+    return RC_OK;
+}
+
+static rc_t sink_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
+{
+    sink_t *s = ctx;
+    return s->ops->handle(s->ctx, m, err);
+}
+
+static rc_t sink_dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
+{
+    (void)err;
+    sink_t *s = ctx;
+    const rd_kafka_message_t *m = d->message;
+    outbox_add_raw(&s->dead, d->topic, m->key, m->key_len, m->payload, m->len, d->headers);
+    return RC_OK;
+}
+
+static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first,
+                         const rd_kafka_topic_partition_list_t *next, err_t *err)
+{
+    pg_array_t topics = {0}, partitions = {0}, from = {0}, to = {0};
+    for (int i = 0; i < next->cnt; i++) {
+        const rd_kafka_topic_partition_t *n = &next->elems[i];
+        const rd_kafka_topic_partition_t *f = rd_kafka_topic_partition_list_find(
+            (rd_kafka_topic_partition_list_t *)first, n->topic, n->partition);
+        pg_array_add(&topics, n->topic);
+        pg_array_addf(&partitions, "%" PRId32, n->partition);
+        pg_array_addf(&from, "%" PRId64, f ? f->offset : -1);
+        pg_array_addf(&to, "%" PRId64, n->offset);
+    }
+    const char *const params[] = {pg_array_text(&topics), pg_array_text(&partitions), pg_array_text(&from),
+                                  pg_array_text(&to)};
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "UPDATE %s.consumer_offset c SET next_offset = u.hasta "
+             "FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS u(t, p, desde, hasta) "
+             "WHERE c.topic = u.t AND c.partition = u.p AND c.next_offset = u.desde",
+             s->schema);
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = pg_exec(s->pg, sql, 4, params, &res, err);
+    if (rc == RC_OK && strtol(PQcmdTuples(res), NULL, 10) != next->cnt)
+        rc = err_set(err, RC_RETRY, "posicion_ajena", "otro proceso avanzó una de las particiones");
+    pg_array_done(&topics);
+    pg_array_done(&partitions);
+    pg_array_done(&from);
+    pg_array_done(&to);
+    return rc;
+}
+
+static rc_t write_batch(sink_t *s, const rd_kafka_topic_partition_list_t *first,
+                        const rd_kafka_topic_partition_list_t *next, err_t *err)
+{
+    rc_t rc = pg_begin(s->pg, err);
+    if (rc == RC_OK)
+        rc = move_offsets(s, first, next,
+                          err); /* first: it locks, so an impostor learns at once that it is one */
+    if (rc == RC_OK)
+        rc = s->ops->flush(s->ctx, s->pg, err);
+    if (rc == RC_OK)
+        rc = outbox_write(&s->dead, s->pg, s->schema, err);
+    if (rc == RC_OK)
+        rc = pg_commit(s->pg, err);
+    if (rc != RC_OK)
+        pg_rollback(s->pg);
+    return rc;
+}
+
+static rc_t sink_commit(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,
+                        const rd_kafka_topic_partition_list_t *next, err_t *err)
+{
+    sink_t *s = ctx;
+    rc_t rc = write_batch(s, first, next, err);
+    tell_health(rc, err);
+    if (rc == RC_OK) /* for who watches the group's lag with Kafka's own tools; nothing depends on it */
+        (void)rd_kafka_commit(consumer, next, 1);
+    return rc;
+}
+
+static void sink_abort(void *ctx)
+{
+    sink_t *s = ctx;
+    pg_rollback(s->pg);
+    s->ops->reset(s->ctx);
+    outbox_clear(&s->dead);
+}
+
+rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *schema,
+              const consume_options_t *o, const sink_ops_t *ops, void *ctx, err_t *err)
+{
+    static const consume_sink_t over_postgres = {
+        .positions = sink_positions,
+        .begin = sink_begin,
+        .handle = sink_handle,
+        .dead_letter = sink_dead_letter,
+        .commit = sink_commit,
+        .abort = sink_abort,
+    };
+    sink_t s = {.schema = schema, .ops = ops, .ctx = ctx, .pg = pg_new(p)};
+    health_set("postgres", false, "sin conexión todavía");
+    rc_t rc = consume_run(k, o, &over_postgres, &s, err);
+    ops->reset(ctx);
+    outbox_done(&s.dead);
+    pg_free(s.pg);
+    return rc;
+}

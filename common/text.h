@@ -1,0 +1,22 @@
+/* Text as people type it. All input is UTF-8 in any normalisation form; ill-formed bytes become U+FFFD. Pure.
+ */
+#ifndef PQR_COMMON_TEXT_H
+#define PQR_COMMON_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/buf.h"
+
+/* What names and phrases are compared by: case folded, accents and marks dropped, everything but letters and
+ * digits a separator, one space between words, none at the ends. "  A. Garantía  Equipos" → "a garantia
+ * equipos". Replaces ret. */
+void text_fold(const char *s, size_t len, buf_t *ret);
+/* The same with the spaces left out, for column names: "Radicado  P.Q.R." → "radicadopqr". */
+void text_fold_tight(const char *s, size_t len, buf_t *ret);
+/* Composed (NFC), outer white space of any kind cut off (no-break space too), inner text kept. Replaces ret.
+ */
+void text_clean(const char *s, size_t len, buf_t *ret);
+bool text_is_utf8(const char *s, size_t len);
+
+#endif

@@ -1,0 +1,194 @@
+#include <string.h>
+
+#include "common/kafka.h"
+#include "common/stop.h"
+
+struct txn {
+    const kafka_settings_t *settings;
+    char id[200];
+    int timeout_ms;
+    int queue_kib;
+    rd_kafka_t *rk; /* NULL: to be made at the next begin */
+    bool open;
+};
+
+txn_t *txn_new(const kafka_settings_t *s, const char *transactional_id, int transaction_timeout_ms,
+               int queue_max_kib)
+{
+    txn_t *t = must(calloc(1, sizeof *t));
+    t->settings = s;
+    snprintf(t->id, sizeof t->id, "%s", transactional_id);
+    t->timeout_ms = transaction_timeout_ms;
+    t->queue_kib = queue_max_kib;
+    return t;
+}
+
+/* What a lost producer still held is of no use to anyone: its transaction will be aborted by the next one's
+ * init. */
+static void producer_drop(txn_t *t)
+{
+    t->open = false;
+    if (!t->rk)
+        return;
+    rd_kafka_purge(t->rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    rd_kafka_destroy(TAKE(t->rk));
+}
+
+void txn_free(txn_t *t)
+{
+    if (!t)
+        return;
+    producer_drop(t);
+    free(t);
+}
+
+static rc_t producer_conf(txn_t *t, rd_kafka_conf_t **ret, err_t *err)
+{
+    AUTO(rd_conf) rd_kafka_conf_t *conf = NULL;
+    rc_t rc = kafka_conf(t->settings, "productor", &conf, err);
+    if (rc != RC_OK)
+        return rc;
+    char timeout[16], message_timeout[16], queue[16];
+    snprintf(timeout, sizeof timeout, "%d", t->timeout_ms);
+    snprintf(message_timeout, sizeof message_timeout, "%d", t->timeout_ms * 9 / 10);
+    snprintf(queue, sizeof queue, "%d", t->queue_kib);
+    const char *const rows[][2] = {
+        {"transactional.id", t->id},
+        {"transaction.timeout.ms", timeout},
+        {"message.timeout.ms", message_timeout}, /* below the transaction's, or a late message outlives it */
+        {"linger.ms", "5"},
+        {"compression.codec", "lz4"},
+        {"queue.buffering.max.kbytes", queue},
+        {"queue.buffering.max.messages", "100000"},
+        {"batch.size", "262144"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    *ret = TAKE(conf);
+    return RC_OK;
+}
+
+static rc_t lost(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
+{
+    (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
+    producer_drop(t);
+    return RC_RETRY;
+}
+
+/* The verdict on a failed transactional call that is not worth repeating as it is. */
+static rc_t failed(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
+{
+    if (!rd_kafka_error_is_fatal(e) && rd_kafka_error_txn_requires_abort(e)) {
+        (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
+        txn_abort(t);
+        return RC_RETRY;
+    }
+    return lost(t, e, what, err);
+}
+
+rc_t txn_open(txn_t *t, err_t *err)
+{
+    if (t->rk)
+        return RC_OK;
+    rd_kafka_conf_t *conf = NULL;
+    rc_t rc = producer_conf(t, &conf, err);
+    if (rc != RC_OK)
+        return rc;
+    char why[256];
+    t->rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+    if (!t->rk) {
+        rd_kafka_conf_destroy(conf);
+        return err_set(err, RC_FATAL, "kafka", "no se pudo crear el productor: %s", why);
+    }
+    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_init_transactions(t->rk, 10000);
+    return e ? lost(t, e, "init_transactions", err) : RC_OK;
+}
+
+rc_t txn_begin(txn_t *t, err_t *err)
+{
+    rc_t rc = txn_open(t, err);
+    if (rc != RC_OK)
+        return rc;
+    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_begin_transaction(t->rk);
+    if (e)
+        return lost(t, e, "begin_transaction", err);
+    t->open = true;
+    return RC_OK;
+}
+
+rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, const void *value, size_t len,
+              rd_kafka_headers_t *headers, err_t *err)
+{
+    for (;;) {
+        rd_kafka_resp_err_t e =
+            rd_kafka_producev(t->rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                              RD_KAFKA_V_KEY((void *)key, key_len), RD_KAFKA_V_VALUE((void *)value, len),
+                              RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+        if (e == RD_KAFKA_RESP_ERR_NO_ERROR)
+            return RC_OK;
+        if (e == RD_KAFKA_RESP_ERR__QUEUE_FULL && !stop_requested()) {
+            rd_kafka_poll(t->rk, 20);
+            continue;
+        }
+        if (headers)
+            rd_kafka_headers_destroy(headers);
+        if (e == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+            return err_set(err, RC_REJECT, "mensaje_muy_grande", "el mensaje de %zu bytes no cabe en %s", len,
+                           topic);
+        (void)err_set(err, RC_RETRY, "kafka", "no se pudo producir en %s: %s", topic, rd_kafka_err2str(e));
+        txn_abort(t);
+        return RC_RETRY;
+    }
+}
+
+rc_t txn_send_event(txn_t *t, const char *topic, const char *key, const envelope_t *e, const buf_t *value,
+                    err_t *err)
+{
+    return txn_send(t, topic, key, strlen(key), value->data, value->len, kafka_headers(e), err);
+}
+
+rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *next, err_t *err)
+{
+    AUTO(rd_group) rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(consumer);
+    for (;;) {
+        AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_send_offsets_to_transaction(t->rk, next, group, -1);
+        if (!e)
+            return RC_OK;
+        if (rd_kafka_error_is_retriable(e) && !rd_kafka_error_txn_requires_abort(e) && !stop_wait_ms(50))
+            continue;
+        return failed(t, e, "send_offsets_to_transaction", err);
+    }
+}
+
+rc_t txn_commit(txn_t *t, err_t *err)
+{
+    for (;;) {
+        AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_commit_transaction(t->rk, -1);
+        if (!e) {
+            t->open = false;
+            return RC_OK;
+        }
+        if (rd_kafka_error_is_retriable(e) && !rd_kafka_error_txn_requires_abort(e) &&
+            rd_kafka_error_code(e) != RD_KAFKA_RESP_ERR__TIMED_OUT && !stop_wait_ms(50))
+            continue;
+        return failed(t, e, "commit_transaction", err);
+    }
+}
+
+void txn_abort(txn_t *t)
+{
+    if (!t->open || !t->rk)
+        return;
+    t->open = false;
+    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_abort_transaction(t->rk, 10000);
+    if (e)
+        producer_drop(t);
+}
+
+bool txn_is_open(const txn_t *t)
+{
+    return t->open;
+}
