@@ -417,11 +417,12 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     if (rc != RC_OK)
         health_set(o->check, false, err->text);
     batch_abort(&l);
-    if (l.rk) {
+    if (l.rk)
         rd_kafka_consumer_close(l.rk);
-        rd_kafka_destroy(l.rk);
-    }
+    /* Before the consumer: a list that came from it holds references that its end would wait for. */
     rd_kafka_topic_partition_list_destroy(l.position);
     rd_kafka_topic_partition_list_destroy(l.next);
+    if (l.rk)
+        rd_kafka_destroy(l.rk);
     return rc;
 }

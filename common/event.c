@@ -108,9 +108,11 @@ static rc_t get_int(const json_t *o, const char *field, int64_t min, int64_t max
     return RC_OK;
 }
 
+/* Bounded, so that sums of counts always fit. */
 static rc_t need_count(const json_t *o, const char *field, int64_t *ret, err_t *err)
 {
-    return json_object_get(o, field) ? get_int(o, field, 0, INT64_MAX, ret, err) : bad(err, field, "falta");
+    const json_t *v = json_object_get(o, field);
+    return v && !json_is_null(v) ? get_int(o, field, 0, INT32_MAX, ret, err) : bad(err, field, "falta");
 }
 
 static rc_t need_base(const json_t *o, base_kind_t *ret, err_t *err)

@@ -37,6 +37,15 @@ static void reload_if_asked(router_t *r)
         log_error("la política nueva no sirve: sigue la anterior", "{s:s}", "error", err.text);
 }
 
+/* The group's committed offsets serve, but a predecessor that died amid a transaction holds them back: fence
+ * it first. */
+static rc_t positions(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err)
+{
+    (void)parts;
+    router_t *r = ctx;
+    return txn_open(r->txn, err);
+}
+
 static rc_t begin(void *ctx, err_t *err)
 {
     router_t *r = ctx;
@@ -131,8 +140,12 @@ static void undo(void *ctx)
 rc_t router_run(const kafka_settings_t *k, const router_settings_t *s, err_t *err)
 {
     static const char *const topics[] = {TOPIC_RECEIVED};
-    static const consume_sink_t over_kafka = {
-        .begin = begin, .handle = handle, .dead_letter = dead_letter, .commit = commit, .abort = undo};
+    static const consume_sink_t over_kafka = {.positions = positions,
+                                              .begin = begin,
+                                              .handle = handle,
+                                              .dead_letter = dead_letter,
+                                              .commit = commit,
+                                              .abort = undo};
     metric_help("pqr_decisions_total", "Decisiones tomadas");
     router_t r = {.settings = s};
     rc_t rc = load_rules(&r, err);
