@@ -386,9 +386,9 @@ void record_encode(const record_t *r, buf_t *out)
     dump(record_json(r, r->causal), out);
 }
 
-void decision_encode(const decision_t *d, buf_t *out)
+/* What a decision adds to the facts. */
+static void put_decision(json_t *o, const decision_t *d)
 {
-    json_t *o = record_json(&d->facts, NULL);
     put(o, "causal", d->causal);
     put(o, "decision", decision_name(d->kind));
     put(o, "razon_decision", d->razon);
@@ -397,7 +397,38 @@ void decision_encode(const decision_t *d, buf_t *out)
     put(policy, "regla", d->politica_regla);
     json_object_set_new_nocheck(o, "politica", policy);
     put_if(o, "nota_rr", d->nota_rr);
+}
+
+void decision_encode(const decision_t *d, buf_t *out)
+{
+    json_t *o = record_json(&d->facts, NULL);
+    put_decision(o, d);
     dump(o, out);
+}
+
+static bool adds_only(const json_t *data)
+{
+    static const char *const added[] = {"causal", "decision", "razon_decision", "politica", "nota_rr"};
+    for (size_t i = 0; i < COUNT_OF(added); i++)
+        if (json_object_get(data, added[i]))
+            return false;
+    return true;
+}
+
+void decision_encode_onto(const json_t *data, const char *text, size_t len, const decision_t *d, buf_t *out)
+{
+    while (len && text[len - 1] != '}') /* white space after the object */
+        len--;
+    if (!len || !json_object_size(data) || !adds_only(data)) {
+        decision_encode(d, out);
+        return;
+    }
+    json_t *added = must(json_object());
+    put_decision(added, d);
+    buf_add(out, text, len - 1);
+    size_t comma = out->len;
+    dump(added, out); /* its opening brace stands where the comma belongs */
+    out->data[comma] = ',';
 }
 
 json_t *base_info_json(const base_info_t *b)

@@ -55,6 +55,7 @@ typedef struct envelope {
     char time[32];        /* RFC 3339 */
     char subject[128];    /* the radicado; may be empty */
     char traceparent[56]; /* W3C; may be empty */
+    bool structured;      /* as read: the data stood inside the event's own JSON */
 } envelope_t;
 
 /* A sighting: what one row of a base says. */
@@ -130,6 +131,10 @@ MUST_CHECK rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *
 /* Encoders: the JSON data, compact UTF-8, appended. */
 void record_encode(const record_t *r, buf_t *out);
 void decision_encode(const decision_t *d, buf_t *out);
+/* The same, made from the text of the record's own JSON object by adding the decision's fields before its
+ * closing brace: a sixth of the work, and what the decoder does not know of travels on. `data` is that text
+ * parsed. */
+void decision_encode_onto(const json_t *data, const char *text, size_t len, const decision_t *d, buf_t *out);
 void base_info_encode(const base_info_t *b, buf_t *out);
 void rejection_encode(const rejection_t *r, buf_t *out);
 void case_event_encode(const case_event_t *e, buf_t *out);

@@ -32,8 +32,8 @@ void http_bytes(http_response_t *a, int status, const char *content_type, const 
 
 static void json_answer(http_response_t *a, int status, const char *content_type, json_t *body)
 {
-    AUTO(json) json_t *owned = body;
     AUTO(mem) char *text = body ? json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    json_decref(body);
     if (!text) {
         ulfius_set_string_body_response(a, 500, "");
         return;

@@ -117,7 +117,7 @@ static rc_t structured(const rd_kafka_message_t *m, envelope_t *ret, json_t **re
     AUTO(json) json_t *doc = parse(m->payload, m->len, err);
     if (!doc)
         return RC_REJECT;
-    envelope_t e = {0};
+    envelope_t e = {.structured = true};
     for (size_t i = 0; i < COUNT_OF(attributes); i++) {
         const json_t *v = json_object_get(doc, attributes[i].name);
         if (!v)

@@ -106,7 +106,10 @@ static rc_t handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
     if (rc != RC_OK)
         return rc;
     buf_clear(&r->value);
-    decision_encode(&decision, &r->value);
+    if (in.structured)
+        decision_encode(&decision, &r->value);
+    else
+        decision_encode_onto(data, m->payload, m->len, &decision, &r->value);
     address(&in, &decision, &out);
     rc = txn_send_event(r->txn, decision_topic(decision.kind), decision.facts.radicado, &out, &r->value, err);
     if (rc == RC_OK)

@@ -1,0 +1,6 @@
+-- Revert pqr_contact:esquema from pg
+BEGIN;
+
+DROP SCHEMA contact;
+
+COMMIT;

@@ -1,0 +1,238 @@
+#include "services/contact/api.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "embed/contact_core/agenda_sql.h"
+#include "embed/contact_core/caso_decisiones_sql.h"
+#include "embed/contact_core/caso_intentos_sql.h"
+#include "embed/contact_core/caso_tareas_sql.h"
+#include "embed/contact_core/caso_ver_sql.h"
+#include "embed/contact_core/openapi_json.h"
+#include "embed/contact_core/revision_sql.h"
+#include "embed/contact_core/tareas_sql.h"
+#include "services/contact/api_rows.h"
+#include "services/contact/store.h"
+
+#define BODY_MAX 65536
+#define READ_BEGIN "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10s'"
+#define WRITE_BEGIN "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
+#define WRITE_TRIES 3 /* of a request whose transaction met another one's */
+
+/* ---- one connection per pool thread ---- */
+
+static pthread_key_t connection_key;
+static pthread_once_t connection_once = PTHREAD_ONCE_INIT;
+
+static void connection_close(void *pg)
+{
+    pg_free(pg);
+}
+
+static void connection_key_make(void)
+{
+    if (pthread_key_create(&connection_key, connection_close) != 0)
+        abort();
+}
+
+static pg_t *connection_of_thread(const pg_settings_t *settings)
+{
+    (void)pthread_once(&connection_once, connection_key_make);
+    pg_t *pg = pthread_getspecific(connection_key);
+    if (!pg) {
+        pg = pg_new(settings);
+        (void)pthread_setspecific(connection_key, pg);
+    }
+    return pg;
+}
+
+/* A connection that lay idle may have been cut: the first use finds that out, the second one mends it. */
+static rc_t transaction_begin(pg_t *pg, const char *how, err_t *err)
+{
+    err_t first = ERR_INIT;
+    if (pg_run(pg, how, &first) == RC_OK)
+        return RC_OK;
+    pg_rollback(pg);
+    return pg_run(pg, how, err);
+}
+
+/* ---- reading ---- */
+
+/* Runs one query of its own snapshot and answers the page. */
+static void answer_list(http_response_t *a, pg_t *pg, const char *sql, int n, const char *const *params,
+                        const page_t *p, const char *const *key, int n_keys, const char *filter)
+{
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *rows = NULL;
+    rc_t rc = transaction_begin(pg, READ_BEGIN, &err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, sql, n, params, &rows, &err);
+    pg_rollback(pg);
+    if (rc == RC_OK)
+        answer_page(a, rows, p, key, n_keys, filter);
+    else
+        http_error(a, &err, 400);
+}
+
+static void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    static const char *const key[] = {"vence", "desde", "radicado"};
+    page_t p;
+    if (!page_read(q, a, COUNT_OF(key), &p))
+        return;
+    const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text};
+    answer_list(a, connection_of_thread(ctx), agenda_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
+                "");
+}
+
+static void get_revision(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    static const char *const key[] = {"vence", "radicado"};
+    page_t p;
+    if (!page_read(q, a, COUNT_OF(key), &p))
+        return;
+    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text};
+    answer_list(a, connection_of_thread(ctx), revision_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
+                "");
+}
+
+static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    static const char *const key[] = {"vence", "id"};
+    page_t p;
+    if (!page_read(q, a, COUNT_OF(key), &p))
+        return;
+    const char *estado = http_query(q, "estado"), *tipo = http_query(q, "tipo");
+    tarea_tipo_t known;
+    if (!estado)
+        estado = "pendiente";
+    if (strcmp(estado, "pendiente") != 0 && strcmp(estado, "hecha") != 0 &&
+        strcmp(estado, "cancelada") != 0) {
+        http_problem(a, 400, "estado_invalido", "«estado» debe ser pendiente, hecha o cancelada.");
+        return;
+    }
+    if (tipo && !tarea_from_name(tipo, &known)) {
+        http_problem(a, 400, "tipo_invalido", "«tipo» debe ser escalar o finalizar.");
+        return;
+    }
+    char filter[64];
+    snprintf(filter, sizeof filter, "&estado=%s%s%s", estado, tipo ? "&tipo=" : "", tipo ? tipo : "");
+    const char *const params[] = {estado, tipo, p.keys[0], p.keys[1], p.limit_text};
+    answer_list(a, connection_of_thread(ctx), tareas_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
+                filter);
+}
+
+static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
+{
+    static const struct {
+        const char *name, *sql;
+    } parts[] = {
+        {"intentos", caso_intentos_sql}, {"tareas", caso_tareas_sql}, {"decisiones", caso_decisiones_sql}};
+    const char *const params[] = {radicado};
+    AUTO(pgresult) PGresult *found = NULL;
+    rc_t rc = pg_exec(pg, caso_ver_sql, 1, params, &found, err);
+    if (rc != RC_OK)
+        return rc;
+    if (PQntuples(found) == 0)
+        return err_set(err, RC_REJECT, "caso_desconocido", "No hay un caso con ese radicado.");
+    AUTO(json) json_t *o = row_json(found, 0);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        AUTO(pgresult) PGresult *rows = NULL;
+        rc = pg_exec(pg, parts[i].sql, 1, params, &rows, err);
+        if (rc != RC_OK)
+            return rc;
+        json_object_set_new(o, parts[i].name, rows_json(rows, PQntuples(rows)));
+    }
+    *ret = TAKE(o);
+    return RC_OK;
+}
+
+static void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    pg_t *pg = connection_of_thread(ctx);
+    err_t err = ERR_INIT;
+    json_t *o = NULL;
+    rc_t rc = transaction_begin(pg, READ_BEGIN, &err);
+    if (rc == RC_OK)
+        rc = read_case(pg, http_path(q, "radicado"), &o, &err);
+    pg_rollback(pg);
+    if (rc == RC_OK)
+        http_json(a, 200, o);
+    else
+        http_error(a, &err, 404);
+}
+
+/* ---- writing ---- */
+
+static rc_t task_done(pg_t *pg, int64_t id, task_done_t *ret, err_t *err)
+{
+    rc_t rc = RC_RETRY;
+    for (int i = 0; i < WRITE_TRIES && rc == RC_RETRY; i++) {
+        err_clear(err);
+        rc = transaction_begin(pg, WRITE_BEGIN, err);
+        if (rc == RC_OK)
+            rc = store_task_done(pg, id, clock_now(), ret, err);
+        if (rc == RC_OK)
+            rc = pg_commit(pg, err);
+        if (rc != RC_OK)
+            pg_rollback(pg);
+    }
+    return rc;
+}
+
+static void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    const char *text = http_path(q, "id");
+    char *end;
+    int64_t id = strtoll(text, &end, 10);
+    if (end == text || *end || id <= 0) {
+        http_problem(a, 404, "tarea_desconocida", "No hay una tarea con ese número.");
+        return;
+    }
+    err_t err = ERR_INIT;
+    task_done_t done;
+    if (task_done(connection_of_thread(ctx), id, &done, &err) != RC_OK) {
+        http_error(a, &err, 409);
+        return;
+    }
+    switch (done) {
+    case TASK_DONE:
+    case TASK_WAS_DONE:
+        http_json(a, 200,
+                  json_pack("{s:I,s:s,s:b}", "id", (json_int_t)id, "estado", "hecha", "repetida",
+                            done == TASK_WAS_DONE));
+        break;
+    case TASK_CANCELLED:
+        http_problem(a, 409, "tarea_cancelada",
+                     "La tarea se canceló: una decisión posterior pide otra cosa.");
+        break;
+    case TASK_UNKNOWN:
+        http_problem(a, 404, "tarea_desconocida", "No hay una tarea con ese número.");
+        break;
+    }
+}
+
+static const http_route_t routes[] = {
+    {"GET", "/v1/agenda", get_agenda},
+    {"GET", "/v1/casos/:radicado", get_caso},
+    {"GET", "/v1/revision", get_revision},
+    {"GET", "/v1/tareas", get_tareas},
+    {"POST", "/v1/tareas/:id/hecha", post_tarea_hecha},
+    {0},
+};
+
+rc_t api_start(const char *address, int port, int threads, const pg_settings_t *pg, http_t **ret, err_t *err)
+{
+    const http_options_t o = {
+        .address = address,
+        .port = port,
+        .threads = threads,
+        .body_max = BODY_MAX,
+        .routes = routes,
+        .ctx = (void *)pg,
+        .openapi = openapi_json,
+        .openapi_len = openapi_json_len,
+    };
+    return http_start(&o, ret, err);
+}

@@ -1,0 +1,17 @@
+/* Memory for the texts of one batch: handed out piece by piece, given back all at once, kept for the next
+ * batch. */
+#ifndef PQR_CONTACT_ARENA_H
+#define PQR_CONTACT_ARENA_H
+
+#include <stddef.h>
+
+typedef struct arena {
+    struct arena_block *first, *current;
+} arena_t;
+
+/* A copy of the text; NULL of NULL. Valid until arena_reset(). */
+const char *arena_text(arena_t *a, const char *text);
+void arena_reset(arena_t *a);
+void arena_done(arena_t *a);
+
+#endif

@@ -1,0 +1,115 @@
+#include "services/contact/incoming.h"
+
+#include <string.h>
+
+#include "embed/contact_core/escalar_txt.h"
+#include "embed/contact_core/finalizar_txt.h"
+#include "services/contact/nota.h"
+
+/* What the calendar can count terms from, and no cut-off of an operation that works today falls outside of
+ * it. */
+#define YEAR_FIRST 1984
+#define YEAR_LAST 2200
+
+static rc_t decision_check(const char *topic, const envelope_t *e, const decision_t *d, err_t *err)
+{
+    if (topic && strcmp(topic, decision_topic(d->kind)) != 0)
+        return err_set(err, RC_REJECT, "decision_contradice_tema", "una decisión %s no va en el tema %s",
+                       decision_name(d->kind), topic);
+    if (strcmp(e->type, decision_type(d->kind)) != 0)
+        return err_set(err, RC_REJECT, "decision_contradice_tipo",
+                       "una decisión %s no es un evento de tipo %s", decision_name(d->kind), e->type);
+    if (d->causal && (d->causal[0] < 'A' || d->causal[0] > 'Q' || d->causal[1]))
+        return err_set(err, RC_REJECT, "campo_invalido", "campo «causal»: debe ser una letra de la A a la Q");
+    if (d->facts.fecha_corte < day_from_civil(YEAR_FIRST, 1, 1) ||
+        d->facts.fecha_corte > day_from_civil(YEAR_LAST, 12, 31))
+        return err_set(err, RC_REJECT, "campo_invalido",
+                       "campo «fecha_corte»: debe estar entre los años %d y %d", YEAR_FIRST, YEAR_LAST);
+    return RC_OK;
+}
+
+/* A date, or the date of a date and time; what cannot be read counts as missing (a warning at the reception).
+ */
+static day_t filing_day(const char *text)
+{
+    char date[11];
+    day_t d;
+    if (!text || strlen(text) < sizeof date - 1)
+        return DAY_NONE;
+    memcpy(date, text, sizeof date - 1);
+    date[sizeof date - 1] = '\0';
+    return day_parse(date, &d) ? d : DAY_NONE;
+}
+
+/* The note of the RR task that the decision asks for; NULL where it asks for none. */
+static const char *note_of(batch_t *b, const decision_t *d)
+{
+    bool escalates = d->kind == DECISION_ESCALATE;
+    bool finalises = d->kind == DECISION_CLOSE && strcmp(d->razon, RAZON_YA_FINALIZADA) != 0;
+    if (!escalates && !finalises)
+        return NULL;
+    if (finalises && d->nota_rr && *d->nota_rr)
+        return arena_text(&b->texts, d->nota_rr);
+    const nota_facts_t facts = {.radicado = d->facts.radicado,
+                                .destino = escalates ? DESTINO_ESCALAR : NULL,
+                                .causal = d->causal,
+                                .razon = d->razon,
+                                .politica_version = d->politica_version,
+                                .politica_regla = d->politica_regla};
+    buf_clear(&b->scratch);
+    (void)nota_render(escalates ? escalar_txt : finalizar_txt, &facts,
+                      &b->scratch); /* a test holds them right */
+    return arena_text(&b->texts, buf_str(&b->scratch));
+}
+
+rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const json_t *data, err_t *err)
+{
+    decision_t d;
+    rc_t rc = decision_decode(data, &d, err);
+    if (rc == RC_OK)
+        rc = decision_check(topic, e, &d, err);
+    if (rc != RC_OK)
+        return rc;
+    if (b->n == b->cap) {
+        b->cap = b->cap ? b->cap * 2 : 256;
+        b->items = must(realloc(b->items, b->cap * sizeof *b->items));
+    }
+    arena_t *a = &b->texts;
+    b->items[b->n++] = (incoming_t){
+        .view =
+            {
+                .sighting = {d.facts.base, d.facts.fecha_corte, d.facts.revision},
+                .kind = d.kind,
+                .razon = arena_text(a, d.razon),
+                .causal = arena_text(a, d.causal),
+                .nota = note_of(b, &d),
+                .fecha_radicacion = filing_day(d.facts.fecha_radicacion),
+            },
+        .radicado = arena_text(a, d.facts.radicado),
+        .politica_version = arena_text(a, d.politica_version),
+        .politica_regla = arena_text(a, d.politica_regla),
+        .cuenta = arena_text(a, d.facts.cuenta),
+        .motivo = arena_text(a, d.facts.motivo),
+        .observacion = arena_text(a, d.facts.observacion),
+        .usuario = arena_text(a, d.facts.usuario),
+        .telefono = arena_text(a, d.facts.telefono),
+        .ciudad = arena_text(a, d.facts.ciudad),
+        .ce_id = arena_text(a, e->id),
+        .traceparent = arena_text(a, e->traceparent),
+    };
+    return RC_OK;
+}
+
+void batch_clear(batch_t *b)
+{
+    arena_reset(&b->texts);
+    b->n = 0;
+}
+
+void batch_done(batch_t *b)
+{
+    arena_done(&b->texts);
+    buf_done(&b->scratch);
+    free(TAKE(b->items));
+    b->n = b->cap = 0;
+}

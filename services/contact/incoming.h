@@ -1,0 +1,32 @@
+/* Decisions as they came from Kafka, gathered for one transaction: what a case needs of each, copied out of
+ * its document, which is gone at once. */
+#ifndef PQR_CONTACT_INCOMING_H
+#define PQR_CONTACT_INCOMING_H
+
+#include "common/event.h"
+#include "services/contact/arena.h"
+#include "services/contact/lifecycle.h"
+
+typedef struct incoming {
+    decision_view_t view; /* note included */
+    const char *radicado;
+    const char *politica_version, *politica_regla;
+    const char *cuenta;                                             /* never NULL */
+    const char *motivo, *observacion, *usuario, *telefono, *ciudad; /* or NULL */
+    const char *ce_id, *traceparent;                                /* "" where there is none */
+} incoming_t;
+
+typedef struct batch {
+    incoming_t *items; /* in the order of arrival; texts live until batch_clear() */
+    size_t n, cap;
+    arena_t texts;
+    buf_t scratch;
+} batch_t;
+
+/* Reads the decision in data. RC_REJECT: no decision, or not what the topic carries. topic may be NULL: any.
+ */
+MUST_CHECK rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const json_t *data, err_t *err);
+void batch_clear(batch_t *b);
+void batch_done(batch_t *b);
+
+#endif

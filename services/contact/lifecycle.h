@@ -1,0 +1,123 @@
+/* The life of a case: what a decision, or a task done, makes of it. Pure: everything that a step depends on
+ * is in its arguments, and the step says everything that follows.
+ *
+ * Of several decisions on one radicado the one with the latest cut-off holds (same day: mal_escalados over
+ * pendientes, a higher revision over a lower one), so a case ends the same whatever the order in which its
+ * decisions come. */
+#ifndef PQR_CONTACT_LIFECYCLE_H
+#define PQR_CONTACT_LIFECYCLE_H
+
+#include "common/event.h"
+#include "services/contact/schedule.h"
+
+typedef enum estado {
+    ESTADO_EN_REVISION,     /* a person must give the causal */
+    ESTADO_POR_CONTACTAR,   /* three attempts are planned */
+    ESTADO_ESCALADO,        /* the RR task to escalate is pending */
+    ESTADO_EN_AREA_CLIENTE, /* escalated in RR: the operator's area answers */
+    ESTADO_POR_FINALIZAR,   /* the RR task to finalise is pending */
+    ESTADO_CERRADO,
+    ESTADOS,
+} estado_t;
+
+typedef enum resultado {
+    RESULTADO_NINGUNO,       /* open */
+    RESULTADO_YA_FINALIZADA, /* the operator had finalised it: nothing was left to do */
+    RESULTADO_FINALIZADA,    /* the cell finalised it in RR */
+    RESULTADOS,
+} resultado_t;
+
+typedef enum tarea_tipo { TAREA_ESCALAR, TAREA_FINALIZAR, TAREA_TIPOS } tarea_tipo_t;
+
+#define DESTINO_ESCALAR "CASOSPQR-PQRRES" /* the operator's PQR area as an RR user */
+#define RAZON_YA_FINALIZADA "ya_finalizada"
+
+const char *estado_name(estado_t e);       /* "por_contactar", … */
+const char *resultado_name(resultado_t r); /* NULL for RESULTADO_NINGUNO */
+const char *tarea_name(tarea_tipo_t t);    /* "escalar", "finalizar" */
+const char *tarea_destino(tarea_tipo_t t); /* or NULL */
+bool estado_from_name(const char *name, estado_t *ret);
+bool resultado_from_name(const char *name, resultado_t *ret); /* NULL is RESULTADO_NINGUNO */
+bool tarea_from_name(const char *name, tarea_tipo_t *ret);
+
+typedef struct sighting {
+    base_kind_t base;
+    day_t fecha_corte;
+    int revision;
+} sighting_t;
+
+/* < 0, 0, > 0: which sighting's decision holds over the other's. */
+int sighting_compare(const sighting_t *a, const sighting_t *b);
+
+/* What a decision says, as far as the life of a case depends on it. Texts are borrowed. */
+typedef struct decision_view {
+    sighting_t sighting;
+    decision_kind_t kind;
+    const char *razon;
+    const char *causal;     /* or NULL */
+    const char *nota;       /* what its RR task would say, or NULL */
+    day_t fecha_radicacion; /* or DAY_NONE */
+} decision_view_t;
+
+typedef struct case_view {
+    estado_t estado;
+    resultado_t resultado;
+    sighting_t rige; /* whose decision holds */
+    decision_kind_t decision;
+    const char *razon, *causal, *nota;
+    day_t inicio; /* the term is counted from here */
+    day_t vence;
+} case_view_t;
+
+typedef enum effect {
+    EFFECT_RECORD = 1 << 0,          /* the sighting is new: keep its decision */
+    EFFECT_HOLD = 1 << 1,            /* its decision holds from now on */
+    EFFECT_CANCEL_ATTEMPTS = 1 << 2, /* the planned ones */
+    EFFECT_CANCEL_TASK = 1 << 3,     /* the pending one */
+    EFFECT_PLAN_ATTEMPTS = 1 << 4,   /* step.intentos */
+    EFFECT_CREATE_TASK = 1 << 5,     /* step.tarea, with the decision's nota */
+    EFFECT_RENEW_NOTE = 1 << 6,      /* the pending task says the decision's nota */
+    EFFECT_TASK_DONE = 1 << 7,
+} effect_t;
+
+/* The tipo of a case.event. */
+typedef enum event_kind {
+    EVENT_ABIERTO, /* with what was planned: attempts, task or result */
+    EVENT_VISTO_DE_NUEVO,
+    EVENT_DECISION_CAMBIADA,
+    EVENT_DECISION_ANTERIOR, /* a late-coming older one was recorded */
+    EVENT_INTENTOS_PLANIFICADOS,
+    EVENT_INTENTOS_CANCELADOS,
+    EVENT_TAREA_CREADA,
+    EVENT_TAREA_CANCELADA,
+    EVENT_TAREA_HECHA,
+    EVENT_CERRADO,
+    EVENT_KINDS,
+} event_kind_t;
+const char *event_kind_name(event_kind_t k);
+
+#define STEP_EVENTS_MAX 5
+
+typedef struct step {
+    const char *regla; /* the row of the table that matched */
+    unsigned effects;  /* 0: nothing happens at all */
+    estado_t estado;
+    resultado_t resultado;
+    day_t inicio, vence;
+    tarea_tipo_t tarea;
+    attempt_t intentos[ATTEMPTS];
+    event_kind_t events[STEP_EVENTS_MAX];
+    int n_events;
+} step_t;
+
+/* current: NULL where the radicado has no case. seen_revision: the highest revision already known of d's own
+ * sighting, -1 where it was not seen. */
+step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, const decision_view_t *d,
+                             const char *radicado, instant_t now);
+/* A person, or an adapter, did the pending RR task. False when this case waits for no such task. */
+bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_t *ret);
+
+/* The case after the step; d is NULL for a step that no decision made. Texts are borrowed from d. */
+void lifecycle_apply(case_view_t *c, const decision_view_t *d, const step_t *s);
+
+#endif

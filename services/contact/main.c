@@ -1,0 +1,81 @@
+/* pqr-contact: the cases. One thread takes decisions in, one publishes what became of them, a pool answers.
+ */
+#include <pthread.h>
+
+#include "common/health.h"
+#include "common/outbox.h"
+#include "common/service.h"
+#include "common/stop.h"
+#include "services/contact/api.h"
+#include "services/contact/intake.h"
+#include "services/contact/store.h"
+
+typedef struct settings {
+    service_settings_t service;
+    kafka_settings_t kafka;
+    pg_settings_t pg;
+    long long batch_max, linger_ms, publish_max, publish_idle_ms;
+} settings_t;
+
+static const setting_t table[] = {
+    SERVICE_SETTINGS_ROWS(settings_t, service, "9082"),
+    SERVICE_HTTP_ROWS(settings_t, service, "8082"),
+    KAFKA_SETTINGS_ROWS(settings_t, kafka, "contact-0"),
+    PG_SETTINGS_ROWS(settings_t, pg, "pqr_contact"),
+    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "4000", 1, 100000,
+     "decisiones por transacción de la base de datos"},
+    {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "100", 0, 10000,
+     "milisegundos que espera un lote incompleto"},
+    {"PQR_PUBLISH_MAX", SETTING_INT, offsetof(settings_t, publish_max), "5000", 1, 100000,
+     "eventos por transacción de Kafka"},
+    {"PQR_PUBLISH_IDLE_MS", SETTING_INT, offsetof(settings_t, publish_idle_ms), "100", 1, 10000,
+     "milisegundos de pausa cuando no hay eventos por publicar"},
+    {0},
+};
+
+typedef struct publisher {
+    const settings_t *settings;
+    rc_t rc;
+    err_t err;
+} publisher_t;
+
+static void *publish(void *arg)
+{
+    publisher_t *p = arg;
+    const outbox_options_t o = {.schema = CONTACT_SCHEMA,
+                                .cursor_topic = "contact.cursor",
+                                .batch_max = (int)p->settings->publish_max,
+                                .idle_ms = (int)p->settings->publish_idle_ms};
+    p->rc = outbox_publish_run(&p->settings->kafka, &p->settings->pg, &o, &p->err);
+    stop_request(); /* one half without the other is no service */
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    settings_t s = {.pg.application_name = "pqr-contact"};
+    http_t *admin =
+        service_start(argc, argv, "contact", "Casos de la célula de PQR: decisiones, llamadas y tareas en RR",
+                      table, &s, &s.service);
+    err_t err = ERR_INIT;
+    http_t *server = NULL;
+    publisher_t publisher = {.settings = &s, .err = ERR_INIT};
+    pthread_t thread;
+    health_set("kafka", false, "aún sin particiones asignadas");
+    health_set("postgres", false, "aún sin conexión");
+
+    rc_t rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
+                        &server, &err);
+    if (rc == RC_OK && pthread_create(&thread, NULL, publish, &publisher) != 0)
+        rc = err_set(&err, RC_FATAL, "hilo", "no se pudo crear un hilo");
+    if (rc == RC_OK) {
+        const intake_options_t o = {.batch_max = (int)s.batch_max, .linger_ms = (int)s.linger_ms};
+        rc = intake_run(&s.kafka, &s.pg, &o, &err);
+        stop_request();
+        pthread_join(thread, NULL);
+        if (rc == RC_OK && publisher.rc != RC_OK)
+            rc = err_set(&err, publisher.rc, publisher.err.code, "%s", publisher.err.text);
+    }
+    http_stop(server);
+    return service_done(admin, table, &s, rc, &err);
+}

@@ -1,0 +1,1 @@
+SELECT radicado FROM contact.tarea WHERE id = $1::bigint;

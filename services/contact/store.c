@@ -1,0 +1,374 @@
+#include "services/contact/store.h"
+
+#include <string.h>
+
+#include "common/outbox.h"
+#include "embed/contact_core/casos_abrir_sql.h"
+#include "embed/contact_core/casos_avanzar_sql.h"
+#include "embed/contact_core/casos_bloquear_sql.h"
+#include "embed/contact_core/casos_cambiar_sql.h"
+#include "embed/contact_core/intentos_cancelar_sql.h"
+#include "embed/contact_core/intentos_planificar_sql.h"
+#include "embed/contact_core/tareas_cancelar_sql.h"
+#include "embed/contact_core/tareas_crear_sql.h"
+#include "embed/contact_core/tareas_renovar_sql.h"
+#include "embed/contact_core/vistas_guardar_sql.h"
+#include "embed/contact_core/vistas_leer_sql.h"
+#include "services/contact/case_event.h"
+#include "services/contact/store_case.h"
+#include "services/contact/store_rows.h"
+
+/* A radicado of the batch: its decisions, and its case as it stands while they are taken in turn. */
+typedef struct slot {
+    const char *radicado;
+    size_t first, n; /* its decisions, in work_t.order */
+    bool exists;     /* there is a case, in the database or by now */
+    bool stored;     /* in the database */
+    case_view_t view;
+    int64_t version;
+    instant_t proximo;
+    const incoming_t *holder;  /* whose decision holds, when it came in this batch */
+    const incoming_t *task_by; /* whose decision made the pending task, when it came in this batch */
+    bool planned;              /* the planned attempts were planned in this batch */
+    attempt_t intentos[ATTEMPTS];
+    bool cancel_attempts, cancel_task, renew_task; /* those of the database */
+    bool touched;
+} slot_t;
+
+/* A sighting of the slot under way. */
+typedef struct known {
+    sighting_t s;
+    const incoming_t *in; /* what this batch recorded of it; NULL: nothing */
+    const char *regla;
+} known_t;
+
+struct store {
+    const batch_t *batch;
+    instant_t now;
+    char fecha[32];
+    store_tally_t tally;
+    const incoming_t **order; /* by radicado, then as they came */
+    int *seen;                /* beside order: the revision the database knows of that sighting, or -1 */
+    slot_t *slots;
+    size_t n_slots;
+    known_t *known; /* scratch of the slot under way */
+    size_t n_known;
+    size_t cap;      /* of order, seen, slots and known */
+    PGresult *cases; /* texts of the slots' views point into it */
+    rows_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos, cancelar_tareas;
+    outbox_t outbox;
+};
+
+#define ROWS_OF(w)                                                                                           \
+    {                                                                                                        \
+        &(w)->abrir, &(w)->cambiar, &(w)->avanzar, &(w)->vistas, &(w)->intentos, &(w)->tareas,               \
+            &(w)->renovar, &(w)->cancelar_intentos, &(w)->cancelar_tareas                                    \
+    }
+
+store_t *store_new(void)
+{
+    return must(calloc(1, sizeof(store_t)));
+}
+
+void store_free(store_t *s)
+{
+    if (!s)
+        return;
+    rows_t *const rows[] = ROWS_OF(s);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        rows_done(rows[i]);
+    outbox_done(&s->outbox);
+    PQclear(s->cases);
+    free(s->order);
+    free(s->seen);
+    free(s->slots);
+    free(s->known);
+    free(s);
+}
+
+static void begin(store_t *w, const batch_t *b, instant_t now)
+{
+    rows_t *const rows[] = ROWS_OF(w);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        rows_clear(rows[i]);
+    outbox_clear(&w->outbox);
+    PQclear(TAKE(w->cases));
+    w->batch = b;
+    w->now = now;
+    instant_format(now, w->fecha);
+    w->tally = (store_tally_t){0};
+    w->n_slots = w->n_known = 0;
+    if (w->cap >= b->n)
+        return;
+    w->cap = b->cap;
+    w->order = must(realloc(w->order, w->cap * sizeof *w->order));
+    w->seen = must(realloc(w->seen, w->cap * sizeof *w->seen));
+    w->known = must(realloc(w->known, w->cap * sizeof *w->known));
+    w->slots = must(realloc(w->slots, w->cap * sizeof *w->slots));
+}
+
+/* ---- gather ---- */
+
+static int by_radicado_then_arrival(const void *a, const void *b)
+{
+    const incoming_t *x = *(const incoming_t *const *)a, *y = *(const incoming_t *const *)b;
+    int c = strcmp(x->radicado, y->radicado);
+    return c ? c : (x > y) - (x < y); /* the batch's array is in the order of arrival */
+}
+
+static void sort_into_slots(store_t *w)
+{
+    size_t n = w->batch->n;
+    for (size_t i = 0; i < n; i++)
+        w->order[i] = &w->batch->items[i];
+    qsort(w->order, n, sizeof *w->order, by_radicado_then_arrival);
+    for (size_t i = 0; i < n; i++) {
+        w->seen[i] = -1;
+        const char *radicado = w->order[i]->radicado;
+        if (w->n_slots == 0 || strcmp(w->slots[w->n_slots - 1].radicado, radicado) != 0)
+            w->slots[w->n_slots++] = (slot_t){.radicado = radicado, .first = i};
+        w->slots[w->n_slots - 1].n++;
+    }
+}
+
+/* ---- read ---- */
+
+static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
+{
+    rows_t keys = {0};
+    for (size_t i = 0; i < w->n_slots; i++) {
+        rows_text(&keys, w->slots[i].radicado);
+        rows_end(&keys);
+    }
+    rc_t rc = rows_write(&keys, pg, casos_bloquear_sql, NULL, &w->cases, err);
+    rows_done(&keys);
+    if (rc != RC_OK)
+        return rc;
+    case_columns_t columns = case_columns(w->cases);
+    int ordinal = pg_column(w->cases, "i"), proximo = pg_column(w->cases, "proximo");
+    for (int row = 0; row < PQntuples(w->cases); row++) {
+        slot_t *s = &w->slots[pg_int(w->cases, row, ordinal) - 1];
+        rc = case_from_row(w->cases, row, &columns, &s->view, &s->version, err);
+        if (rc != RC_OK)
+            return rc;
+        s->proximo = pg_int(w->cases, row, proximo);
+        s->exists = s->stored = true;
+    }
+    return RC_OK;
+}
+
+/* Only cases of the database can have sightings there. */
+static rc_t read_sightings(store_t *w, pg_t *pg, err_t *err)
+{
+    rows_t keys = {0};
+    size_t *index = must(malloc(w->batch->n * sizeof *index));
+    for (size_t i = 0; i < w->n_slots; i++) {
+        const slot_t *s = &w->slots[i];
+        for (size_t j = s->first; s->stored && j < s->first + s->n; j++) {
+            index[rows_count(&keys)] = j;
+            rows_text(&keys, s->radicado);
+            rows_text(&keys, base_name(w->order[j]->view.sighting.base));
+            rows_day(&keys, w->order[j]->view.sighting.fecha_corte);
+            rows_end(&keys);
+        }
+    }
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = rows_write(&keys, pg, vistas_leer_sql, NULL, &res, err);
+    for (int row = 0; rc == RC_OK && res && row < PQntuples(res); row++)
+        w->seen[index[pg_int(res, row, 0) - 1]] = (int)pg_int(res, row, 1);
+    rows_done(&keys);
+    free(index);
+    return rc;
+}
+
+/* ---- decide ---- */
+
+static known_t *find_known(store_t *w, const sighting_t *s)
+{
+    for (size_t i = 0; i < w->n_known; i++)
+        if (w->known[i].s.base == s->base && w->known[i].s.fecha_corte == s->fecha_corte)
+            return &w->known[i];
+    return NULL;
+}
+
+static known_t *add_known(store_t *w, const sighting_t *s, int revision)
+{
+    known_t *k = find_known(w, s);
+    if (!k) {
+        k = &w->known[w->n_known++];
+        *k = (known_t){.s = *s};
+    }
+    k->s.revision = revision;
+    return k;
+}
+
+static void carry_out(store_t *w, slot_t *s, const incoming_t *in, const step_t *step)
+{
+    if (step->effects & EFFECT_HOLD)
+        s->holder = in;
+    if (step->effects & EFFECT_CANCEL_ATTEMPTS) {
+        if (s->planned)
+            rows_add_intentos(&w->intentos, s->radicado, s->intentos, "cancelado");
+        else
+            s->cancel_attempts = true;
+        s->planned = false;
+        s->proximo = 0;
+    }
+    if (step->effects & EFFECT_CANCEL_TASK) {
+        if (s->task_by)
+            rows_add_tarea(&w->tareas, s->task_by, s->task_by->view.nota, s->view.vence, "cancelada");
+        else
+            s->cancel_task = true;
+        s->task_by = NULL;
+        s->renew_task = false;
+    }
+    if (step->effects & EFFECT_PLAN_ATTEMPTS) {
+        memcpy(s->intentos, step->intentos, sizeof s->intentos);
+        s->planned = true;
+        s->proximo = step->intentos[0].desde;
+    }
+    if (step->effects & EFFECT_CREATE_TASK)
+        s->task_by = in;
+    if ((step->effects & EFFECT_RENEW_NOTE) && !s->task_by)
+        s->renew_task = true;
+}
+
+static void tally(store_tally_t *t, const step_t *step)
+{
+    t->events += step->n_events;
+    if (step->effects == 0)
+        t->repeated++;
+    else if (step->events[0] == EVENT_ABIERTO)
+        t->opened++;
+    else if (step->events[0] == EVENT_DECISION_CAMBIADA)
+        t->changed++;
+    else
+        t->recorded++;
+}
+
+static void decide_one(store_t *w, slot_t *s, const incoming_t *in)
+{
+    const known_t *k = find_known(w, &in->view.sighting);
+    step_t step = lifecycle_on_decision(s->exists ? &s->view : NULL, k ? k->s.revision : -1, &in->view,
+                                        s->radicado, w->now);
+    tally(&w->tally, &step);
+    if (step.effects == 0)
+        return;
+    case_view_t before = s->view;
+    lifecycle_apply(&s->view, &in->view, &step);
+    const case_change_t change = {
+        .radicado = s->radicado,
+        .before = s->exists ? &before : NULL,
+        .after = &s->view,
+        .step = &step,
+        .decision = &in->view,
+        .politica_version = in->politica_version,
+        .politica_regla = in->politica_regla,
+        .tarea_nota = in->view.nota,
+        .fecha = w->fecha,
+        .traceparent = in->traceparent,
+    };
+    case_events_add(&w->outbox, &change, &s->version);
+    if (before.vence != s->view.vence && s->stored && !s->task_by)
+        s->renew_task = true; /* the pending task's place in the list follows the term */
+    carry_out(w, s, in, &step);
+    known_t *record = add_known(w, &in->view.sighting, in->view.sighting.revision);
+    record->in = in;
+    record->regla = step.regla;
+    s->exists = s->touched = true;
+}
+
+static void write_case(store_t *w, slot_t *s)
+{
+    const caso_row_t row = {s->radicado, s->holder, &s->view, s->proximo, s->version};
+    bool alone = !s->stored && w->n_known == 1; /* then the row that opens the case tells its sighting, too */
+    if (!s->stored)
+        rows_add_apertura(&w->abrir, &row, alone ? w->known[0].regla : NULL);
+    else if (s->holder)
+        rows_add_caso(&w->cambiar, &row);
+    else
+        rows_add_avance(&w->avanzar, &row);
+    for (size_t i = 0; i < w->n_known && !alone; i++)
+        if (w->known[i].in)
+            rows_add_vista(&w->vistas, w->known[i].in, w->known[i].regla);
+}
+
+static void decide_slot(store_t *w, slot_t *s)
+{
+    w->n_known = 0;
+    for (size_t i = s->first; i < s->first + s->n; i++)
+        if (w->seen[i] >= 0)
+            (void)add_known(w, &w->order[i]->view.sighting, w->seen[i]);
+    for (size_t i = s->first; i < s->first + s->n; i++)
+        decide_one(w, s, w->order[i]);
+    if (!s->touched)
+        return;
+
+    write_case(w, s);
+    if (s->cancel_attempts) {
+        rows_text(&w->cancelar_intentos, s->radicado);
+        rows_end(&w->cancelar_intentos);
+    }
+    if (s->cancel_task) {
+        rows_text(&w->cancelar_tareas, s->radicado);
+        rows_end(&w->cancelar_tareas);
+    }
+    if (s->planned)
+        rows_add_intentos(&w->intentos, s->radicado, s->intentos, "planificado");
+    if (s->task_by)
+        rows_add_tarea(&w->tareas, s->task_by, s->view.nota, s->view.vence, "pendiente");
+    if (s->renew_task) {
+        rows_text(&w->renovar, s->radicado);
+        rows_text(&w->renovar, s->view.nota);
+        rows_day(&w->renovar, s->view.vence);
+        rows_end(&w->renovar);
+    }
+}
+
+/* ---- write ---- */
+
+static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
+{
+    int opening = rows_count(&w->abrir);
+    AUTO(pgresult) PGresult *opened = NULL;
+    rc_t rc = rows_write(&w->abrir, pg, casos_abrir_sql, w->fecha, &opened, err);
+    if (rc == RC_OK && opened && strtol(PQcmdTuples(opened), NULL, 10) != opening)
+        rc = err_set(err, RC_RETRY, "caso_abierto_por_otro", "otro proceso abrió uno de los casos del lote");
+    const struct {
+        rows_t *rows;
+        const char *sql;
+    } statements[] = {
+        {&w->cambiar, casos_cambiar_sql},
+        {&w->avanzar, casos_avanzar_sql},
+        {&w->vistas, vistas_guardar_sql},
+        {&w->cancelar_intentos, intentos_cancelar_sql}, /* before new ones on the same days */
+        {&w->cancelar_tareas, tareas_cancelar_sql},
+        {&w->renovar, tareas_renovar_sql},
+        {&w->intentos, intentos_planificar_sql},
+        {&w->tareas, tareas_crear_sql},
+    };
+    for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
+        rc = rows_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);
+    return rc == RC_OK ? outbox_write(&w->outbox, pg, CONTACT_SCHEMA, err) : rc;
+}
+
+rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_tally_t *ret, err_t *err)
+{
+    begin(s, b, now);
+    if (b->n == 0) {
+        *ret = s->tally;
+        return RC_OK;
+    }
+    sort_into_slots(s);
+    rc_t rc = lock_cases(s, pg, err);
+    if (rc == RC_OK)
+        rc = read_sightings(s, pg, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < s->n_slots; i++)
+        decide_slot(s, &s->slots[i]);
+    rc = write_all(s, pg, err);
+    if (rc == RC_OK)
+        *ret = s->tally;
+    return rc;
+}

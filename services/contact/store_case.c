@@ -1,0 +1,42 @@
+#include "services/contact/store_case.h"
+
+case_columns_t case_columns(const PGresult *r)
+{
+    return (case_columns_t){
+        .base = pg_column(r, "base"),
+        .fecha_corte = pg_column(r, "fecha_corte"),
+        .revision = pg_column(r, "revision"),
+        .decision = pg_column(r, "decision"),
+        .razon = pg_column(r, "razon"),
+        .causal = pg_column(r, "causal"),
+        .nota_rr = pg_column(r, "nota_rr"),
+        .inicio = pg_column(r, "inicio"),
+        .vence = pg_column(r, "vence"),
+        .estado = pg_column(r, "estado"),
+        .resultado = pg_column(r, "resultado"),
+        .version = pg_column(r, "version"),
+    };
+}
+
+rc_t case_from_row(const PGresult *r, int row, const case_columns_t *c, case_view_t *ret,
+                   int64_t *ret_version, err_t *err)
+{
+    case_view_t v = {
+        .rige.revision = (int)pg_int(r, row, c->revision),
+        .razon = pg_text(r, row, c->razon),
+        .causal = pg_text(r, row, c->causal),
+        .nota = pg_text(r, row, c->nota_rr),
+    };
+    if (!base_from_name(pg_text(r, row, c->base), &v.rige.base) ||
+        !day_parse(pg_text(r, row, c->fecha_corte), &v.rige.fecha_corte) ||
+        !decision_from_name(pg_text(r, row, c->decision), &v.decision) ||
+        !day_parse(pg_text(r, row, c->inicio), &v.inicio) ||
+        !day_parse(pg_text(r, row, c->vence), &v.vence) ||
+        !estado_from_name(pg_text(r, row, c->estado), &v.estado) ||
+        !resultado_from_name(pg_text(r, row, c->resultado), &v.resultado))
+        return err_set(err, RC_FATAL, "caso_ilegible",
+                       "un caso guardado dice algo que este programa no conoce");
+    *ret = v;
+    *ret_version = pg_int(r, row, c->version);
+    return RC_OK;
+}

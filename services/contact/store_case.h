@@ -1,0 +1,18 @@
+/* A row of contact.caso as the life of a case sees it. */
+#ifndef PQR_CONTACT_STORE_CASE_H
+#define PQR_CONTACT_STORE_CASE_H
+
+#include "common/pg.h"
+#include "services/contact/lifecycle.h"
+
+typedef struct case_columns {
+    int base, fecha_corte, revision, decision, razon, causal, nota_rr, inicio, vence, estado, resultado,
+        version;
+} case_columns_t;
+
+case_columns_t case_columns(const PGresult *r);
+/* Texts point into r. RC_FATAL: the row says what this program does not know. */
+MUST_CHECK rc_t case_from_row(const PGresult *r, int row, const case_columns_t *c, case_view_t *ret,
+                              int64_t *ret_version, err_t *err);
+
+#endif

@@ -1,0 +1,12 @@
+/* An .xlsx workbook as a source of rows. */
+#ifndef PQR_INGEST_XLSX_H
+#define PQR_INGEST_XLSX_H
+
+#include "services/ingest/limits.h"
+#include "services/ingest/source.h"
+
+/* `data` stays the caller's and must outlive the source. RC_REJECT with the code and words for the sender:
+ * what is no .xlsx, is protected, truncated, damaged, or past a limit. One thread. */
+MUST_CHECK rc_t xlsx_open(const void *data, size_t len, const limits_t *limits, source_t **ret, err_t *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* pqrctl base listar: the bases that reporting has. */
+#include "services/pqrctl/api.h"
+#include "services/pqrctl/base_text.h"
+#include "services/pqrctl/commands.h"
+#include "services/pqrctl/table.h"
+
+#define SHA_SHOWN 12 /* digits: enough to tell bases apart, and base_resolve() takes them */
+
+const option_t json_options[] = {
+    {"--json", OPTION_FLAG, NULL, NULL, 0, 0, "la respuesta del servicio, en JSON"},
+    {NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL},
+};
+
+static const column_t base_columns[] = {
+    {"Corte", ALIGN_LEFT, false},       {"Base", ALIGN_LEFT, false},       {"Archivo", ALIGN_LEFT, true},
+    {"Registros", ALIGN_RIGHT, false},  {"Aceptados", ALIGN_RIGHT, false}, {"Rechazados", ALIGN_RIGHT, false},
+    {"Duplicados", ALIGN_RIGHT, false}, {"SHA-256", ALIGN_LEFT, false},    {NULL, ALIGN_LEFT, false},
+};
+
+int base_listar_run(const ctl_t *ctl, const args_t *args)
+{
+    AUTO(client) client_t *c = client_new();
+    AUTO(json) json_t *bases = NULL;
+    err_t err = ERR_INIT;
+    if (api_list(c, ctl->settings.reporting_url, "/v1/bases", &bases, &err) != RC_OK)
+        return ctl_failed(&err);
+    if (args_flag(args, "--json")) {
+        AUTO(json) json_t *all = must(json_pack("{s:O}", "datos", bases));
+        return json_show(all);
+    }
+    if (json_array_size(bases) == 0)
+        return ctl_print("No hay bases.\n");
+
+    AUTO(table) table_t *t = table_new(base_columns);
+    size_t i;
+    json_t *b;
+    json_array_foreach(bases, i, b)
+    {
+        const char *sha = json_text(b, "sha256");
+        table_add(t, json_text(b, "fecha_corte"));
+        table_add(t, json_text(b, "base"));
+        table_add(t, json_text(b, "archivo"));
+        table_add_int(t, json_count(b, "total"));
+        table_add_int(t, json_count(b, "aceptados"));
+        table_add_int(t, json_count(b, "rechazados"));
+        table_add_int(t, json_count(b, "duplicados"));
+        table_addf(t, "%.*s", SHA_SHOWN, sha ? sha : "—");
+    }
+    return table_show(ctl, NULL, t);
+}

@@ -1,0 +1,23 @@
+/* The commands, each in the file of its name. Every run function returns an exit code. */
+#ifndef PQR_PQRCTL_COMMANDS_H
+#define PQR_PQRCTL_COMMANDS_H
+
+#include "services/pqrctl/ctl.h"
+
+extern const option_t base_cargar_options[], base_esperar_options[], json_options[], period_options[],
+    week_options[], topics_options[];
+
+int base_cargar_run(const ctl_t *ctl, const args_t *args);
+int base_listar_run(const ctl_t *ctl, const args_t *args);
+int base_ver_run(const ctl_t *ctl, const args_t *args);
+int base_rechazos_run(const ctl_t *ctl, const args_t *args);
+int base_esperar_run(const ctl_t *ctl, const args_t *args);
+int indicadores_mal_escaladas_run(const ctl_t *ctl, const args_t *args);
+int indicadores_motivos_run(const ctl_t *ctl, const args_t *args);
+int informes_top_asesores_run(const ctl_t *ctl, const args_t *args);
+int caso_run(const ctl_t *ctl, const args_t *args);
+int topics_aplicar_run(const ctl_t *ctl, const args_t *args);
+int topics_verificar_run(const ctl_t *ctl, const args_t *args);
+int estado_run(const ctl_t *ctl, const args_t *args);
+
+#endif

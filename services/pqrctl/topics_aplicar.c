@@ -1,0 +1,120 @@
+/* pqrctl topics aplicar: makes the topics as they are declared; never deletes anything. */
+#include <string.h>
+
+#include "common/clock.h"
+#include "services/pqrctl/commands.h"
+#include "services/pqrctl/table.h"
+#include "services/pqrctl/topics.h"
+
+#define SETTLE_MS 15000 /* for a change that was made to be seen */
+
+/* The settings of one topic are set together; the first difference about them does it. */
+static bool configured_before(const plan_t *p, size_t i)
+{
+    return i > 0 && p->items[i - 1].kind == DIFFERENCE_CONFIG &&
+           p->items[i - 1].declared == p->items[i].declared;
+}
+
+static rc_t mend(topics_t *t, const plan_t *p, size_t i, err_t *err)
+{
+    const difference_t *d = &p->items[i];
+    switch (d->kind) {
+    case DIFFERENCE_MISSING:
+        return admin_create(t->admin, d->declared, err);
+    case DIFFERENCE_FEWER:
+        return admin_grow(t->admin, d->declared->name, d->declared->partitions, err);
+    case DIFFERENCE_CONFIG: {
+        if (configured_before(p, i))
+            return RC_OK;
+        AUTO(topic_list) topic_list_t all = {0};
+        plan_config_set(d->declared, d->existing, &all);
+        return admin_configure(t->admin, &all.items[0], err);
+    }
+    case DIFFERENCE_MORE:
+    case DIFFERENCE_REPLICATION:
+    case DIFFERENCE_CONFIG_OTHER:
+        break;
+    }
+    return RC_OK;
+}
+
+static rc_t mend_all(topics_t *t, const plan_t *p, err_t *err)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        rc_t rc;
+        while ((rc = mend(t, p, i, err)) == RC_RETRY && topics_wait(t, err))
+            ;
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+/* A line per declared topic and thing done, or left as it is. */
+static int report(const ctl_t *ctl, const topics_t *t, const plan_t *p)
+{
+    static const column_t columns[] = {
+        {"Topic", ALIGN_LEFT, false}, {"Resultado", ALIGN_LEFT, false}, {NULL, ALIGN_LEFT, false}};
+    AUTO(table) table_t *table = table_new(columns);
+    for (size_t i = 0; i < t->declared.n; i++) {
+        bool said = false;
+        for (size_t k = 0; k < p->n; k++) {
+            if (p->items[k].declared != &t->declared.items[i])
+                continue;
+            AUTO(buf) buf_t words = {0};
+            difference_done_words(&p->items[k], &words);
+            table_add(table, said ? "" : t->declared.items[i].name);
+            table_add(table, buf_str(&words));
+            said = true;
+        }
+        if (!said) {
+            table_add(table, t->declared.items[i].name);
+            table_add(table, "sin cambios");
+        }
+    }
+    AUTO(buf) buf_t out = {0};
+    table_render(table, ctl->width, &out);
+    return ctl_print(buf_str(&out));
+}
+
+/* Reads the broker until nothing that could be mended is left, so that whoever starts next finds the topics.
+ */
+static rc_t settle(topics_t *t, err_t *err)
+{
+    int64_t end = clock_monotonic_ms() + SETTLE_MS;
+    for (int pause = 50;; pause = pause < 1000 ? pause * 2 : pause) {
+        rc_t rc = topics_read(t, err);
+        if (rc != RC_OK)
+            return rc;
+        AUTO(plan) plan_t left = {0};
+        plan_make(&t->declared, &t->existing, &left);
+        const difference_t *first = NULL;
+        for (size_t i = 0; i < left.n && !first; i++)
+            first = difference_mendable(&left.items[i]) ? &left.items[i] : NULL;
+        if (!first)
+            return RC_OK;
+        if (clock_monotonic_ms() >= end) {
+            AUTO(buf) buf_t words = {0};
+            difference_words(first, &words);
+            return err_set(err, RC_FATAL, "topics", "%s sigue distinto: %s", first->declared->name,
+                           buf_str(&words));
+        }
+        ctl_sleep_ms(pause);
+    }
+}
+
+int topics_aplicar_run(const ctl_t *ctl, const args_t *args)
+{
+    AUTO(topics) topics_t t = {0};
+    AUTO(plan) plan_t plan = {0};
+    err_t err = ERR_INIT;
+    if (topics_open(ctl, args, &t, &err) != RC_OK)
+        return ctl_failed(&err);
+    plan_make(&t.declared, &t.existing, &plan);
+    if (mend_all(&t, &plan, &err) != RC_OK)
+        return ctl_failed(&err);
+    int code = report(ctl, &t, &plan); /* before settling: the plan points into what is read anew */
+    if (settle(&t, &err) != RC_OK)
+        return ctl_failed(&err);
+    return code;
+}

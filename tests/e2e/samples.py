@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""The whole way with the sample bases: every figure right; everything again, and no figure changed; what is no base refused
+with a reason and nothing published; a clean stop. Run through tests/lib/with-stack --services."""
+import io
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+from pqr_stack import DATA, Checks, check_bases, hold_cases_once, metric, part, services, settled, sql, wait_for  # noqa: E402
+
+SAMPLE = DATA / "INFORME PENDIENTES USUARIOS CALL CENTER (06-12-2021).xlsx"
+
+
+def get(url):
+    """(status, content type, text)"""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.status, answer.headers.get("content-type", ""), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get("content-type", ""), error.read().decode()
+
+
+def post(name, body):
+    url = f"{os.environ['PQR_INGEST_URL']}/v1/bases?archivo={urllib.request.quote(name)}"
+    request = urllib.request.Request(url, data=body, headers={"content-type": check_bases.XLSX})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.headers.get("content-type", ""), json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get("content-type", ""), json.load(error)
+
+
+def zipped(**entries):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for name, text in entries.items():
+            z.writestr(name, text)
+    return out.getvalue()
+
+
+def renamed_columns(workbook):
+    """The sample with header cells that name neither an account nor a radicado: a workbook of something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename.startswith("xl/worksheets/"):
+                data = data.replace(b"<t>CUENTA</t>", b"<t>COLOR</t>").replace(b"<t>PQR</t>", b"<t>SABOR</t>")
+            target.writestr(item, data)
+    return out.getvalue()
+
+
+def refused(checks):
+    sample = SAMPLE.read_bytes()
+    ole = bytes.fromhex("d0cf11e0a1b11ae1")
+    encrypted = ole + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 4096
+    known = "Base Mal Escalados (10-12-2021).xlsx"
+    cases = [
+        # what, name, body, statuses, a word of the reason
+        ("empty", known, b"", (400, 415, 422), "vac"),
+        ("text", known, b"cuenta;pqr\n1;2\n", (415, 422), "xlsx"),
+        ("truncated", known, sample[: len(sample) // 2], (415, 422), ""),
+        ("almost whole", known, sample[:-30], (415, 422), ""),
+        ("encrypted", known, encrypted, (415, 422), "contraseña"),
+        ("old .xls", known, ole + b"\0" * 4096, (415, 422), ".xlsx"),
+        ("zip of something else", known, zipped(**{"hola.txt": "hola"}), (415, 422), ""),
+        ("unknown workbook", known, renamed_columns(SAMPLE), (422,), "Detalle"),
+        ("no base named", "libro.xlsx", (DATA / "Base Mal Escalados (06-12-2021).xlsx").read_bytes(), (422,), "libro"),
+        ("contradictory", "INFORME PENDIENTES USUARIOS CALL CENTER (09-12-2021).xlsx", sample, (422,), "2021-12-0"),
+    ]
+    before = sql("SELECT count(*) FROM reporting.base"), sql("SELECT count(*) FROM reporting.registro")
+    read = metric("classifier", "pqr_messages_total")
+    for what, name, body, statuses, word in cases:
+        status, kind, problem = post(name, body)
+        checks.hold(f"{what}: refused", status in statuses, True)
+        checks.hold(f"{what}: problem+json", kind.split(";")[0], "application/problem+json")
+        checks.hold(f"{what}: detail says {word!r}", word in problem.get("detail", ""), True)
+        checks.hold(f"{what}: has a title and a code", bool(problem.get("title")) and bool(problem.get("code")), True)
+    # A good base after them passes: what stood before it in the topic, had anything been published, would have been read.
+    status, _, base = post("INFORME PENDIENTES USUARIOS CALL CENTER (06-12-2021).xlsx", sample)
+    checks.hold("the service lives on", (status, base.get("repetida")), (200, True))
+    checks.hold("nothing published", (sql("SELECT count(*) FROM reporting.base"),
+                                      sql("SELECT count(*) FROM reporting.registro")), before)
+    checks.hold("nothing read", metric("classifier", "pqr_messages_total"), read)
+
+
+def second_workbook_of_a_day(checks):
+    """The same records under another hash: refused, and the first one named."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(SAMPLE) as source, zipfile.ZipFile(other, "w", zipfile.ZIP_STORED) as target:
+        for item in source.infolist():
+            target.writestr(item.filename, source.read(item))
+    status, _, problem = post(SAMPLE.name, other.getvalue())
+    checks.hold("second workbook of a day: refused", status, 409)
+    checks.hold("second workbook of a day: first one named", SAMPLE.name in problem.get("detail", ""), True)
+
+
+def doors(checks):
+    for service in ("INGEST", "CONTACT", "REPORTING"):
+        status, _, text = get(os.environ[f"PQR_{service}_URL"] + "/openapi.json")
+        checks.hold(f"{service}: openapi", (status, json.loads(text)["openapi"][:3]), (200, "3.1"))
+        status, kind, _ = get(os.environ[f"PQR_{service}_URL"] + "/no/hay")
+        checks.hold(f"{service}: unknown route", (status, kind.split(";")[0]), (404, "application/problem+json"))
+    for service in ("INGEST", "CLASSIFIER", "CONTACT", "REPORTING"):
+        admin = os.environ[f"PQR_{service}_ADMIN_URL"]
+        checks.hold(f"{service}: livez", get(admin + "/livez")[0], 200)
+        status, _, text = get(admin + "/readyz?verbose")
+        checks.hold(f"{service}: readyz", (status, "[+]kafka ok" in text), (200, True))
+        checks.hold(f"{service}: metrics", "# TYPE pqr_" in get(admin + "/metrics")[2], True)
+    status, kind, text = get(os.environ["PQR_REPORTING_URL"] + "/")
+    checks.hold("page", (status, kind.split(";")[0], '<html lang="es' in text), (200, "text/html", True))
+
+
+def dependency_down(checks):
+    """/readyz says what is missing; nothing is lost; it comes back by itself."""
+    part("kill9", "postgres")
+    for service in ("CONTACT", "REPORTING"):
+        admin = os.environ[f"PQR_{service}_ADMIN_URL"]
+        wait_for(f"{service} says that PostgreSQL is gone",
+                 lambda: "[-]postgres" in get(admin + "/readyz?verbose")[2] and get(admin + "/readyz")[0] == 503)
+    status, kind, _ = get(os.environ["PQR_REPORTING_URL"] + "/v1/bases")
+    checks.hold("without its database: 503", (status, kind.split(";")[0]), (503, "application/problem+json"))
+    part("start", "postgres")
+    for service in ("CONTACT", "REPORTING"):
+        admin = os.environ[f"PQR_{service}_ADMIN_URL"]
+        wait_for(f"{service} is back", lambda: get(admin + "/readyz")[0] == 200)
+    checks.hold("with it again: 200", get(os.environ["PQR_REPORTING_URL"] + "/v1/bases")[0], 200)
+
+
+def no_personal_data_in_logs(checks):
+    logs = "".join(p.read_text(errors="replace") for p in (Path(os.environ["PQR_STACK_DIR"]) / "log").glob("pqr-*.log"))
+    checks.hold("logs are there", "arranca" in logs, True)
+    for what, value in (("radicado", "4436210001009274"), ("account", "19112867"), ("telephone", "3136952267"),
+                        ("name", "Zúñiga")):
+        checks.hold(f"no {what} in the logs", value in logs, False)
+
+
+def main():
+    checks = Checks()
+    checks.figures("first", check_bases.run(services(), DATA))
+    wait_for("all is told and counted", settled)
+    hold_cases_once(checks, "first")
+    before = sql("SELECT md5(string_agg(c::text, '' ORDER BY radicado)) FROM contact.caso c")
+    checks.figures("again", check_bases.run(services(), DATA, again=True))
+    wait_for("all is told and counted", settled)
+    hold_cases_once(checks, "again")
+    checks.hold("again: no case changed", sql("SELECT md5(string_agg(c::text, '' ORDER BY radicado)) FROM contact.caso c"), before)
+    refused(checks)
+    second_workbook_of_a_day(checks)
+    doors(checks)
+    dependency_down(checks)
+    for name in ("ingest", "classifier", "contact", "reporting"):
+        part("stop", name)
+        log = (Path(os.environ["PQR_STACK_DIR"]) / "log" / f"pqr-{name}.log").read_text(errors="replace")
+        checks.hold(f"{name}: clean stop", '"msg":"termina"' in log, True)
+    no_personal_data_in_logs(checks)
+    checks.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+# On a real, migrated PostgreSQL of each test's own.
+foreach(name store api)
+  add_executable(test_integration_contact_${name} ${here}/contact_${name}.c ${here}/contact_db.c
+    ${here}/../unit/contact_story.c ${here}/../lib/cases.c)
+  target_link_libraries(test_integration_contact_${name} PRIVATE contact_core cmocka PkgConfig::LIBCURL)
+  target_compile_definitions(test_integration_contact_${name} PRIVATE TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
+  add_test(NAME integration/contact_${name}
+    COMMAND ${here}/../lib/with-postgres --role pqr_contact $<TARGET_FILE:test_integration_contact_${name}>)
+endforeach()
+# The schema goes down and comes up again: with-postgres has deployed it once already.
+set(sqitch "sqitch -C deploy/migrations/contact")
+add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+  COMMAND ${here}/../lib/with-postgres bash -ec
+    "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE contact.caso' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
+set_tests_properties(integration/contact_store integration/contact_api integration/contact_sqitch
+  PROPERTIES LABELS integration TIMEOUT 180)
+# The program itself, between a broker and a database, killed amid its work.
+add_executable(test_integration_contact_service ${here}/contact_service.c ${here}/contact_db.c ${here}/../unit/contact_story.c)
+target_link_libraries(test_integration_contact_service PRIVATE contact_core cmocka)
+add_dependencies(test_integration_contact_service pqr-contact)
+add_test(NAME integration/contact_service COMMAND ${here}/../lib/with-stack $<TARGET_FILE:test_integration_contact_service>)
+set_tests_properties(integration/contact_service PROPERTIES LABELS integration TIMEOUT 300
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

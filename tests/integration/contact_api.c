@@ -1,0 +1,297 @@
+/* The REST of contact over HTTP on a real PostgreSQL: shapes, order, pages, refusals, a task done. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+
+#include "services/contact/api.h"
+#include "tests/integration/contact_db.h"
+
+static pg_t *pg;
+static http_t *server;
+static char root[64];
+
+typedef struct answer {
+    long status;
+    buf_t body, headers;
+    json_t *json; /* NULL where the body is none */
+} answer_t;
+
+static void answer_cleanup(answer_t *a)
+{
+    buf_done(&a->body);
+    buf_done(&a->headers);
+    json_decref(a->json);
+}
+
+static size_t keep(char *bytes, size_t size, size_t n, void *to)
+{
+    buf_add(to, bytes, size * n);
+    return size * n;
+}
+
+static void ask(const char *method, const char *path, answer_t *ret)
+{
+    char url[512];
+    snprintf(url, sizeof url, "%s%s", root, path);
+    CURL *c = curl_easy_init();
+    *ret = (answer_t){0};
+    curl_easy_setopt(c, CURLOPT_URL, url);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
+    CURLcode rc = curl_easy_perform(c);
+    if (rc != CURLE_OK)
+        fail_msg("%s: %s", url, curl_easy_strerror(rc));
+    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &ret->status);
+    curl_easy_cleanup(c);
+    ret->json = json_loads(buf_str(&ret->body), 0, NULL);
+}
+
+static const char *text_of(const json_t *o, const char *name)
+{
+    const char *text = json_string_value(json_object_get(o, name));
+    return text ? text : "-";
+}
+
+static json_t *list_of(const answer_t *a)
+{
+    if (a->status != 200)
+        fail_msg("%ld: %s", a->status, buf_str(&a->body));
+    json_t *list = json_object_get(a->json, "datos");
+    assert_true(json_is_array(list));
+    return list;
+}
+
+/* A port that was free a moment ago. */
+static int free_port(void)
+{
+    AUTO(fd) int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    return ntohs(at.sin_port);
+}
+
+static void play(const char *story, const char *radicado)
+{
+    const story_t s = story_read(story);
+    (void)apply_story(pg, &s, radicado, the_hour());
+}
+
+static int start(void **state)
+{
+    (void)state;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    empty_all();
+    pg = pg_new(service_settings());
+    err_t err = ERR_INIT;
+    int port = free_port();
+    snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
+    if (api_start("127.0.0.1", port, 2, service_settings(), &server, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    for (int i = 0; i < 25; i++) {
+        char radicado[32], story[64];
+        snprintf(radicado, sizeof radicado, "C%04d", i);
+        snprintf(story, sizeof story, "p07:contact:B:f2021-11-%02d", 30 - i % 5);
+        play(story, radicado);
+    }
+    play("p07:escalate:f2021-11-20", "E1");
+    play("p07:escalate:f2021-11-10", "E2");
+    play("p07:close:F", "F1");
+    play("p07:review", "R1");
+    play("p06:review", "R0");
+    play("p07:contact p08:escalate", "X1");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    http_stop(server);
+    pg_free(pg);
+    curl_global_cleanup();
+    return 0;
+}
+
+static void caso_shows_its_life_and_masks_the_phone(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    ask("GET", "/v1/casos/X1", &a);
+    assert_int_equal(a.status, 200);
+    assert_string_equal(text_of(a.json, "estado"), "escalado");
+    assert_string_equal(text_of(a.json, "causal"), "A");
+    assert_string_equal(text_of(a.json, "fecha_corte"), "2021-12-08");
+    assert_string_equal(text_of(a.json, "telefono"), "******4567");
+    assert_int_equal(json_array_size(json_object_get(a.json, "intentos")), 3);
+    assert_string_equal(text_of(json_array_get(json_object_get(a.json, "intentos"), 0), "estado"),
+                        "cancelado");
+    assert_int_equal(json_array_size(json_object_get(a.json, "decisiones")), 2);
+    const json_t *task = json_array_get(json_object_get(a.json, "tareas"), 0);
+    assert_string_equal(text_of(task, "destino"), "CASOSPQR-PQRRES");
+    assert_string_equal(text_of(task, "estado"), "pendiente");
+    assert_null(strstr(buf_str(&a.body), "3101234567"));
+}
+
+static void unknown_things_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *path;
+        long status;
+        const char *code;
+    } rows[] = {
+        {"GET", "/v1/casos/nadie", 404, "caso_desconocido"},
+        {"POST", "/v1/tareas/999999/hecha", 404, "tarea_desconocida"},
+        {"POST", "/v1/tareas/uno/hecha", 404, "tarea_desconocida"},
+        {"GET", "/v1/agenda?limite=0", 400, "limite_invalido"},
+        {"GET", "/v1/agenda?limite=muchos", 400, "limite_invalido"},
+        {"GET", "/v1/agenda?despues=2021-12-29", 400, "pagina_invalida"},
+        {"GET", "/v1/tareas?estado=otra", 400, "estado_invalido"},
+        {"GET", "/v1/tareas?tipo=otro", 400, "tipo_invalido"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO(answer) answer_t a;
+        ask(rows[i].method, rows[i].path, &a);
+        assert_int_equal(a.status, rows[i].status);
+        assert_string_equal(text_of(a.json, "code"), rows[i].code);
+        assert_non_null(strstr(buf_str(&a.headers), "application/problem+json"));
+    }
+    AUTO(answer) answer_t a;
+    ask("GET", "/v1/agenda?despues=x~y~z", &a); /* no such dates */
+    assert_int_equal(a.status, 400);
+}
+
+/* The path of the Link header, or false. */
+static bool next_path(const answer_t *a, char ret[256])
+{
+    const char *at = strstr(buf_str(&a->headers), "Link: <");
+    if (!at)
+        return false;
+    at += strlen("Link: <");
+    snprintf(ret, 256, "/v1/agenda%.*s", (int)strcspn(at, ">"), at);
+    return true;
+}
+
+static void agenda_pages_through_all_most_urgent_first(void **state)
+{
+    (void)state;
+    char path[256] = "/v1/agenda?limite=10", last[128] = "";
+    int pages = 0, rows = 0;
+    for (bool more = true; more; pages++) {
+        AUTO(answer) answer_t a;
+        ask("GET", path, &a);
+        json_t *list = list_of(&a), *item;
+        size_t i;
+        json_array_foreach(list, i, item)
+        {
+            char order[128];
+            snprintf(order, sizeof order, "%s %s %s", text_of(item, "vence"), text_of(item, "desde"),
+                     text_of(item, "radicado"));
+            assert_true(strcmp(last, order) < 0);
+            snprintf(last, sizeof last, "%s", order);
+            assert_int_equal(json_integer_value(json_object_get(item, "numero")), 1);
+            assert_string_equal(text_of(item, "telefono"), "******4567");
+            rows++;
+        }
+        more = next_path(&a, path);
+    }
+    assert_int_equal(rows, 25);
+    assert_int_equal(pages, 3);
+}
+
+static void revision_and_tareas_list_the_most_urgent_first(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t r, t, f;
+    ask("GET", "/v1/revision", &r);
+    json_t *list = list_of(&r);
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(text_of(json_array_get(list, 0), "radicado"), "R0");
+    assert_string_equal(text_of(json_array_get(list, 0), "motivo"), "Motivo \"de\" prueba");
+    ask("GET", "/v1/tareas?estado=pendiente&tipo=escalar&limite=2", &t);
+    list = list_of(&t);
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(text_of(json_array_get(list, 0), "radicado"), "E2");
+    assert_string_equal(text_of(json_array_get(list, 1), "radicado"), "E1");
+    assert_non_null(strstr(buf_str(&t.headers), "&estado=pendiente&tipo=escalar>; rel=\"next\""));
+    ask("GET", "/v1/tareas?tipo=finalizar", &f);
+    assert_int_equal(json_array_size(list_of(&f)), 1);
+}
+
+static void tarea_hecha_moves_the_case_and_repeats_quietly(void **state)
+{
+    (void)state;
+    char path[96];
+    snprintf(path, sizeof path, "/v1/tareas/%lld/hecha",
+             (long long)sql_int(pg, "SELECT id FROM contact.tarea WHERE radicado = 'F1'", NULL));
+    AUTO(answer) answer_t first, again, caso;
+    ask("POST", path, &first);
+    assert_int_equal(first.status, 200);
+    assert_true(json_is_false(json_object_get(first.json, "repetida")));
+    ask("POST", path, &again);
+    assert_int_equal(again.status, 200);
+    assert_true(json_is_true(json_object_get(again.json, "repetida")));
+    ask("GET", "/v1/casos/F1", &caso);
+    assert_string_equal(text_of(caso.json, "estado"), "cerrado");
+    assert_string_equal(text_of(caso.json, "resultado"), "finalizada");
+    assert_true(json_is_string(json_object_get(caso.json, "cerrado")));
+
+    play("p08:ya", "E1");
+    snprintf(path, sizeof path, "/v1/tareas/%lld/hecha",
+             (long long)sql_int(pg, "SELECT id FROM contact.tarea WHERE radicado = 'E1'", NULL));
+    AUTO(answer) answer_t cancelled;
+    ask("POST", path, &cancelled);
+    assert_int_equal(cancelled.status, 409);
+    assert_string_equal(text_of(cancelled.json, "code"), "tarea_cancelada");
+}
+
+/* Every field that an answer has is in the document that describes it, and the other way round. */
+static void openapi_tells_the_fields_of_a_case(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t doc, caso;
+    ask("GET", "/openapi.json", &doc);
+    assert_int_equal(doc.status, 200);
+    ask("GET", "/v1/casos/C0000", &caso);
+    json_t *schemas = json_object_get(json_object_get(doc.json, "components"), "schemas");
+    json_t *fields = json_object_get(json_object_get(schemas, "Caso"), "properties");
+    const char *name;
+    json_t *value;
+    json_object_foreach(caso.json, name, value)
+    {
+        if (!json_object_get(fields, name))
+            fail_msg("openapi.json does not tell of %s", name);
+    }
+    json_object_foreach(fields, name, value)
+    {
+        if (!json_object_get(caso.json, name))
+            fail_msg("the answer has no %s", name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(caso_shows_its_life_and_masks_the_phone),
+        cmocka_unit_test(unknown_things_are_told_apart),
+        cmocka_unit_test(agenda_pages_through_all_most_urgent_first),
+        cmocka_unit_test(revision_and_tareas_list_the_most_urgent_first),
+        cmocka_unit_test(tarea_hecha_moves_the_case_and_repeats_quietly),
+        cmocka_unit_test(openapi_tells_the_fields_of_a_case),
+    };
+    return cmocka_run_group_tests_name("contact_api", tests, start, stop);
+}

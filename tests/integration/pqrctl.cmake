@@ -1,0 +1,11 @@
+# pqrctl against a real Kafka, and the published contracts against the code.
+add_test(NAME integration/pqrctl_topics COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack
+  /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_topics.py $<TARGET_FILE:pqrctl>)
+set_tests_properties(integration/pqrctl_topics PROPERTIES LABELS integration TIMEOUT 240
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+add_test(NAME integration/contracts COMMAND /usr/bin/python3
+  ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_contracts.py $<TARGET_FILE:test_unit_event>)
+set_tests_properties(integration/contracts PROPERTIES LABELS integration TIMEOUT 60)
+add_test(NAME integration/pqrctl_http COMMAND /usr/bin/python3
+  ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_http.py $<TARGET_FILE:pqrctl>)
+set_tests_properties(integration/pqrctl_http PROPERTIES LABELS integration TIMEOUT 120)

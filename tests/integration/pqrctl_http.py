@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""pqrctl's HTTP side against a server that misbehaves as networks and restarts do: lines and exit codes for scripts, a
+bar for people (on a pseudo-terminal), retries that end, pages, problems.
+
+usage: pqrctl_http.py PQRCTL
+"""
+import fcntl
+import hashlib
+import json
+import os
+import pty
+import select
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+PQRCTL = sys.argv[1]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHAS = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(5)]
+PACE = threading.Event()  # never set: its wait() paces a slow answer
+failures = []
+
+
+class Server(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script = []  # what the next posts do: "503", "cut", "422", "html", "slow", "again"
+    seen = []  # (archivo, content type, length, sha256 of the body)
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, body, headers=()):
+        raw = body.encode() if isinstance(body, str) else json.dumps(body, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(raw)))
+        for k, v in headers:
+            self.send_header(k, v)
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def do_POST(self):
+        do = Server.script.pop(0) if Server.script else "ok"
+        if do == "cut":  # in the middle of the body, as a service that is killed
+            self.rfile.read(1000)
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        digest, left = hashlib.sha256(), int(self.headers["content-length"])
+        while left:
+            piece = self.rfile.read(min(left, 3_000_000 if do == "slow" else 65536))
+            digest.update(piece)
+            left -= len(piece)
+            if do == "slow":  # a slow line
+                PACE.wait(0.15)
+        if do == "slow":  # and a service that has to think
+            PACE.wait(1.2)
+        name = parse_qs(urlsplit(self.path).query)["archivo"][0]
+        Server.seen.append((name, self.headers["content-type"], int(self.headers["content-length"]), digest.hexdigest()))
+        if do == "503":
+            self.answer(503, {"status": 503, "code": "arrancando", "detail": "Kafka no responde"}, [("Retry-After", "1")])
+        elif do == "422":
+            self.answer(422, {"title": "x", "status": 422, "code": "sin_encabezado", "detail": "ninguna hoja tiene encabezado"})
+        elif do == "html":
+            self.answer(404, "<html>no</html>")
+        else:
+            self.answer(200 if do == "again" else 201,
+                        {"sha256": digest.hexdigest(), "archivo": name, "base": "pendientes", "fecha_corte": "2021-12-07",
+                         "total": 1222, "aceptados": 1200, "rechazados": 15, "duplicados": 7,
+                         **({"repetida": True} if do == "again" else {})})
+
+    def do_GET(self):
+        url = urlsplit(self.path)
+        parts = url.path.split("/")
+        if url.path == "/v1/bases":
+            i = int(parse_qs(url.query).get("p", ["0"])[0])
+            link = [("Link", f'<{"" if i % 2 else "/v1/bases"}?p={i + 1}>; rel="next"')] if i < len(SHAS) - 1 else []
+            self.answer(200, {"datos": [self.base(SHAS[i])]}, link)
+        elif url.path.startswith("/v1/bases/") and parts[3] in SHAS[:4] and len(parts) == 4:
+            self.answer(200, self.base(parts[3]))
+        elif url.path.endswith("/rechazos"):
+            self.answer(200, {"datos": [{"fila": 1017, "razon": "missing_radicado"}]})
+        elif url.path == "/v1/indicadores/motivos":
+            q = parse_qs(url.query)
+            self.answer(200, {"desde": q["desde"][0], "hasta": "2021-12-07", "total_registros": 2443,
+                              "datos": [{"causal": "Q", "nombre": "Errores de facturación", "registros": 1421, "porcentaje": 17.23},
+                                        {"causal": None, "nombre": None, "registros": 41, "porcentaje": 1.68}]})
+        elif url.path == "/v1/casos/A%2F1":
+            self.answer(200, {"radicado": "A/1", "estado": "abierto", "causal": "Q", "historia": [
+                {"fecha": "2021-12-07T13:15:30Z", "tipo": "abierto", "datos": {"intentos": 3}, "nota": "\x1b[31m"}]})
+        elif url.path == "/readyz":
+            self.answer(503, "[+]kafka ok\n[-]postgres: no responde\n")
+        else:
+            self.answer(404, {"status": 404, "code": "no_existe", "detail": "no existe"})
+
+    @staticmethod
+    def base(sha):
+        return {"sha256": sha, "archivo": f"base {SHAS.index(sha)}.xlsx", "base": "pendientes", "fecha_corte": "2021-12-07",
+                "total": 1222, "aceptados": 1200, "rechazados": 15, "duplicados": 7,
+                "decisiones": {"contact/primer_contacto": 1200 if sha != SHAS[3] else 1100}}
+
+
+def check(what, ok, detail=""):
+    print(f"{'bien ' if ok else 'FALLA'} {what}")
+    if not ok:
+        failures.append(what)
+        print(detail)
+
+
+def run(*args, script=(), **env):
+    Server.script[:], Server.seen[:] = list(script), []
+    return subprocess.run([PQRCTL, *args], capture_output=True, text=True, timeout=90, env={**os.environ, **ENV, **env})
+
+
+def run_on_terminal(*args, script=(), columns=100):
+    Server.script[:], Server.seen[:] = list(script), []
+    main_end, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    p = subprocess.Popen([PQRCTL, *args], stdout=end, stderr=end, stdin=end, env={**os.environ, **ENV, "TERM": "xterm"})
+    os.close(end)
+    out = b""
+    while True:
+        if not select.select([main_end], [], [], 60)[0]:
+            break
+        try:
+            piece = os.read(main_end, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        out += piece
+    os.close(main_end)
+    return p.wait(), out.decode()
+
+
+def check_scripts(book, sha):
+    name = book.name
+    r = run("base", "cargar", str(book))
+    lines = r.stdout.splitlines()
+    check("one JSON line, as the service answered", r.returncode == 0 and len(lines) == 1 and json.loads(lines[0])["sha256"] == sha
+          and r.stderr == "", r)
+    check("name, type and bytes arrive whole", Server.seen == [(name, XLSX, book.stat().st_size, sha)], Server.seen)
+    r = run("base", "cargar", str(book), str(book.parent / "no está.xlsx"), str(book), script=["ok", "422"])
+    lines = [json.loads(x) for x in r.stdout.splitlines()]
+    check("a line for each file, failures too, and 1", r.returncode == 1 and len(lines) == 3 and lines[0]["total"] == 1222
+          and lines[1]["code"] == "archivo_ilegible" and lines[1]["archivo"] == "no está.xlsx" and lines[1]["status"] == 0
+          and lines[2] == {"archivo": name, "status": 422, "code": "sin_encabezado",
+                           "detail": "ninguna hoja tiene encabezado"}, r)
+    r = run("base", "cargar", str(book), script=["html"])
+    check("an answer that is no problem+json", r.returncode == 1 and json.loads(r.stdout)["status"] == 404, r)
+    r = run("base", "cargar", str(book.parent))
+    check("a folder is no file", r.returncode == 1 and json.loads(r.stdout)["code"] == "archivo_ilegible", r)
+
+
+def check_retries(book, sha):
+    r = run("base", "cargar", str(book), script=["503", "cut", "again"])
+    check("503 and a cut connection are tried again", r.returncode == 0 and json.loads(r.stdout)["repetida"] is True
+          and Server.seen[-1][3] == sha and "se reintenta" in r.stderr, r)
+    r = run("base", "cargar", "--esperar", "1", str(book), script=["503"] * 9)
+    check("but not for ever", r.returncode == 1 and json.loads(r.stdout)["code"] == "arrancando", r)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{s.getsockname()[1]}"
+    r = run("base", "cargar", "--esperar", "1", str(book), PQR_INGEST_URL=closed)
+    check("nobody there", r.returncode == 1 and json.loads(r.stdout)["code"] == "sin_respuesta", r)
+
+
+def check_terminal(book):
+    large = book.with_name("grande.xlsx")  # more than the kernel takes in at once
+    large.write_bytes(bytes(20_000_000))
+    code, out = run_on_terminal("base", "cargar", str(large), script=["slow"])
+    check("a bar, then the waiting, then the words", code == 0 and "█" in out and "/s\x1b[K" in out and "leyendo y publicando…  1," in out
+          and out.rstrip().endswith("grande.xlsx: pendientes, corte 2021-12-07: 1.222 registros, 1.200 aceptados, 15 rechazados, "
+                                    "7 duplicados"), repr(out[-2000:]))
+    last = out.rsplit("\r\x1b[K", 1)[-1]
+    check("nothing of the bar stays", "█" not in last and "{" not in out, repr(last))
+    code, out = run_on_terminal("base", "cargar", str(book), script=["again"])
+    check("known already, in words", code == 0 and "(ya se había recibido)" in out, repr(out[-300:]))
+    code, out = run_on_terminal("base", "cargar", "--json", str(book))
+    check("--json on a terminal: no bar", code == 0 and "█" not in out and json.loads(out)["total"] == 1222, repr(out[-300:]))
+    code, out = run_on_terminal("indicadores", "motivos", "--desde", "2021-12-06", columns=40)
+    check("a table fits a narrow terminal", code == 0 and all(len(x) <= 40 for x in out.splitlines()[2:]) and "…" in out, out)
+
+
+def check_reading():
+    r = run("indicadores", "motivos", "--desde", "2021-12-06")
+    check("indicators in Spanish numbers", r.returncode == 0 and "Q       Errores de facturación      1.421     17,23 %" in r.stdout
+          and "Sin identificar" in r.stdout and "2.443 registros" in r.stdout, r)
+    r = run("base", "listar", "--json")
+    check("every page of a list", [b["sha256"] for b in json.loads(r.stdout)["datos"]] == SHAS, r)
+    r = run("base", "ver", SHAS[2][:8])
+    check("a base by the beginning of its SHA-256", r.returncode == 0 and SHAS[2] in r.stdout and "base 2.xlsx" in r.stdout, r)
+    r = run("base", "ver", "0000")
+    check("one that nobody has", r.returncode == 1 and "ninguna base comienza por 0000" in r.stderr, r)
+    r = run("base", "rechazos", SHAS[1])
+    check("row numbers are no quantities", r.returncode == 0 and "1017  missing_radicado" in r.stdout, r)
+    r = run("caso", "A/1")
+    check("a radicado is escaped, times are Bogotá's, escapes are not passed on", r.returncode == 0
+          and "2021-12-07 08:15  abierto" in r.stdout and "intentos: 3" in r.stdout and "\x1b" not in r.stdout, r)
+    r = run("caso", "9")
+    check("no such case", r.returncode == 1 and "no existe" in r.stderr and r.stdout == "", r)
+    r = run("base", "esperar", "--segundos", "5", SHAS[0], SHAS[1])
+    check("counted bases are not waited for", r.returncode == 0 and "2 bases contadas: 2.400 registros decididos" in r.stdout, r)
+    r = run("base", "esperar", "--segundos", "1", SHAS[0], SHAS[3], SHAS[4])
+    check("what is missing is said", r.returncode == 1 and "base 3.xlsx: 1.100 decisiones de 1.200" in r.stderr
+          and f"{SHAS[4][:12]}…: reporting no la conoce" in r.stderr and "base 0.xlsx" not in r.stderr, r)
+    r = run("estado")
+    check("not ready, and why", r.returncode == 1 and r.stdout.count("no está listo") == 4
+          and "postgres: no responde" in r.stdout, r)
+    r = run("estado", PQR_INGEST_ADMIN_URL="ftp://x")
+    check("an address that is none", r.returncode == 1 and "no responde" in r.stdout, r)
+    with open("/dev/full", "w") as full:
+        p = subprocess.run([PQRCTL, "base", "listar"], stdout=full, stderr=subprocess.PIPE, text=True, env={**os.environ, **ENV})
+    check("output that cannot be written is a failure", p.returncode == 1 and "no se puede escribir" in p.stderr, p)
+
+
+if __name__ == "__main__":
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    ENV = {f"PQR_{n}_URL": url for n in ("INGEST", "CONTACT", "REPORTING", "INGEST_ADMIN", "CONTACT_ADMIN",
+                                         "REPORTING_ADMIN", "CLASSIFIER_ADMIN")}
+    with tempfile.TemporaryDirectory() as work:
+        path = Path(work) / "INFORME ñandú & más (07-12-2021).xlsx"
+        path.write_bytes(os.urandom(3_000_000))
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        check_scripts(path, sha256)
+        check_retries(path, sha256)
+        check_terminal(path)
+        check_reading()
+    print(f"{len(failures)} fallos")
+    sys.exit(bool(failures))

@@ -1,0 +1,264 @@
+/* The life of a case: tables of stories, and the promise that no order of arrival matters. */
+#include "services/contact/lifecycle.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/cases.h"
+#include "tests/unit/contact_story.h"
+
+#define RADICADO "1234567890123456"
+
+/* A case carried through steps the way the store does, with nothing but memory. */
+typedef struct world {
+    bool exists;
+    case_view_t view;
+    step_t last;
+    sighting_t seen[STORY_MAX];
+    int n_seen;
+    bool task;
+    tarea_tipo_t tipo;
+    char nota[512];
+    int attempts;
+    attempt_t plan[ATTEMPTS];
+} world_t;
+
+static instant_t the_hour(void)
+{
+    return instant_from_day(day_from_civil(2021, 12, 7), 10 * 60);
+}
+
+static int seen_revision(const world_t *w, const sighting_t *s)
+{
+    for (int i = 0; i < w->n_seen; i++)
+        if (w->seen[i].base == s->base && w->seen[i].fecha_corte == s->fecha_corte)
+            return w->seen[i].revision;
+    return -1;
+}
+
+static void record(world_t *w, const sighting_t *s)
+{
+    for (int i = 0; i < w->n_seen; i++)
+        if (w->seen[i].base == s->base && w->seen[i].fecha_corte == s->fecha_corte) {
+            w->seen[i] = *s;
+            return;
+        }
+    w->seen[w->n_seen++] = *s;
+}
+
+static void carry_out(world_t *w, const step_t *s, const char *nota)
+{
+    if (s->effects & EFFECT_CANCEL_ATTEMPTS) {
+        assert_int_equal(w->attempts, ATTEMPTS);
+        w->attempts = 0;
+    }
+    if (s->effects & (EFFECT_CANCEL_TASK | EFFECT_TASK_DONE)) {
+        assert_true(w->task);
+        w->task = false;
+    }
+    if (s->effects & EFFECT_PLAN_ATTEMPTS) {
+        assert_int_equal(w->attempts, 0);
+        w->attempts = ATTEMPTS;
+        memcpy(w->plan, s->intentos, sizeof w->plan);
+    }
+    if (s->effects & EFFECT_CREATE_TASK) {
+        assert_false(w->task);
+        w->task = true;
+        w->tipo = s->tarea;
+    }
+    if (s->effects & EFFECT_RENEW_NOTE)
+        assert_true(w->task);
+    if (s->effects & (EFFECT_CREATE_TASK | EFFECT_RENEW_NOTE)) {
+        assert_non_null(nota);
+        snprintf(w->nota, sizeof w->nota, "%s", nota);
+    }
+}
+
+static void take(world_t *w, const decision_view_t *d)
+{
+    w->last = lifecycle_on_decision(w->exists ? &w->view : NULL, seen_revision(w, &d->sighting), d, RADICADO,
+                                    the_hour());
+    if (!w->last.effects)
+        return;
+    assert_true(w->last.effects & EFFECT_RECORD);
+    carry_out(w, &w->last, d->nota);
+    lifecycle_apply(&w->view, d, &w->last);
+    record(w, &d->sighting);
+    w->exists = true;
+}
+
+static void finish_task(world_t *w)
+{
+    assert_true(lifecycle_on_task_done(&w->view, w->tipo, &w->last));
+    carry_out(w, &w->last, NULL);
+    lifecycle_apply(&w->view, NULL, &w->last);
+}
+
+/* What must hold of every case at every moment. */
+static void check_sound(const world_t *w)
+{
+    const case_view_t *v = &w->view;
+    assert_int_equal(w->attempts == ATTEMPTS, v->estado == ESTADO_POR_CONTACTAR);
+    assert_int_equal(w->task, v->estado == ESTADO_ESCALADO || v->estado == ESTADO_POR_FINALIZAR);
+    assert_int_equal(v->resultado != RESULTADO_NINGUNO, v->estado == ESTADO_CERRADO);
+    assert_int_equal(v->vence, calendar_add_habiles(v->inicio, TERMINO_RESPUESTA_HABILES));
+    assert_true(v->inicio <= v->rige.fecha_corte);
+    if (w->task)
+        assert_string_equal(w->nota, v->nota);
+}
+
+/* The batch keeps the texts that the world's view points into. */
+static void play(world_t *w, const story_t *s, batch_t *b)
+{
+    for (int i = 0; i < s->n; i++) {
+        if (strcmp(s->tokens[i], "hecha") == 0) {
+            finish_task(w);
+        } else {
+            story_add(b, s->tokens[i], RADICADO);
+            decision_view_t d = b->items[b->n - 1].view;
+            take(w, &d);
+        }
+        check_sound(w);
+    }
+}
+
+static void rige_text(const sighting_t *s, char ret[16])
+{
+    int y, m, d;
+    day_to_civil(s->fecha_corte, &y, &m, &d);
+    snprintf(ret, 16, "%c%02dr%d", s->base == BASE_PENDIENTES ? 'p' : 'm', d, s->revision);
+}
+
+static void assert_text(const char *found, const char *expected)
+{
+    assert_string_equal(found ? found : "-", expected ? expected : "-");
+}
+
+static void check_story(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    world_t w = {0};
+    batch_t b = {0};
+    char rige[16], events[200] = "";
+    const story_t s = story_read(case_get(row, "story"));
+    play(&w, &s, &b);
+    rige_text(&w.view.rige, rige);
+    for (int i = 0; i < w.last.n_events; i++)
+        snprintf(events + strlen(events), sizeof events - strlen(events), "%s%s", i ? " " : "",
+                 event_kind_name(w.last.events[i]));
+    assert_text(w.last.regla, case_get(row, "rule"));
+    assert_text(estado_name(w.view.estado), case_get(row, "estado"));
+    assert_text(resultado_name(w.view.resultado), case_get(row, "resultado"));
+    assert_text(rige, case_get(row, "rige"));
+    assert_text(w.task ? tarea_name(w.tipo) : NULL, case_get(row, "tarea"));
+    assert_int_equal(w.attempts, case_int(row, "intentos"));
+    assert_text(*events ? events : NULL, case_get(row, "events"));
+    assert_int_equal(w.last.effects == 0, w.last.n_events == 0);
+    batch_done(&b);
+}
+
+static void stories_as_the_table_says(void **state)
+{
+    (void)state;
+    cases_run("contact_lifecycle.tsv", check_story, NULL);
+}
+
+typedef struct endings {
+    const case_row_t *row;
+    world_t first;
+    batch_t texts;
+} endings_t;
+
+static void check_order(const story_t *order, int number, void *ctx)
+{
+    endings_t *e = ctx;
+    world_t w = {0};
+    play(&w, order, &e->texts);
+    if (number == 0) {
+        char rige[16];
+        e->first = w;
+        rige_text(&w.view.rige, rige);
+        assert_text(estado_name(w.view.estado), case_get(e->row, "estado"));
+        assert_text(rige, case_get(e->row, "rige"));
+        return;
+    }
+    const world_t *f = &e->first;
+    assert_int_equal(w.view.estado, f->view.estado);
+    assert_int_equal(w.view.resultado, f->view.resultado);
+    assert_int_equal(sighting_compare(&w.view.rige, &f->view.rige), 0);
+    assert_text(w.view.razon, f->view.razon);
+    assert_text(w.view.causal, f->view.causal);
+    assert_int_equal(w.view.inicio, f->view.inicio);
+    assert_int_equal(w.view.vence, f->view.vence);
+    assert_int_equal(w.n_seen, f->n_seen);
+    assert_int_equal(w.task, f->task);
+    if (w.task) {
+        assert_int_equal(w.tipo, f->tipo);
+        assert_string_equal(w.nota, f->nota);
+    }
+    assert_int_equal(w.attempts, f->attempts);
+    for (int i = 0; i < w.attempts; i++) {
+        assert_int_equal(w.plan[i].dia, f->plan[i].dia);
+        assert_int_equal(w.plan[i].desde, f->plan[i].desde);
+        assert_int_equal(w.plan[i].hasta, f->plan[i].hasta);
+    }
+}
+
+static void check_orders(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    endings_t e = {.row = row};
+    const story_t s = story_read(case_get(row, "story"));
+    story_permute(&s, check_order, &e);
+    batch_done(&e.texts);
+}
+
+static void every_order_of_arrival_ends_the_same(void **state)
+{
+    (void)state;
+    cases_run("contact_permutations.tsv", check_orders, NULL);
+}
+
+static void task_done_of_a_case_that_waits_for_none_is_refused(void **state)
+{
+    (void)state;
+    for (int estado = 0; estado < ESTADOS; estado++)
+        for (int tipo = 0; tipo < TAREA_TIPOS; tipo++) {
+            const case_view_t c = {.estado = (estado_t)estado};
+            step_t s;
+            bool waits = (estado == ESTADO_ESCALADO && tipo == TAREA_ESCALAR) ||
+                         (estado == ESTADO_POR_FINALIZAR && tipo == TAREA_FINALIZAR);
+            assert_int_equal(lifecycle_on_task_done(&c, (tarea_tipo_t)tipo, &s), waits);
+        }
+}
+
+static void names_read_back(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ESTADOS; i++) {
+        estado_t e;
+        assert_true(estado_from_name(estado_name((estado_t)i), &e));
+        assert_int_equal(e, i);
+    }
+    resultado_t r;
+    assert_true(resultado_from_name(NULL, &r));
+    assert_int_equal(r, RESULTADO_NINGUNO);
+    assert_false(resultado_from_name("otra", &r));
+    assert_string_equal(tarea_destino(TAREA_ESCALAR), "CASOSPQR-PQRRES");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stories_as_the_table_says),
+        cmocka_unit_test(every_order_of_arrival_ends_the_same),
+        cmocka_unit_test(task_done_of_a_case_that_waits_for_none_is_refused),
+        cmocka_unit_test(names_read_back),
+    };
+    return cmocka_run_group_tests_name("contact_lifecycle", tests, NULL, NULL);
+}

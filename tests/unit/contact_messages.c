@@ -1,0 +1,222 @@
+/* What comes in, what goes out, and the words of notes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "embed/contact_core/escalar_txt.h"
+#include "embed/contact_core/finalizar_txt.h"
+#include "services/contact/case_event.h"
+#include "services/contact/incoming.h"
+#include "services/contact/mask.h"
+#include "services/contact/nota.h"
+#include "tests/lib/cases.h"
+#include "tests/unit/contact_story.h"
+
+#define RADICADO "1234567890123456"
+
+static void check_mask(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char text[64];
+    snprintf(text, sizeof text, "%s", case_get(row, "phone"));
+    mask_phone(text);
+    assert_string_equal(text, case_get(row, "masked"));
+}
+
+static void phones_show_four_digits_at_most(void **state)
+{
+    (void)state;
+    cases_run("contact_mask.tsv", check_mask, NULL);
+}
+
+static void check_nota(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *template = case_get(row, "template"), *expected = case_get(row, "note");
+    if (strcmp(template, "E") == 0)
+        template = escalar_txt;
+    else if (strcmp(template, "F") == 0)
+        template = finalizar_txt;
+    const nota_facts_t facts = {.radicado = RADICADO,
+                                .destino = DESTINO_ESCALAR,
+                                .causal = case_get(row, "causal"),
+                                .razon = case_get(row, "razon"),
+                                .politica_version = "2021-12",
+                                .politica_regla = "regla-3"};
+    AUTO(buf) buf_t note = {0};
+    assert_int_equal(nota_render(template, &facts, &note), expected != NULL);
+    assert_string_equal(buf_str(&note), expected ? expected : "");
+}
+
+static void notes_say_causal_reason_and_rule(void **state)
+{
+    (void)state;
+    cases_run("contact_nota.tsv", check_nota, NULL);
+}
+
+static void check_poison(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    envelope_t e;
+    AUTO(json) json_t *doc = story_event("p07:escalate", RADICADO, &e);
+    const char *field = case_get(row, "field");
+    if (field) {
+        json_t *value = json_loads(case_get(row, "value"), JSON_DECODE_ANY, NULL);
+        assert_non_null(value);
+        json_object_set_new(doc, field, value);
+    }
+    snprintf(e.type, sizeof e.type, "%s", case_get(row, "type"));
+    batch_t b = {0};
+    err_t err = ERR_INIT;
+    assert_int_equal(batch_add(&b, case_get(row, "topic"), &e, doc, &err), RC_REJECT);
+    assert_string_equal(err.code, case_get(row, "code"));
+    assert_int_equal(b.n, 0);
+    batch_done(&b);
+}
+
+static void messages_that_contradict_themselves_are_poison(void **state)
+{
+    (void)state;
+    cases_run("contact_poison.tsv", check_poison, NULL);
+}
+
+static void a_decision_s_texts_outlive_its_document(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    story_add(&b, "m07:close:F:f2021-11-30", RADICADO); /* the document is gone when it returns */
+    const incoming_t *in = &b.items[0];
+    assert_string_equal(in->radicado, RADICADO);
+    assert_string_equal(in->view.razon, "error_escalamiento");
+    assert_string_equal(in->view.causal, "F");
+    assert_non_null(strstr(in->view.nota, "se finaliza en RR"));
+    assert_int_equal(in->view.fecha_radicacion, day_from_civil(2021, 11, 30));
+    assert_string_equal(in->telefono, "3101234567");
+    assert_null(in->ciudad);
+    for (int i = 0; i < 5000; i++) /* the arena grows, the first texts stay */
+        story_add(&b, "p07:escalate", RADICADO);
+    assert_string_equal(b.items[0].radicado, RADICADO);
+    batch_clear(&b);
+    story_add(&b, "p07:contact", "otro");
+    assert_string_equal(b.items[0].radicado, "otro");
+    assert_null(b.items[0].view.nota);
+    batch_done(&b);
+}
+
+static void close_with_its_own_note_keeps_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *token, *given, *expected; /* expected NULL: made from the template */
+    } rows[] = {
+        {"p07:close", "Se finaliza: nota propia.", "Se finaliza: nota propia."},
+        {"p07:close", "", NULL},
+        {"p07:escalate", "no es de un cierre", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        envelope_t e;
+        err_t err = ERR_INIT;
+        batch_t b = {0};
+        AUTO(json) json_t *doc = story_event(rows[i].token, RADICADO, &e);
+        json_object_set_new(doc, "nota_rr", json_string(rows[i].given));
+        assert_int_equal(batch_add(&b, NULL, &e, doc, &err), RC_OK);
+        if (rows[i].expected)
+            assert_string_equal(b.items[0].view.nota, rows[i].expected);
+        else
+            assert_non_null(strstr(b.items[0].view.nota, "PQR " RADICADO));
+        batch_done(&b);
+    }
+}
+
+/* The bytes of an outbox column: {"\\x…", …}, item i. A new reference to the JSON that they are. */
+static json_t *outbox_value(outbox_t *o, int i)
+{
+    const char *at = pg_array_text(&o->value);
+    for (int k = 0; k <= i; k++)
+        at = strstr(at + 1, "\\\\x");
+    assert_non_null(at);
+    AUTO(buf) buf_t text = {0};
+    unsigned byte;
+    for (at += 3; sscanf(at, "%2x", &byte) == 1; at += 2)
+        buf_addc(&text, (char)byte);
+    json_t *doc = json_loads(buf_str(&text), 0, NULL);
+    assert_non_null(doc);
+    return doc;
+}
+
+/* Every event of a case's life says what the contract's encoder would have said, in versions without a gap.
+ */
+static void events_are_what_the_contract_says(void **state)
+{
+    (void)state;
+    static const char *const tokens[] = {"p07:contact:B", "p08:contact:B", "p09:escalate", "p07:review:r1",
+                                         "p10:escalate",  "m10:close:F",   "p11:contact",  "p12:ya"};
+    batch_t b = {0};
+    outbox_t out = {0};
+    case_view_t view = {0};
+    int64_t version = 0;
+    instant_t now = instant_from_day(day_from_civil(2021, 12, 7), 600);
+    bool seen[EVENT_KINDS] = {0};
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        story_add(&b, tokens[i], RADICADO);
+    for (size_t i = 0; i < b.n; i++) {
+        const incoming_t *in = &b.items[i];
+        step_t s = lifecycle_on_decision(i ? &view : NULL, -1, &in->view, in->radicado, now);
+        case_view_t before = view;
+        lifecycle_apply(&view, &in->view, &s);
+        const case_change_t c = {in->radicado,
+                                 i ? &before : NULL,
+                                 &view,
+                                 &s,
+                                 &in->view,
+                                 in->politica_version,
+                                 in->politica_regla,
+                                 in->view.nota,
+                                 "2021-12-07T15:00:00.000Z",
+                                 ""};
+        case_events_add(&out, &c, &version);
+        for (int k = 0; k < s.n_events; k++)
+            seen[s.events[k]] = true;
+    }
+    assert_int_equal(out.value.n, version);
+    for (int i = 0; i < out.value.n; i++) {
+        AUTO(json) json_t *doc = outbox_value(&out, i);
+        case_event_t e;
+        err_t err = ERR_INIT;
+        assert_int_equal(case_event_decode(doc, &e, &err), RC_OK);
+        assert_int_equal(e.version, i + 1);
+        assert_string_equal(e.radicado, RADICADO);
+        AUTO(buf) buf_t again = {0};
+        case_event_encode(&e, &again);
+        AUTO(json) json_t *encoded = json_loads(buf_str(&again), 0, NULL);
+        assert_true(json_equal(doc, encoded));
+        assert_non_null(json_object_get(e.datos, "regla"));
+        if (strcmp(e.tipo, "abierto") == 0) {
+            assert_string_equal(json_string_value(json_object_get(e.datos, "vence")), "2021-12-29");
+            assert_int_equal(json_array_size(json_object_get(e.datos, "intentos")), 3);
+        }
+        if (strcmp(e.tipo, "tarea_creada") == 0)
+            assert_non_null(json_object_get(e.datos, "nota"));
+    }
+    for (int k = 0; k < EVENT_KINDS; k++)
+        assert_true(seen[k] || k == EVENT_TAREA_HECHA);
+    outbox_done(&out);
+    batch_done(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(phones_show_four_digits_at_most),
+        cmocka_unit_test(notes_say_causal_reason_and_rule),
+        cmocka_unit_test(messages_that_contradict_themselves_are_poison),
+        cmocka_unit_test(a_decision_s_texts_outlive_its_document),
+        cmocka_unit_test(close_with_its_own_note_keeps_it),
+        cmocka_unit_test(events_are_what_the_contract_says),
+    };
+    return cmocka_run_group_tests_name("contact_messages", tests, NULL, NULL);
+}

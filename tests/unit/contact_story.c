@@ -1,0 +1,109 @@
+#include "tests/unit/contact_story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+story_t story_read(const char *text)
+{
+    story_t s = {0};
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        assert_true(s.n < STORY_MAX && len < sizeof s.tokens[0]);
+        memcpy(s.tokens[s.n++], text, len);
+        text += len + strspn(text + len, " ");
+    }
+    assert_true(s.n > 0);
+    return s;
+}
+
+static const struct {
+    const char *word;
+    decision_kind_t kind;
+    const char *razon;
+} kinds[] = {
+    {"escalate", DECISION_ESCALATE, "segundo_nivel"},      {"contact", DECISION_CONTACT, "primer_contacto"},
+    {"close", DECISION_CLOSE, "error_escalamiento"},       {"ya", DECISION_CLOSE, "ya_finalizada"},
+    {"review", DECISION_REVIEW, "causal_no_identificada"},
+};
+
+json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
+{
+    char text[48], date[16], record[192];
+    snprintf(text, sizeof text, "%s", token);
+    char *save = NULL, *head = strtok_r(text, ":", &save), *word = strtok_r(NULL, ":", &save);
+    assert_true(head && word && strlen(head) == 3 && (head[0] == 'p' || head[0] == 'm'));
+    snprintf(date, sizeof date, "2021-12-%.2s", head + 1);
+    size_t k = 0;
+    while (k < COUNT_OF(kinds) && strcmp(kinds[k].word, word) != 0)
+        k++;
+    assert_true(k < COUNT_OF(kinds));
+
+    decision_t d = {
+        .facts = {.radicado = radicado,
+                  .cuenta = "12345678",
+                  .base = head[0] == 'p' ? BASE_PENDIENTES : BASE_MAL_ESCALADOS,
+                  .motivo = "Motivo \"de\" prueba",
+                  .usuario = "ECM3201D",
+                  .telefono = "3101234567"},
+        .causal = kinds[k].kind == DECISION_REVIEW ? NULL : "A",
+        .kind = kinds[k].kind,
+        .razon = kinds[k].razon,
+        .politica_version = "2021-12",
+        .politica_regla = "regla-1",
+    };
+    assert_true(day_parse(date, &d.facts.fecha_corte));
+    for (char *part; (part = strtok_r(NULL, ":", &save));) {
+        if (part[0] == 'r')
+            d.facts.revision = atoi(part + 1);
+        else if (part[0] == 'f')
+            d.facts.fecha_radicacion = part + 1;
+        else
+            d.causal = part;
+    }
+    *ret = (envelope_t){.source = "/pqr/classifier", .time = "2021-12-07T12:00:00.000Z"};
+    event_record_id(d.facts.base, d.facts.fecha_corte, radicado, d.facts.revision, record);
+    event_decision_id(record, ret->id);
+    snprintf(ret->type, sizeof ret->type, "%s", decision_type(d.kind));
+    snprintf(ret->subject, sizeof ret->subject, "%s", radicado);
+    buf_t out = {0};
+    decision_encode(&d, &out);
+    json_t *doc = json_loads(buf_str(&out), 0, NULL);
+    buf_done(&out);
+    assert_non_null(doc);
+    return doc;
+}
+
+void story_add(batch_t *b, const char *token, const char *radicado)
+{
+    envelope_t e;
+    err_t err = ERR_INIT;
+    AUTO(json) json_t *doc = story_event(token, radicado, &e);
+    if (batch_add(b, NULL, &e, doc, &err) != RC_OK)
+        fail_msg("%s: %s", token, err.text);
+}
+
+static void permute(story_t *s, int from, int *number, void (*run)(const story_t *, int, void *), void *ctx)
+{
+    if (from == s->n) {
+        run(s, (*number)++, ctx);
+        return;
+    }
+    for (int i = from; i < s->n; i++) {
+        story_t next = *s;
+        memcpy(next.tokens[from], s->tokens[i], sizeof next.tokens[from]);
+        memcpy(next.tokens[i], s->tokens[from], sizeof next.tokens[i]);
+        permute(&next, from + 1, number, run, ctx);
+    }
+}
+
+void story_permute(const story_t *s, void (*run)(const story_t *order, int number, void *ctx), void *ctx)
+{
+    story_t copy = *s;
+    int number = 0;
+    permute(&copy, 0, &number, run, ctx);
+}

@@ -1,0 +1,25 @@
+/* Decisions on one radicado in a few letters, for tables of cases: "p07:escalate m07:close:B p08:ya
+ * p08:review:r1". base (p pendientes, m mal_escalados), day of December 2021 of the cut-off, what is decided
+ * (escalate, contact, close, ya: close as ya_finalizada, review); then in any order a causal's letter (A
+ * where there is none; review has none), rN: the revision, fYYYY-MM-DD: the filing date. */
+#ifndef PQR_TESTS_CONTACT_STORY_H
+#define PQR_TESTS_CONTACT_STORY_H
+
+#include "services/contact/incoming.h"
+
+#define STORY_MAX 6
+
+typedef struct story {
+    char tokens[STORY_MAX][48];
+    int n;
+} story_t;
+
+story_t story_read(const char *text);
+/* The decision of one token as it comes from Kafka, added to the batch. */
+void story_add(batch_t *b, const char *token, const char *radicado);
+/* The same as a document and its envelope. The document is a new reference. */
+json_t *story_event(const char *token, const char *radicado, envelope_t *ret);
+/* Calls run for every order of the story's tokens. */
+void story_permute(const story_t *s, void (*run)(const story_t *order, int number, void *ctx), void *ctx);
+
+#endif

@@ -1,0 +1,1 @@
+pqr_test(event unit SOURCES unit/event.c LINK common)

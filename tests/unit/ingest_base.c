@@ -1,0 +1,265 @@
+/* A workbook read as a base: which sheet, which base, which date, which rows count. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/ingest/base_reader.h"
+#include "services/ingest/xlsx.h"
+#include "tests/unit/ingest_book.h"
+
+static columns_t columns;
+
+/* Rows apart by newlines, cells by |: all inline texts, but "#…" an error and "=…" a number. */
+static void sheet_xml(const char *rows, buf_t *out)
+{
+    char *copy = must(strdup(rows)), *rest = copy, *row, *cell;
+    buf_adds(out, "<worksheet><sheetData>");
+    while ((row = strsep(&rest, "\n"))) {
+        buf_adds(out, "<row>");
+        while ((cell = strsep(&row, "|")))
+            if (*cell == '=')
+                buf_printf(out, "<c><v>%s</v></c>", cell + 1);
+            else if (*cell == '#')
+                buf_printf(out, "<c t=\"e\"><v>%s</v></c>", cell);
+            else
+                buf_printf(out, "<c t=\"inlineStr\"><is><t>%s</t></is></c>", cell);
+        buf_adds(out, "</row>");
+    }
+    buf_adds(out, "</sheetData></worksheet>");
+    free(copy);
+}
+
+typedef struct tab {
+    const char *name, *state, *rows;
+} tab_t;
+
+static void *book_of(const tab_t *tabs, size_t n, size_t *ret_len)
+{
+    book_t b = book_new();
+    AUTO(buf) buf_t workbook = {0};
+    AUTO(buf) buf_t rels = {0};
+    for (size_t i = 0; i < n; i++) {
+        char name[64];
+        AUTO(buf) buf_t xml = {0};
+        sheet_xml(tabs[i].rows, &xml);
+        snprintf(name, sizeof name, "xl/worksheets/sheet%zu.xml", i);
+        book_add(&b, name, xml.data, xml.len);
+        buf_printf(&workbook, "<sheet name=\"%s\" state=\"%s\" r:id=\"r%zu\"/>", tabs[i].name, tabs[i].state,
+                   i);
+        buf_printf(&rels,
+                   "<Relationship Id=\"r%zu\" Type=\"x/worksheet\" Target=\"worksheets/sheet%zu.xml\"/>", i,
+                   i);
+    }
+    AUTO(buf) buf_t whole = {0};
+    buf_printf(&whole, "<workbook xmlns:r=\"r\"><sheets>%s</sheets></workbook>", buf_str(&workbook));
+    book_adds(&b, "xl/workbook.xml", buf_str(&whole));
+    buf_clear(&whole);
+    buf_printf(&whole, "<Relationships>%s</Relationships>", buf_str(&rels));
+    book_adds(&b, "xl/_rels/workbook.xml.rels", buf_str(&whole));
+    return book_bytes(&b, ret_len);
+}
+
+static rc_t on_record(void *ctx, const record_t *r, err_t *err)
+{
+    (void)err;
+    buf_printf(ctx, "%d %s\n", r->origen.fila, r->radicado);
+    return RC_OK;
+}
+
+static rc_t on_rejection(void *ctx, const rejection_t *r, err_t *err)
+{
+    (void)err;
+    buf_printf(ctx, "%d %s %s\n", r->fila, r->razon, r->campo);
+    return RC_OK;
+}
+
+/* "base date sheet total/aceptados/rechazados/duplicados/advertencias", then a line per row; or the refusal's
+ * code. */
+static void read_all(const tab_t *tabs, size_t n, const char *archivo, buf_t *out, err_t *err)
+{
+    static const base_ops_t ops = {.record = on_record, .rejection = on_rejection};
+    size_t len;
+    AUTO(mem) char *bytes = book_of(tabs, n, &len);
+    AUTO(source) source_t *s = NULL;
+    survey_t survey = {0};
+    AUTO(buf) buf_t rows = {0};
+    base_info_t info = {.archivo = archivo};
+    rc_t rc = xlsx_open(bytes, len, &LIMITS_DEFAULT, &s, err);
+    if (rc == RC_OK)
+        rc = base_survey(s, &columns, archivo, &survey, err);
+    if (rc == RC_OK)
+        rc = base_read(s, &survey, &ops, &rows, &info, err);
+    if (rc == RC_OK) {
+        char day[11];
+        day_format(info.fecha_corte, day);
+        buf_printf(out, "%s %s %s %d/%d/%d/%d/%d\n%s", base_name(info.base), day,
+                   s->sheets[survey.sheet].name, (int)info.total, (int)info.aceptados, (int)info.rechazados,
+                   (int)info.duplicados, (int)info.advertencias, buf_str(&rows));
+        assert_int_equal(info.total, info.aceptados + info.rechazados + info.duplicados);
+    } else {
+        assert_int_equal(rc, RC_REJECT);
+        buf_adds(out, err->code);
+    }
+    survey_done(&survey);
+}
+
+static void assert_read(const tab_t *tabs, size_t n, const char *archivo, const char *want)
+{
+    AUTO(buf) buf_t got = {0};
+    err_t err = ERR_INIT;
+    read_all(tabs, n, archivo, &got, &err);
+    assert_string_equal(buf_str(&got), want);
+}
+
+static void assert_refused(const tab_t *tabs, size_t n, const char *archivo, const char *code,
+                           const char *says)
+{
+    AUTO(buf) buf_t got = {0};
+    err_t err = ERR_INIT;
+    read_all(tabs, n, archivo, &got, &err);
+    assert_string_equal(buf_str(&got), code);
+    if (!strstr(err.text, says))
+        fail_msg("«%s» does not say «%s»", err.text, says);
+}
+
+#define NAMED "Pendientes (07-12-2021).xlsx"
+#define HEAD "PQR|CUENTA|MOTIVO|USUARIO"
+
+static void sheet_first_visible_with_header_chosen(void **state)
+{
+    (void)state;
+    static const tab_t tabs[] = {{"Portada", "visible", "Bienvenida|Pendientes"},
+                                 {"Oculta", "hidden", HEAD "\n1|1|m|u"},
+                                 {"Muy oculta", "veryHidden", HEAD "\n1|1|m|u"},
+                                 {"Detalle", "visible", HEAD "\n7|1|m|u"},
+                                 {"Otra", "visible", HEAD "\n8|1|m|u"}};
+    assert_read(tabs, 5, NAMED, "pendientes 2021-12-07 Detalle 1/1/0/0/0\n2 7\n");
+}
+
+static void rows_rules_in_order(void **state)
+{
+    (void)state;
+    static const tab_t tabs[] = {{"H", "visible",
+                                  HEAD "\n"
+                                       "10|1|m|u\n" /* 2: accepted */
+                                       "11||m|u\n"  /* 3: rejected, so not a first one */
+                                       "11|1|m|u\n" /* 4: accepted */
+                                       "11|2|x|v\n" /* 5: duplicate */
+                                       "10||m|u\n" /* 6: a repeated one that is rejected for another reason */
+                                       "|||u\n"    /* 7: no record */
+                                       "\n"        /* 8: nothing at all */
+                                       "||m|\n"    /* 9 */
+                                       "12|#REF!|m|u\n"            /* 10 */
+                                       "13|=12345678.0|m|\n"       /* 11: accepted with a warning */
+                                       "=4436210001059654|1|m|u\n" /* 12 */
+                                       " 10 |3|m|u"}};             /* 13: the same once trimmed */
+    assert_read(
+        tabs, 1, NAMED,
+        "pendientes 2021-12-07 H 10/3/5/2/1\n2 10\n3 missing_cuenta cuenta\n4 11\n5 duplicate radicado\n"
+        "6 missing_cuenta cuenta\n9 missing_radicado radicado\n10 bad_value cuenta\n11 13\n12 bad_value "
+        "radicado\n"
+        "13 duplicate radicado\n");
+}
+
+static void header_within_thirty_rows_only(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t rows = {0};
+    for (int i = 0; i < 29; i++)
+        buf_adds(&rows, "Informe de pendientes\n");
+    buf_adds(&rows, HEAD "\n1|1|m|u");
+    tab_t tab = {"H", "visible", buf_str(&rows)};
+    assert_read(&tab, 1, NAMED, "pendientes 2021-12-07 H 1/1/0/0/0\n31 1\n");
+    AUTO(buf) buf_t more = {0};
+    buf_printf(&more, "uno más\n%s", buf_str(&rows));
+    tab.rows = buf_str(&more);
+    assert_refused(&tab, 1, NAMED, "encabezado_no_encontrado", "«H»");
+}
+
+static void header_missing_says_what_was_seen(void **state)
+{
+    (void)state;
+    static const tab_t tabs[] = {{"Datos", "visible", "x\nPQR|ESTADO|MOTIVO|Nota\n1|2|3|4"},
+                                 {"Vieja", "hidden", HEAD}};
+    assert_refused(tabs, 2, NAMED, "encabezado_no_encontrado", "«Datos», «Vieja» (oculta)");
+    assert_refused(tabs, 2, NAMED, "encabezado_no_encontrado", "la 2: «PQR | ESTADO | MOTIVO | Nota»");
+    /* A row that is no header may hold a customer's data, and is not repeated. */
+    AUTO(buf) buf_t got = {0};
+    err_t err = ERR_INIT;
+    static const tab_t bare = {"Datos", "visible", "4436210001059654|66054946|Ana Peña|3209523889"};
+    read_all(&bare, 1, NAMED, &got, &err);
+    assert_null(strstr(err.text, "66054946"));
+    assert_null(strstr(err.text, "Peña"));
+}
+
+static void date_from_titles_or_column(void **state)
+{
+    (void)state;
+    static const tab_t titled = {"H", "visible",
+                                 "INFORME PENDIENTES\nFecha de corte|=44537\n" HEAD "\n1|1|m|u"};
+    static const tab_t said = {
+        "H", "visible", "INFORME PENDIENTES\nFecha de corte|7 de diciembre de 2021\n" HEAD "\n1|1|m|u"};
+    static const tab_t column = {
+        "H", "visible", "Fecha corte|" HEAD "\n|1|1|m|u\nno sé|2|1|m|u\n07/12/2021|3|1|m|u\n=44537|4|1|m|u"};
+    static const tab_t none = {"H", "visible", "Fecha corte|" HEAD "\n|1|1|m|u"};
+    static const tab_t no_column = {"H", "visible", HEAD "\n1|1|m|u"};
+    assert_refused(&titled, 1, "libro.xlsx", "fecha_corte_no_reconocida",
+                   "Fecha de corte 44537"); /* a number without a date's format */
+    assert_read(&said, 1, "libro.xlsx", "pendientes 2021-12-07 H 1/1/0/0/0\n4 1\n");
+    assert_read(&column, 1, "pendientes.xlsx", "pendientes 2021-12-07 H 4/4/0/0/1\n2 1\n3 2\n4 3\n5 4\n");
+    assert_refused(&none, 1, "pendientes.xlsx", "fecha_corte_no_reconocida", "no trae ninguna fecha legible");
+    assert_refused(&no_column, 1, "pendientes.xlsx", "fecha_corte_no_reconocida",
+                   "hay una columna «Fecha corte»");
+}
+
+static void date_column_contradicts_names_the_row(void **state)
+{
+    (void)state;
+    static const tab_t tab = {"H", "visible", "Fecha corte|" HEAD "\n07/12/2021|1|1|m|u\n06/12/2021|2|1|m|u"};
+    assert_refused(&tab, 1, NAMED, "fecha_corte_contradictoria", "la fila 3");
+    assert_refused(&tab, 1, "pendientes.xlsx", "fecha_corte_contradictoria",
+                   "la columna «Fecha corte» de la fila 2 dice 2021-12-07");
+}
+
+static void base_unknown_says_what_was_looked_at(void **state)
+{
+    (void)state;
+    static const tab_t tab = {"H", "visible", "Listado del día\n" HEAD "\n1|1|m|u"};
+    assert_refused(&tab, 1, "libro (07-12-2021).xlsx", "base_no_reconocida", "«libro (07-12-2021).xlsx»");
+    assert_refused(&tab, 1, "libro (07-12-2021).xlsx", "base_no_reconocida", "«Listado del día»");
+}
+
+static void base_empty_counts_nothing(void **state)
+{
+    (void)state;
+    static const tab_t tab = {"H", "visible", HEAD};
+    assert_read(&tab, 1, NAMED, "pendientes 2021-12-07 H 0/0/0/0/0\n");
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    err_t err = ERR_INIT;
+    return columns_load(SOURCE_DIR "/deploy/policy/columnas.conf", &columns, &err) == RC_OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    columns_done(&columns);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sheet_first_visible_with_header_chosen),
+        cmocka_unit_test(rows_rules_in_order),
+        cmocka_unit_test(header_within_thirty_rows_only),
+        cmocka_unit_test(header_missing_says_what_was_seen),
+        cmocka_unit_test(date_from_titles_or_column),
+        cmocka_unit_test(date_column_contradicts_names_the_row),
+        cmocka_unit_test(base_unknown_says_what_was_looked_at),
+        cmocka_unit_test(base_empty_counts_nothing),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
