@@ -1,5 +1,6 @@
-/* The Colombian calendar and the terms counted with it. Pure. Holidays by law 51 of 1983: fixed days, days moved to the
- * next Monday, and days from Easter (−3, −2; +43, +64, +71, which are Mondays). Good for any year from 1984. */
+/* The Colombian calendar and the terms counted with it. Pure. Holidays by law 51 of 1983: fixed days, days
+ * moved to the next Monday, and days from Easter (−3, −2; +43, +64, +71, which are Mondays). Good for any
+ * year from 1984. */
 #ifndef PQR_COMMON_CALENDAR_H
 #define PQR_COMMON_CALENDAR_H
 

@@ -19,8 +19,9 @@ typedef struct dead_letter {
 } dead_letter_t;
 
 typedef struct consume_sink {
-    /* Fills the offset from which each partition is to be read; one left as RD_KAFKA_OFFSET_INVALID is the group's
-     * committed one. Called at every assignment and rewind, before anything is read. NULL: all are the group's. */
+    /* Fills the offset from which each partition is to be read; one left as RD_KAFKA_OFFSET_INVALID is the
+     * group's committed one. Called at every assignment and rewind, before anything is read. NULL: all are
+     * the group's. */
     rc_t (*positions)(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err);
     rc_t (*begin)(void *ctx, err_t *err);
     rc_t (*handle)(void *ctx, const rd_kafka_message_t *m, err_t *err);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/json_out.h"
+
 static const char *const base_names[] = {"pendientes", "mal_escalados"};
 
 static const struct {
@@ -308,102 +310,62 @@ rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *err)
     return RC_OK;
 }
 
-/* ---- encoding ---- */
+/* ---- encoding: straight into the buffer, since every record passes here ---- */
 
-static void put(json_t *o, const char *field, const char *text)
+static void put_facts(buf_t *o, const record_t *r, const char *causal)
 {
-    json_object_set_new_nocheck(o, field, text ? json_string_nocheck(text) : json_null());
-}
-
-static void put_if(json_t *o, const char *field, const char *text)
-{
-    if (text)
-        put(o, field, text);
-}
-
-static void put_int(json_t *o, const char *field, int64_t n)
-{
-    json_object_set_new_nocheck(o, field, json_integer(n));
-}
-
-static void put_day(json_t *o, const char *field, day_t d)
-{
-    char date[11];
-    day_format(d, date);
-    put(o, field, date);
-}
-
-static void put_object(json_t *o, const char *field, const json_t *object)
-{
-    json_object_set_new_nocheck(o, field, object ? json_incref((json_t *)object) : json_object());
-}
-
-static int dump_to_buf(const char *bytes, size_t n, void *out)
-{
-    buf_add(out, bytes, n);
-    return 0;
-}
-
-static void dump(json_t *o, buf_t *out)
-{
-    json_dump_callback(o, dump_to_buf, out, JSON_COMPACT);
-    json_decref(o);
-}
-
-static json_t *record_json(const record_t *r, const char *causal)
-{
-    json_t *o = must(json_object());
-    put(o, "radicado", r->radicado);
-    put(o, "cuenta", r->cuenta);
-    put(o, "base", base_name(r->base));
-    put_day(o, "fecha_corte", r->fecha_corte);
-    put_int(o, "revision", r->revision);
-    put(o, "estado", r->estado);
-    put(o, "motivo", r->motivo);
-    put(o, "razon", r->razon);
-    put(o, "subrazon", r->subrazon);
-    put(o, "usuario", r->usuario);
-    put(o, "asesor", r->asesor);
-    put(o, "telefono", r->telefono);
-    put(o, "ciudad", r->ciudad);
-    put(o, "fecha_radicacion", r->fecha_radicacion);
-    put(o, "observacion", r->observacion);
-    put_if(o, "causal", causal);
-    put_object(o, "extra", r->extra);
+    buf_addc(o, '{');
+    json_out_text(o, "radicado", r->radicado);
+    json_out_text(o, "cuenta", r->cuenta);
+    json_out_text(o, "base", base_name(r->base));
+    json_out_day(o, "fecha_corte", r->fecha_corte);
+    json_out_int(o, "revision", r->revision);
+    json_out_fact(o, "estado", r->estado);
+    json_out_fact(o, "motivo", r->motivo);
+    json_out_fact(o, "razon", r->razon);
+    json_out_fact(o, "subrazon", r->subrazon);
+    json_out_fact(o, "usuario", r->usuario);
+    json_out_fact(o, "asesor", r->asesor);
+    json_out_fact(o, "telefono", r->telefono);
+    json_out_fact(o, "ciudad", r->ciudad);
+    json_out_fact(o, "fecha_radicacion", r->fecha_radicacion);
+    json_out_fact(o, "observacion", r->observacion);
+    json_out_text(o, "causal", causal);
+    json_out_value(o, "extra", r->extra);
     if (r->origen.sha256 || r->origen.archivo) {
-        json_t *from = must(json_object());
-        put(from, "sha256", r->origen.sha256);
-        put(from, "archivo", r->origen.archivo);
-        put(from, "hoja", r->origen.hoja);
-        put_int(from, "fila", r->origen.fila);
-        json_object_set_new_nocheck(o, "origen", from);
+        json_out_open(o, "origen", '{');
+        json_out_fact(o, "sha256", r->origen.sha256);
+        json_out_fact(o, "archivo", r->origen.archivo);
+        json_out_fact(o, "hoja", r->origen.hoja);
+        json_out_int(o, "fila", r->origen.fila);
+        json_out_close(o, '}');
     }
-    return o;
 }
 
 void record_encode(const record_t *r, buf_t *out)
 {
-    dump(record_json(r, r->causal), out);
+    put_facts(out, r, r->causal);
+    json_out_close(out, '}');
 }
 
-/* What a decision adds to the facts. */
-static void put_decision(json_t *o, const decision_t *d)
+/* What a decision adds to the facts, and the end of the object. */
+static void put_decision(buf_t *o, const decision_t *d)
 {
-    put(o, "causal", d->causal);
-    put(o, "decision", decision_name(d->kind));
-    put(o, "razon_decision", d->razon);
-    json_t *policy = must(json_object());
-    put(policy, "version", d->politica_version);
-    put(policy, "regla", d->politica_regla);
-    json_object_set_new_nocheck(o, "politica", policy);
-    put_if(o, "nota_rr", d->nota_rr);
+    json_out_fact(o, "causal", d->causal);
+    json_out_text(o, "decision", decision_name(d->kind));
+    json_out_text(o, "razon_decision", d->razon);
+    json_out_open(o, "politica", '{');
+    json_out_text(o, "version", d->politica_version);
+    json_out_text(o, "regla", d->politica_regla);
+    json_out_close(o, '}');
+    json_out_text(o, "nota_rr", d->nota_rr);
+    json_out_close(o, '}');
 }
 
 void decision_encode(const decision_t *d, buf_t *out)
 {
-    json_t *o = record_json(&d->facts, NULL);
-    put_decision(o, d);
-    dump(o, out);
+    put_facts(out, &d->facts, NULL);
+    put_decision(out, d);
 }
 
 static bool adds_only(const json_t *data)
@@ -423,61 +385,59 @@ void decision_encode_onto(const json_t *data, const char *text, size_t len, cons
         decision_encode(d, out);
         return;
     }
-    json_t *added = must(json_object());
-    put_decision(added, d);
     buf_add(out, text, len - 1);
-    size_t comma = out->len;
-    dump(added, out); /* its opening brace stands where the comma belongs */
-    out->data[comma] = ',';
-}
-
-json_t *base_info_json(const base_info_t *b)
-{
-    json_t *o = must(json_object());
-    put(o, "sha256", b->sha256);
-    put(o, "archivo", b->archivo);
-    put(o, "base", base_name(b->base));
-    put_day(o, "fecha_corte", b->fecha_corte);
-    put_int(o, "total", b->total);
-    put_int(o, "aceptados", b->aceptados);
-    put_int(o, "rechazados", b->rechazados);
-    put_int(o, "duplicados", b->duplicados);
-    put_int(o, "advertencias", b->advertencias);
-    put(o, "recibido", b->recibido);
-    return o;
+    put_decision(out, d);
 }
 
 void base_info_encode(const base_info_t *b, buf_t *out)
 {
-    dump(base_info_json(b), out);
+    buf_addc(out, '{');
+    json_out_text(out, "sha256", b->sha256);
+    json_out_text(out, "archivo", b->archivo);
+    json_out_text(out, "base", base_name(b->base));
+    json_out_day(out, "fecha_corte", b->fecha_corte);
+    json_out_int(out, "total", b->total);
+    json_out_int(out, "aceptados", b->aceptados);
+    json_out_int(out, "rechazados", b->rechazados);
+    json_out_int(out, "duplicados", b->duplicados);
+    json_out_int(out, "advertencias", b->advertencias);
+    json_out_text(out, "recibido", b->recibido);
+    json_out_close(out, '}');
+}
+
+json_t *base_info_json(const base_info_t *b)
+{
+    AUTO(buf) buf_t text = {0};
+    base_info_encode(b, &text);
+    return must(json_loadb(text.data, text.len, 0, NULL));
 }
 
 void rejection_encode(const rejection_t *r, buf_t *out)
 {
-    json_t *o = must(json_object());
-    put(o, "sha256", r->sha256);
-    put(o, "base", base_name(r->base));
-    put_day(o, "fecha_corte", r->fecha_corte);
-    put_int(o, "fila", r->fila);
-    put(o, "razon", r->razon);
-    put(o, "campo", r->campo);
-    put(o, "detalle", r->detalle);
-    put(o, "radicado", r->radicado);
-    put(o, "cuenta", r->cuenta);
-    put(o, "usuario", r->usuario);
-    put_object(o, "original", r->original);
-    dump(o, out);
+    buf_addc(out, '{');
+    json_out_text(out, "sha256", r->sha256);
+    json_out_text(out, "base", base_name(r->base));
+    json_out_day(out, "fecha_corte", r->fecha_corte);
+    json_out_int(out, "fila", r->fila);
+    json_out_text(out, "razon", r->razon);
+    json_out_fact(out, "campo", r->campo);
+    json_out_fact(out, "detalle", r->detalle);
+    json_out_fact(out, "radicado", r->radicado);
+    json_out_fact(out, "cuenta", r->cuenta);
+    json_out_fact(out, "usuario", r->usuario);
+    json_out_value(out, "original", r->original);
+    json_out_close(out, '}');
 }
 
 void case_event_encode(const case_event_t *e, buf_t *out)
 {
-    json_t *o = must(json_object());
-    put(o, "radicado", e->radicado);
-    put(o, "tipo", e->tipo);
-    put(o, "estado", e->estado);
-    put(o, "causal", e->causal);
-    put(o, "fecha", e->fecha);
-    put_int(o, "version", e->version);
-    put_object(o, "datos", e->datos);
-    dump(o, out);
+    buf_addc(out, '{');
+    json_out_text(out, "radicado", e->radicado);
+    json_out_text(out, "tipo", e->tipo);
+    json_out_text(out, "estado", e->estado);
+    json_out_fact(out, "causal", e->causal);
+    json_out_text(out, "fecha", e->fecha);
+    json_out_int(out, "version", e->version);
+    json_out_value(out, "datos", e->datos);
+    json_out_close(out, '}');
 }

@@ -205,14 +205,12 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
             {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
             {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
             {MHD_OPTION_SOCK_ADDR, 0, &address},
-            {MHD_OPTION_THREAD_POOL_SIZE, o->threads, NULL},
             {MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL},
             {MHD_OPTION_CONNECTION_LIMIT, 1024, NULL},
             {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
+            {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
             {MHD_OPTION_END, 0, NULL},
         };
-        if (o->threads <= 1)
-            options[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
         unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
         if (ulfius_start_framework_with_mhd_options(&h->instance, flags, options) != U_OK)
             rc = err_set(err, RC_FATAL, "http", "no se puede escuchar en %s:%d: ¿puerto ocupado?", o->address,

@@ -65,18 +65,24 @@ rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **r
 /* ---- events ---- */
 
 typedef struct attribute {
-    const char *name;
+    const char *name, *header;
     size_t offset, size;
     bool required;
 } attribute_t;
 
-#define ATTRIBUTE(name, required)                                                                            \
+#define ATTRIBUTE(name, header, required)                                                                    \
     {                                                                                                        \
-#name, offsetof(envelope_t, name), sizeof(((envelope_t *)0)->name), required                         \
+#name, header, offsetof(envelope_t, name), sizeof(((envelope_t *)0)->name), required                 \
     }
+/* traceparent goes by its own name: that is how W3C Trace Context travels, and CloudEvents' Kafka binding
+ * lets it. */
 static const attribute_t attributes[] = {
-    ATTRIBUTE(id, true),    ATTRIBUTE(type, true),     ATTRIBUTE(source, true),
-    ATTRIBUTE(time, false), ATTRIBUTE(subject, false), ATTRIBUTE(traceparent, false),
+    ATTRIBUTE(id, "ce_id", true),
+    ATTRIBUTE(type, "ce_type", true),
+    ATTRIBUTE(source, "ce_source", true),
+    ATTRIBUTE(time, "ce_time", false),
+    ATTRIBUTE(subject, "ce_subject", false),
+    ATTRIBUTE(traceparent, "traceparent", false),
 };
 
 static rc_t attribute_take(const attribute_t *a, envelope_t *e, const char *bytes, size_t n, err_t *err)
@@ -140,32 +146,41 @@ static rc_t structured(const rd_kafka_message_t *m, envelope_t *ret, json_t **re
     return RC_OK;
 }
 
+static bool is_structured(const char *name, const void *value, size_t n)
+{
+    static const char type[] = "application/cloudevents+json";
+    return strcasecmp(name, "content-type") == 0 && value && n >= sizeof type - 1 &&
+           strncasecmp(value, type, sizeof type - 1) == 0;
+}
+
+static rc_t header_take(const char *name, const void *value, size_t n, envelope_t *e, char specversion[8],
+                        err_t *err)
+{
+    if (!value)
+        return RC_OK;
+    if (strcmp(name, "ce_specversion") == 0)
+        snprintf(specversion, 8, "%.*s", (int)n, (const char *)value);
+    for (size_t i = 0; i < COUNT_OF(attributes); i++)
+        if (strcmp(name, attributes[i].header) == 0)
+            return attribute_take(&attributes[i], e, value, n, err);
+    return RC_OK;
+}
+
 rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err)
 {
     envelope_t e = {0};
     char specversion[8] = "";
     rd_kafka_headers_t *headers = NULL;
-    if (rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR && headers) {
-        const char *name;
-        const void *value;
-        size_t n;
-        for (size_t i = 0;
-             rd_kafka_header_get_all(headers, i, &name, &value, &n) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
-            if (strcasecmp(name, "content-type") == 0 && value && n >= 28 &&
-                strncasecmp(value, "application/cloudevents+json", 28) == 0)
-                return structured(m, ret, ret_data, err);
-            const char *attr = strncmp(name, "ce_", 3) == 0       ? name + 3
-                               : strcmp(name, "traceparent") == 0 ? name
-                                                                  : "";
-            if (strcmp(attr, "specversion") == 0 && value)
-                snprintf(specversion, sizeof specversion, "%.*s", (int)n, (const char *)value);
-            for (size_t a = 0; a < COUNT_OF(attributes); a++)
-                if (strcmp(attr, attributes[a].name) == 0 && value) {
-                    rc_t rc = attribute_take(&attributes[a], &e, value, n, err);
-                    if (rc != RC_OK)
-                        return rc;
-                }
-        }
+    (void)rd_kafka_message_headers(m, &headers);
+    const char *name;
+    const void *value;
+    size_t n;
+    for (size_t i = 0; headers && !rd_kafka_header_get_all(headers, i, &name, &value, &n); i++) {
+        if (is_structured(name, value, n))
+            return structured(m, ret, ret_data, err);
+        rc_t rc = header_take(name, value, n, &e, specversion, err);
+        if (rc != RC_OK)
+            return rc;
     }
     rc_t rc = attributes_complete(&e, specversion, err);
     if (rc != RC_OK)
@@ -181,18 +196,13 @@ rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data
 rd_kafka_headers_t *kafka_headers(const envelope_t *e)
 {
     rd_kafka_headers_t *h = rd_kafka_headers_new(8);
-    rd_kafka_header_add(h, "ce_specversion", -1, "1.0", 3);
+    rd_kafka_header_add(h, "ce_specversion", 14, "1.0", 3);
     for (size_t i = 0; i < COUNT_OF(attributes); i++) {
-        const attribute_t *a = &attributes[i];
-        const char *value = (const char *)e + a->offset;
-        char name[32];
-        if (!*value)
-            continue;
-        /* traceparent goes by its own name: W3C Trace Context, and CloudEvents' Kafka binding lets it */
-        snprintf(name, sizeof name, "%s%s", strcmp(a->name, "traceparent") == 0 ? "" : "ce_", a->name);
-        rd_kafka_header_add(h, name, -1, value, -1);
+        const char *value = (const char *)e + attributes[i].offset;
+        if (*value)
+            rd_kafka_header_add(h, attributes[i].header, -1, value, -1);
     }
-    rd_kafka_header_add(h, "content-type", -1, "application/json", -1);
+    rd_kafka_header_add(h, "content-type", 12, "application/json", 16);
     return h;
 }
 

@@ -1,45 +1,24 @@
 #include "common/outbox.h"
 
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <string.h>
 
-#include "common/health.h"
-#include "common/log.h"
-#include "common/metrics.h"
-#include "common/stop.h"
-
-/* ---- rows ---- */
-
-static void add_bytes(pg_array_t *a, const void *bytes, size_t n)
-{
-    static const char digits[] = "0123456789abcdef";
-    if (!bytes) {
-        pg_array_add(a, NULL);
-        return;
-    }
-    AUTO(mem) char *hex = must(malloc(2 * n + 3));
-    hex[0] = '\\';
-    hex[1] = 'x';
-    const unsigned char *b = bytes;
-    for (size_t i = 0; i < n; i++) {
-        hex[2 + 2 * i] = digits[b[i] >> 4];
-        hex[3 + 2 * i] = digits[b[i] & 15];
-    }
-    hex[2 + 2 * n] = '\0';
-    pg_array_add(a, hex);
-}
-
-/* Headers as one byte string: per header its name and its value, each after its length in four bytes, network
- * order; a value's length 0xffffffff means null. */
-static void pack_part(buf_t *out, const void *bytes, size_t n)
+/* One column of COPY's binary format: the length in four bytes, network order, then the bytes; -1 and nothing
+ * for null. */
+static void add_column(buf_t *rows, const void *bytes, size_t n)
 {
     uint32_t len = htonl(bytes ? (uint32_t)n : UINT32_MAX);
-    buf_add(out, &len, sizeof len);
+    buf_add(rows, &len, sizeof len);
     if (bytes)
-        buf_add(out, bytes, n);
+        buf_add(rows, bytes, n);
 }
 
+/* Signature, no flags, no extension. */
+static const char copy_head[] = "PGCOPY\n\377\r\n\0"
+                                "\0\0\0\0"
+                                "\0\0\0\0";
+
+/* Headers as one byte string: per header its name and its value, each written like a column. */
 static void pack_headers(const rd_kafka_headers_t *headers, buf_t *out)
 {
     const char *name;
@@ -49,42 +28,9 @@ static void pack_headers(const rd_kafka_headers_t *headers, buf_t *out)
     for (size_t i = 0;
          headers && rd_kafka_header_get_all(headers, i, &name, &value, &n) == RD_KAFKA_RESP_ERR_NO_ERROR;
          i++) {
-        pack_part(out, name, strlen(name));
-        pack_part(out, value, n);
+        add_column(out, name, strlen(name));
+        add_column(out, value, n);
     }
-}
-
-static bool unpack_part(const unsigned char **at, size_t *left, const void **ret, size_t *ret_n)
-{
-    uint32_t len;
-    if (*left < sizeof len)
-        return false;
-    memcpy(&len, *at, sizeof len);
-    len = ntohl(len);
-    *at += sizeof len;
-    *left -= sizeof len;
-    if (len == UINT32_MAX) {
-        *ret = NULL;
-        *ret_n = 0;
-        return true;
-    }
-    if (*left < len)
-        return false;
-    *ret = *at;
-    *ret_n = len;
-    *at += len;
-    *left -= len;
-    return true;
-}
-
-static rd_kafka_headers_t *unpack_headers(const unsigned char *packed, size_t n)
-{
-    rd_kafka_headers_t *headers = rd_kafka_headers_new(8);
-    const void *name, *value;
-    size_t name_n, value_n;
-    while (n && unpack_part(&packed, &n, &name, &name_n) && unpack_part(&packed, &n, &value, &value_n))
-        rd_kafka_header_add(headers, name, (ssize_t)name_n, value, (ssize_t)value_n);
-    return headers;
 }
 
 void outbox_add_raw(outbox_t *o, const char *topic, const void *key, size_t key_len, const void *value,
@@ -92,10 +38,14 @@ void outbox_add_raw(outbox_t *o, const char *topic, const void *key, size_t key_
 {
     AUTO(buf) buf_t packed = {0};
     pack_headers(headers, &packed);
-    pg_array_add(&o->topic, topic);
-    add_bytes(&o->key, key, key_len);
-    add_bytes(&o->headers, packed.data, packed.len);
-    add_bytes(&o->value, value, len);
+    if (o->n++ == 0)
+        buf_add(&o->rows, copy_head, sizeof copy_head - 1);
+    uint16_t columns = htons(4);
+    buf_add(&o->rows, &columns, sizeof columns);
+    add_column(&o->rows, topic, strlen(topic));
+    add_column(&o->rows, key, key_len);
+    add_column(&o->rows, packed.data, packed.len);
+    add_column(&o->rows, value, len);
 }
 
 void outbox_add_event(outbox_t *o, const char *topic, const char *key, const envelope_t *e,
@@ -107,289 +57,26 @@ void outbox_add_event(outbox_t *o, const char *topic, const char *key, const env
 
 rc_t outbox_write(outbox_t *o, pg_t *pg, const char *schema, err_t *err)
 {
-    if (o->topic.n == 0)
+    if (o->n == 0)
         return RC_OK;
-    char sql[256];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO %s.outbox (topic, key, headers, value) "
-             "SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[])",
+    char sql[160];
+    snprintf(sql, sizeof sql, "COPY %s.outbox (topic, key, headers, value) FROM STDIN (FORMAT binary)",
              schema);
-    const char *const params[] = {pg_array_text(&o->topic), pg_array_text(&o->key),
-                                  pg_array_text(&o->headers), pg_array_text(&o->value)};
-    rc_t rc = pg_exec(pg, sql, 4, params, NULL, err);
+    uint16_t end = UINT16_MAX;
+    buf_add(&o->rows, &end, sizeof end);
+    rc_t rc = pg_copy(pg, sql, o->rows.data, o->rows.len, err);
     outbox_clear(o);
     return rc;
 }
 
 void outbox_clear(outbox_t *o)
 {
-    pg_array_clear(&o->topic);
-    pg_array_clear(&o->key);
-    pg_array_clear(&o->headers);
-    pg_array_clear(&o->value);
+    buf_clear(&o->rows);
+    o->n = 0;
 }
 
 void outbox_done(outbox_t *o)
 {
-    pg_array_done(&o->topic);
-    pg_array_done(&o->key);
-    pg_array_done(&o->headers);
-    pg_array_done(&o->value);
-}
-
-/* ---- the publisher ---- */
-
-typedef struct publisher {
-    const kafka_settings_t *k;
-    const outbox_options_t *o;
-    pg_t *pg;     /* holds the advisory lock for as long as the session lives */
-    txn_t *txn;   /* its id is the schema's alone: whoever opens it fences an older publisher */
-    int64_t sent; /* the cursor: number of the last batch that is in Kafka */
-} publisher_t;
-
-static rc_t cursor_scan(rd_kafka_t *rk, const char *topic, int64_t from, const char *key, int64_t *ret,
-                        bool *ret_found, err_t *err)
-{
-    AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(parts, topic, 0)->offset = from;
-    rd_kafka_assign(rk, parts);
-    int64_t deadline = clock_monotonic_ms() + 15000;
-    while (clock_monotonic_ms() < deadline && !stop_requested()) {
-        AUTO(rd_message) rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, 200);
-        if (!m)
-            continue;
-        if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-            return RC_OK;
-        if (m->err || m->key_len != strlen(key) || memcmp(m->key, key, m->key_len) != 0 || m->len == 0 ||
-            m->len > 20)
-            continue;
-        char number[24];
-        snprintf(number, sizeof number, "%.*s", (int)m->len, (const char *)m->payload);
-        *ret = strtoll(number, NULL, 10);
-        *ret_found = true;
-    }
-    return err_set(err, RC_RETRY, "kafka", "no se pudo leer %s hasta su final", topic);
-}
-
-/* The last committed record under `key`. Only the tail is read, further back as long as nothing is found: the
- * topic is compacted, but not at once. */
-static rc_t cursor_find(rd_kafka_t *rk, const char *topic, const char *key, int64_t *ret, err_t *err)
-{
-    int64_t low, high;
-    if (rd_kafka_query_watermark_offsets(rk, topic, 0, &low, &high, 5000) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return err_set(err, RC_RETRY, "kafka", "no se pudo preguntar por %s", topic);
-    bool found = false;
-    *ret = 0;
-    for (int64_t span = 1000; !found; span *= 10) {
-        int64_t from = high - span < low ? low : high - span;
-        rc_t rc = cursor_scan(rk, topic, from, key, ret, &found, err);
-        if (rc != RC_OK || from == low)
-            return rc;
-    }
-    return RC_OK;
-}
-
-static rc_t cursor_read(publisher_t *p, err_t *err)
-{
-    AUTO(rd_conf) rd_kafka_conf_t *conf = NULL;
-    rc_t rc = kafka_conf(p->k, "cursor", &conf, err);
-    const char *const rows[][2] = {{"group.id", "cursor"},
-                                   {"enable.auto.commit", "false"},
-                                   {"enable.partition.eof", "true"},
-                                   {"isolation.level", "read_committed"},
-                                   {"auto.offset.reset", "earliest"},
-                                   {"fetch.wait.max.ms", "20"}};
-    for (size_t i = 0; rc == RC_OK && i < COUNT_OF(rows); i++)
-        rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
-    if (rc != RC_OK)
-        return rc;
-    char why[256];
-    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-    if (!rk)
-        return err_set(err, RC_FATAL, "kafka", "no se pudo crear el lector de %s: %s", p->o->cursor_topic,
-                       why);
-    conf = NULL;
-    rd_kafka_poll_set_consumer(rk);
-    rc = kafka_topics_ready(rk, &p->o->cursor_topic, 1, err);
-    if (rc == RC_OK)
-        rc = cursor_find(rk, p->o->cursor_topic, p->o->schema, &p->sent, err);
-    rd_kafka_consumer_close(rk);
-    rd_kafka_destroy(rk);
-    return rc;
-}
-
-static rc_t statement(publisher_t *p, const char *fmt_with_schema, int n, const char *const *params,
-                      PGresult **ret, err_t *err)
-{
-    AUTO(buf) buf_t sql = {0};
-    for (const char *s = fmt_with_schema; *s; s++)
-        if (*s == '@')
-            buf_adds(&sql, p->o->schema);
-        else
-            buf_addc(&sql, *s);
-    return pg_exec(p->pg, sql.data, n, params, ret, err);
-}
-
-static rc_t lock_take(publisher_t *p, bool *ret, err_t *err)
-{
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc =
-        statement(p, "SELECT pg_try_advisory_lock(hashtextextended('@.outbox', 0))", 0, NULL, &res, err);
-    if (rc == RC_OK)
-        *ret = pg_bool(res, 0, 0);
-    return rc;
-}
-
-/* Rows of batches that are in Kafka leave the outbox. */
-static rc_t forget_sent(publisher_t *p, err_t *err)
-{
-    char sent[24];
-    snprintf(sent, sizeof sent, "%" PRId64, p->sent);
-    const char *const params[] = {sent};
-    return statement(p,
-                     "WITH b AS (DELETE FROM @.outbox_batch WHERE batch <= $1::bigint RETURNING ids) "
-                     "DELETE FROM @.outbox o USING (SELECT unnest(ids) AS id FROM b) AS s WHERE o.id = s.id",
-                     1, params, NULL, err);
-}
-
-/* The batch after the last one sent: the one already named before a crash, else a new one; *ret_rows 0 when
- * none. */
-static rc_t batch_name(publisher_t *p, int *ret_rows, err_t *err)
-{
-    char number[24], limit[24];
-    snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
-    snprintf(limit, sizeof limit, "%d", p->o->batch_max);
-    const char *const params[] = {number, limit};
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = statement(
-        p,
-        "WITH named AS (SELECT cardinality(ids) AS n FROM @.outbox_batch WHERE batch = $1::bigint), "
-        "fresh AS (INSERT INTO @.outbox_batch (batch, ids) "
-        " SELECT $1::bigint, array_agg(id ORDER BY id) "
-        " FROM (SELECT id FROM @.outbox ORDER BY id LIMIT $2::int) o "
-        " WHERE NOT EXISTS (SELECT FROM named) HAVING count(*) > 0 RETURNING cardinality(ids) AS n) "
-        "SELECT n FROM named UNION ALL SELECT n FROM fresh",
-        2, params, &res, err);
-    if (rc == RC_OK)
-        *ret_rows = PQntuples(res) ? (int)pg_int(res, 0, 0) : 0;
-    return rc;
-}
-
-static rc_t batch_rows(publisher_t *p, PGresult **ret, err_t *err)
-{
-    char number[24];
-    snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
-    const char *const params[] = {number};
-    return statement(
-        p,
-        "SELECT topic, key, headers, value FROM @.outbox "
-        "WHERE id = ANY ((SELECT ids FROM @.outbox_batch WHERE batch = $1::bigint)::bigint[]) ORDER BY id",
-        1, params, ret, err);
-}
-
-DEFINE_CLEANUP(pgbytes, unsigned char *, PQfreemem)
-
-static rc_t row_send(publisher_t *p, const PGresult *rows, int i, err_t *err)
-{
-    size_t n[4] = {0};
-    AUTO(pgbytes) unsigned char *key = NULL;
-    AUTO(pgbytes) unsigned char *headers = NULL;
-    AUTO(pgbytes) unsigned char *value = NULL;
-    unsigned char **const fields[] = {NULL, &key, &headers, &value};
-    for (int c = 1; c < 4; c++)
-        if (!PQgetisnull(rows, i, c))
-            *fields[c] = must(PQunescapeBytea((const unsigned char *)PQgetvalue(rows, i, c), &n[c]));
-    return txn_send(p->txn, pg_text(rows, i, 0), key, n[1], value, n[3], unpack_headers(headers, n[2]), err);
-}
-
-static rc_t batch_send(publisher_t *p, err_t *err)
-{
-    AUTO(pgresult) PGresult *rows = NULL;
-    rc_t rc = batch_rows(p, &rows, err);
-    if (rc == RC_OK)
-        rc = txn_begin(p->txn, err);
-    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++)
-        rc = row_send(p, rows, i, err);
-    char number[24];
-    int len = snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
-    if (rc == RC_OK)
-        rc = txn_send(p->txn, p->o->cursor_topic, p->o->schema, strlen(p->o->schema), number, (size_t)len,
-                      NULL, err);
-    if (rc == RC_OK)
-        rc = txn_commit(p->txn, err);
-    if (rc != RC_OK) {
-        txn_abort(p->txn);
-        return rc;
-    }
-    p->sent++;
-    metric_add("pqr_outbox_published_total", NULL, PQntuples(rows));
-    return RC_OK;
-}
-
-/* From taking the lock until something fails or a stop is requested. */
-static rc_t session(publisher_t *p, err_t *err)
-{
-    bool locked = false;
-    rc_t rc = lock_take(p, &locked, err);
-    if (rc != RC_OK)
-        return rc;
-    health_set("postgres", true, NULL);
-    if (!locked) { /* another replica publishes: stand by */
-        stop_wait_ms(1000);
-        return RC_OK;
-    }
-    rc = txn_open(
-        p->txn, err); /* first fence, so that nothing of a predecessor is under way when the cursor is read */
-    if (rc == RC_OK)
-        rc = cursor_read(p, err);
-    if (rc == RC_OK)
-        rc = forget_sent(p, err);
-    while (rc == RC_OK && !stop_requested()) {
-        int rows = 0;
-        rc = batch_name(p, &rows, err);
-        if (rc == RC_OK && rows == 0) {
-            stop_wait_ms(p->o->idle_ms);
-            continue;
-        }
-        if (rc == RC_OK)
-            rc = batch_send(p, err);
-        if (rc == RC_OK)
-            rc = forget_sent(p, err);
-    }
-    return rc;
-}
-
-rc_t outbox_publish_run(const kafka_settings_t *k, const pg_settings_t *s, const outbox_options_t *o,
-                        err_t *err)
-{
-    metric_help("pqr_outbox_published_total", "Eventos publicados desde la base de datos");
-    char id[128];
-    snprintf(id, sizeof id, "pqr-outbox-%s", o->schema);
-    publisher_t p = {.k = k, .o = o};
-    int backoff_ms = 0;
-    rc_t rc = RC_OK;
-    while (!stop_requested()) {
-        /* A new connection each time: its end releases the lock whatever state it was in. */
-        p.pg = pg_new(s);
-        p.txn = txn_new(k, id, 30000, 16384);
-        err_t why = ERR_INIT;
-        rc = session(&p, &why);
-        txn_free(TAKE(p.txn));
-        pg_free(TAKE(p.pg));
-        if (rc == RC_OK) {
-            backoff_ms = 0;
-            continue;
-        }
-        if (rc == RC_FATAL) {
-            *err = why;
-            return rc;
-        }
-        log_warn("publicación interrumpida, se reintenta", "{s:s,s:s}", "codigo", why.code, "error",
-                 why.text);
-        if (strcmp(why.code, "postgres") == 0)
-            health_set("postgres", false, why.text);
-        backoff_ms = backoff_ms ? backoff_ms * 2 : 100;
-        stop_wait_ms(backoff_ms > 5000 ? (backoff_ms = 5000) : backoff_ms);
-    }
-    return RC_OK;
+    buf_done(&o->rows);
+    o->n = 0;
 }

@@ -15,7 +15,8 @@
 
 /* Rows gathered in memory and written by one statement. */
 typedef struct outbox {
-    pg_array_t topic, key, headers, value;
+    buf_t rows; /* as COPY's binary format wants them */
+    int n;
 } outbox_t;
 
 void outbox_add_event(outbox_t *o, const char *topic, const char *key, const envelope_t *e,

@@ -125,17 +125,50 @@ static bool succeeded(const PGresult *res)
     return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
 }
 
-rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
+static rc_t exec_params(pg_t *pg, const char *sql, int n, const char *const *params, int binary,
+                        PGresult **ret, err_t *err)
 {
     rc_t rc = pg_connect(pg, err);
     if (rc != RC_OK)
         return rc;
-    AUTO(pgresult) PGresult *res = PQexecParams(pg->conn, sql, n, NULL, params, NULL, NULL, 0);
+    AUTO(pgresult) PGresult *res = PQexecParams(pg->conn, sql, n, NULL, params, NULL, NULL, binary);
     if (!succeeded(res))
         return pg_failed(pg, res, err);
     if (ret)
         *ret = TAKE(res);
     return RC_OK;
+}
+
+rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
+{
+    return exec_params(pg, sql, n, params, 0, ret, err);
+}
+
+rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
+{
+    return exec_params(pg, sql, n, params, 1, ret, err);
+}
+
+#define COPY_CHUNK ((size_t)1 << 20)
+
+rc_t pg_copy(pg_t *pg, const char *copy_sql, const void *bytes, size_t len, err_t *err)
+{
+    rc_t rc = pg_connect(pg, err);
+    if (rc != RC_OK)
+        return rc;
+    AUTO(pgresult) PGresult *begun = PQexec(pg->conn, copy_sql);
+    if (PQresultStatus(begun) != PGRES_COPY_IN)
+        return pg_failed(pg, begun, err);
+    bool sent = true;
+    for (size_t at = 0; sent && at < len; at += COPY_CHUNK)
+        sent = PQputCopyData(pg->conn, (const char *)bytes + at,
+                             (int)(len - at < COPY_CHUNK ? len - at : COPY_CHUNK)) == 1;
+    sent = PQputCopyEnd(pg->conn, sent ? NULL : "interrumpido") == 1 && sent;
+    AUTO(pgresult) PGresult *res = PQgetResult(pg->conn);
+    bool good = sent && PQresultStatus(res) == PGRES_COMMAND_OK;
+    for (PGresult *more; (more = PQgetResult(pg->conn));)
+        PQclear(more);
+    return good ? RC_OK : pg_failed(pg, res, err);
 }
 
 rc_t pg_run(pg_t *pg, const char *sql, err_t *err)

@@ -44,6 +44,11 @@ MUST_CHECK rc_t pg_connect(pg_t *pg, err_t *err);
 /* Runs one statement. params: n texts, NULL = SQL null. ret may be NULL. On failure *ret is untouched. */
 MUST_CHECK rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                         err_t *err);
+/* The same, with the results in binary: texts and byte strings as they are (PQgetvalue, PQgetlength). */
+MUST_CHECK rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
+                               err_t *err);
+/* COPY … FROM STDIN: sends the bytes as they are. */
+MUST_CHECK rc_t pg_copy(pg_t *pg, const char *copy_sql, const void *bytes, size_t len, err_t *err);
 /* Several statements without parameters (BEGIN, a script). */
 MUST_CHECK rc_t pg_run(pg_t *pg, const char *sql, err_t *err);
 MUST_CHECK rc_t pg_begin(pg_t *pg, err_t *err);

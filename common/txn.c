@@ -103,8 +103,16 @@ rc_t txn_open(txn_t *t, err_t *err)
         rd_kafka_conf_destroy(conf);
         return err_set(err, RC_FATAL, "kafka", "no se pudo crear el productor: %s", why);
     }
-    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_init_transactions(t->rk, 10000);
-    return e ? lost(t, e, "init_transactions", err) : RC_OK;
+    /* In short waits, so that a stop is seen while the broker is away. */
+    for (int i = 0; i < 10 && !stop_requested(); i++) {
+        AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_init_transactions(t->rk, 1000);
+        if (!e)
+            return RC_OK;
+        if (!rd_kafka_error_is_retriable(e))
+            return lost(t, e, "init_transactions", err);
+    }
+    producer_drop(t);
+    return err_set(err, RC_RETRY, "kafka", "init_transactions: Kafka no responde");
 }
 
 rc_t txn_begin(txn_t *t, err_t *err)

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "services/contact/json_out.h"
+#include "common/json_out.h"
 
 #define SOURCE "/pqr/contact"
 

@@ -4,7 +4,7 @@
 #define PQR_CONTACT_INCOMING_H
 
 #include "common/event.h"
-#include "services/contact/arena.h"
+#include "common/arena.h"
 #include "services/contact/lifecycle.h"
 
 typedef struct incoming {

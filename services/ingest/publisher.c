@@ -14,7 +14,9 @@
 enum {
     TRANSACTION_MS =
         120000, /* longer than the largest base takes, shorter than anyone waits for a crash's leftovers */
-    QUEUE_KIB = 32 * 1024, /* what may wait to be sent: bounds the memory */
+    QUEUE_KIB =
+        8 *
+        1024, /* of values that may wait to be sent: bounds the memory, which is some three times as much */
     REFRESH_MS = 5000,
     BACKOFF_MS = 200,
     BACKOFF_MAX_MS = 2000,
@@ -49,6 +51,7 @@ publisher_t *publisher_new(const publisher_options_t *o)
     p->txn = txn_new(o->kafka, id, TRANSACTION_MS, QUEUE_KIB);
     p->registry = registry_new(o->kafka);
     pthread_mutex_init(&p->lock, NULL);
+    metric_help("pqr_ingest_rows_total", "rows read and handed to Kafka, published or not");
     metric_help("pqr_ingest_records_total", "records published");
     metric_help("pqr_ingest_rejections_total", "rows rejected, by reason");
     return p;
@@ -104,6 +107,7 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
     rc_t rc = stop_check(err);
     if (rc != RC_OK)
         return rc;
+    metric_add("pqr_ingest_rows_total", NULL, 1);
     envelope_t *e = &j->envelope;
     event_record_id(r->base, r->fecha_corte, r->radicado, r->revision, e->id);
     snprintf(e->type, sizeof e->type, TYPE_RECEIVED);
@@ -116,6 +120,7 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
 static rc_t send_rejection(void *ctx, const rejection_t *r, err_t *err)
 {
     job_t *j = ctx;
+    metric_add("pqr_ingest_rows_total", NULL, 1);
     envelope_t *e = &j->envelope;
     snprintf(e->id, sizeof e->id, "%s:%d", r->sha256, r->fila);
     snprintf(e->type, sizeof e->type, TYPE_REJECTED);

@@ -1,4 +1,4 @@
-#include "services/contact/json_out.h"
+#include "common/json_out.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -54,6 +54,30 @@ void json_out_text(buf_t *o, const char *name, const char *text)
         return;
     out_name(o, name);
     out_string(o, text);
+}
+
+void json_out_fact(buf_t *o, const char *name, const char *text)
+{
+    out_name(o, name);
+    if (text)
+        out_string(o, text);
+    else
+        buf_adds(o, "null");
+}
+
+static int dump_to_buf(const char *bytes, size_t n, void *out)
+{
+    buf_add(out, bytes, n);
+    return 0;
+}
+
+void json_out_value(buf_t *o, const char *name, const json_t *value)
+{
+    out_name(o, name);
+    if (value)
+        json_dump_callback(value, dump_to_buf, o, JSON_COMPACT | JSON_ENCODE_ANY);
+    else
+        buf_adds(o, "{}");
 }
 
 void json_out_int(buf_t *o, const char *name, int64_t value)

@@ -1,4 +1,4 @@
-#include "services/contact/arena.h"
+#include "common/arena.h"
 
 #include <string.h>
 

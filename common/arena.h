@@ -1,7 +1,7 @@
 /* Memory for the texts of one batch: handed out piece by piece, given back all at once, kept for the next
  * batch. */
-#ifndef PQR_CONTACT_ARENA_H
-#define PQR_CONTACT_ARENA_H
+#ifndef PQR_COMMON_ARENA_H
+#define PQR_COMMON_ARENA_H
 
 #include <stddef.h>
 

@@ -1,0 +1,59 @@
+# Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo up down status logs clean install build test bench test-compose format lint
+
+STACK := deploy/native/stack
+FILES := git ls-files -z -co --exclude-standard
+SCRIPTS := $(FILES) deploy tests .ci | xargs -0r grep -lZE '^(\#!/usr/bin/env bash|\# shellcheck shell=bash)'
+
+help: ## esta ayuda
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: up ## instala, construye, arranca todo, carga las bases de ejemplo y muestra los indicadores
+	@deploy/native/demo
+
+up: build ## arranca PostgreSQL, Kafka y los servicios en .local/
+	@$(STACK) up
+
+down: ## los detiene; los datos quedan
+	@$(STACK) down
+
+status: ## qué está en marcha
+	@$(STACK) status
+
+logs: ## sigue los registros
+	@$(STACK) logs
+
+clean: ## detiene todo y borra los datos y lo construido
+	@$(STACK) clean
+	rm -rf build
+
+install: ## instala lo que falte: paquetes de Debian y los jars de Kafka
+	@deploy/native/install
+
+build: install build-release ## construye los programas en build/release/bin
+build-%:
+	@cmake --preset $* >/dev/null && cmake --build --preset $*
+
+test: install build-release build-asan build-clang ## instala, construye y prueba todo
+	@ctest --test-dir build/clang --output-on-failure -j2 -L '^unit$$'
+	@ctest --test-dir build/asan --output-on-failure -j2
+
+bench: build ## mide una base de 100 000 registros de punta a punta
+	@tests/bench/run
+
+test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
+	@deploy/native/install packages-compose
+	@tests/compose/run
+
+format: ## da formato a las fuentes
+	@deploy/native/install packages-lint
+	@$(FILES) '*.c' '*.h' | xargs -0r clang-format -i
+
+lint: build-clang ## revisa formato, C y scripts
+	@deploy/native/install packages-lint
+	@$(FILES) '*.c' '*.h' | xargs -0r clang-format --dry-run -Werror
+	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --std=c11 -I. -Ibuild/clang/embed common services
+	@$(SCRIPTS) | xargs -0r shellcheck -x -P SCRIPTDIR:.

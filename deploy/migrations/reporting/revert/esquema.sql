@@ -1,0 +1,7 @@
+-- Revert reporting:esquema from pg
+
+BEGIN;
+
+DROP SCHEMA reporting;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert reporting:registros from pg
+
+BEGIN;
+
+DROP TABLE reporting.registro;
+
+COMMIT;

@@ -1,0 +1,58 @@
+-- The roles that the services connect as. Run with psql by the administering role, before the sqitch projects; safe to
+-- repeat, and then it only sets the passwords again.
+--
+-- Passwords: psql variables contact_password and reporting_password. So that they stay off the command line, which
+-- everyone on the machine can read, each comes from the environment where it is not set: from PQR_CONTACT_PASSWORD, or
+-- from the file that PQR_CONTACT_PASSWORD_FILE names; PQR_REPORTING_PASSWORD and its _FILE alike.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+
+\if :{?contact_password}
+\else
+  \getenv contact_password PQR_CONTACT_PASSWORD
+\endif
+\if :{?contact_password}
+\else
+  \set contact_password `cat "$PQR_CONTACT_PASSWORD_FILE"`
+\endif
+
+\if :{?reporting_password}
+\else
+  \getenv reporting_password PQR_REPORTING_PASSWORD
+\endif
+\if :{?reporting_password}
+\else
+  \set reporting_password `cat "$PQR_REPORTING_PASSWORD_FILE"`
+\endif
+
+-- An empty password would make a role that nobody can log in as, which shows only when a service starts.
+SELECT :'contact_password' = '' OR :'reporting_password' = '' AS password_missing \gset
+\if :password_missing
+  \warn 'roles.sql: falta la contraseña de pqr_contact o de pqr_reporting'
+  DO $$ BEGIN RAISE EXCEPTION 'password missing'; END $$;
+\endif
+
+BEGIN;
+-- A statement that fails is written to the server's log, and these hold passwords.
+SET LOCAL log_min_error_statement = panic;
+SET LOCAL log_statement = 'none';
+
+-- Two runs at once must not both find the role absent.
+SELECT pg_advisory_xact_lock(hashtext('pqr roles')) AS locked \gset
+
+SELECT format('CREATE ROLE %I', name)
+  FROM (VALUES ('pqr_contact'), ('pqr_reporting')) AS wanted (name)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name)
+\gexec
+
+ALTER ROLE pqr_contact LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'contact_password';
+ALTER ROLE pqr_reporting LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'reporting_password';
+
+-- Each role sees its own schema only (the projects grant it) and makes nothing elsewhere.
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database())
+UNION ALL
+SELECT format('GRANT CONNECT ON DATABASE %I TO pqr_contact, pqr_reporting', current_database())
+\gexec
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+COMMIT;

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Database, roles, schemas and topics: what the services find when they start. Each step is safe to repeat.
+
+schema_up() {
+    [ "$(admin_psql postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'pqr'")" = 1 ] ||
+        admin_psql postgres -c 'CREATE DATABASE pqr'
+    PQR_CONTACT_PASSWORD_FILE=$SECRETS/pqr_contact PQR_REPORTING_PASSWORD_FILE=$SECRETS/pqr_reporting \
+        admin_psql pqr -f "$ROOT/deploy/migrations/roles.sql"
+    local plan
+    for plan in "$ROOT"/deploy/migrations/*/sqitch.plan; do
+        schema_deploy "$(dirname "$plan")"
+    done
+}
+
+# schema_deploy DIRECTORY: one sqitch project. Nobody's own sqitch settings or name take part.
+schema_deploy() {
+    local out
+    out=$(PGPASSFILE=$SECRETS/pgpass SQITCH_USER_CONFIG=/dev/null SQITCH_SYSTEM_CONFIG=/dev/null \
+        SQITCH_FULLNAME=pqr SQITCH_EMAIL=pqr@localhost \
+        sqitch -C "$1" deploy --verify "db:pg://$PG_ADMIN@127.0.0.1:$PG_PORT/pqr" 2>&1 </dev/null) || {
+        printf '%s\n' "$out" >&2
+        fail "sqitch no pudo llevar el esquema de $1 a su última versión"
+    }
+}
+
+topics_up() {
+    local out
+    [ -x "$BIN/pqrctl" ] || fail "no está $BIN/pqrctl: ejecute make build"
+    out=$(PQR_KAFKA_BROKERS=127.0.0.1:$KAFKA_PORT "$BIN/pqrctl" topics aplicar "$ROOT/deploy/kafka/topics.json" 2>&1) || {
+        printf '%s\n' "$out" >&2
+        fail "no se pudieron aplicar los topics de deploy/kafka/topics.json"
+    }
+}

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# The four services: each with its settings, its log, and a readiness that is waited for.
+
+service_settings() {
+    local name=$1
+    local settings=(
+        PQR_KAFKA_BROKERS="127.0.0.1:$KAFKA_PORT"
+        PQR_ADMIN_PORT="${ADMIN_PORT[$name]}"
+    )
+    [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
+    case $name in
+    ingest) settings+=(PQR_COLUMNS_FILE="$ROOT/deploy/policy/columnas.conf") ;;
+    classifier)
+        settings+=(
+            PQR_POLICY_FILE="$ROOT/deploy/policy/abc.conf"
+            PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf"
+        )
+        ;;
+    contact | reporting)
+        settings+=(
+            PQR_PG_CONNINFO="$(conninfo "pqr_$name")"
+            PQR_PG_PASSWORD_FILE="$SECRETS/pqr_$name"
+        )
+        ;;&
+    reporting) settings+=(PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf") ;;
+    esac
+    printf '%s\n' "${settings[@]}"
+}
+
+service_ready() { curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:${ADMIN_PORT[$1]}/readyz"; }
+
+# service_launch NAME: starts it, and does not wait.
+service_launch() {
+    local name=$1 settings
+    process_alive "pqr-$name" && return 0
+    [ -x "$BIN/pqr-$name" ] || fail "no está $BIN/pqr-$name: ejecute make build"
+    require_port_free "${ADMIN_PORT[$name]}" "pqr-$name (administración)"
+    [ -z "${HTTP_PORT[$name]:-}" ] || require_port_free "${HTTP_PORT[$name]}" "pqr-$name"
+    mapfile -t settings < <(service_settings "$name")
+    # A password in the caller's environment would stand before the file's.
+    process_start "pqr-$name" env -u PQR_PG_PASSWORD "${settings[@]}" "$BIN/pqr-$name"
+}
+service_wait() { process_wait "pqr-$1" 120 service_ready "$1"; }
+service_up() {
+    service_launch "$1"
+    service_wait "$1"
+}
+# The services have 10 s for a clean stop, and end themselves after it.
+service_down() { process_stop "pqr-$1" 15; }
+service_kill() { process_kill "pqr-$1"; }
+
+services_up() {
+    local name
+    for name in "${SERVICES[@]}"; do service_launch "$name"; done
+    for name in "${SERVICES[@]}"; do service_wait "$name"; done
+}
+
+# All are asked at once, and each is waited for.
+services_down() {
+    local name pid
+    for name in "${SERVICES[@]}"; do
+        ! pid=$(process_pid "pqr-$name") || kill -TERM "$pid" 2>/dev/null || true
+    done
+    for name in "${SERVICES[@]}"; do service_down "$name"; done
+}

@@ -1,0 +1,12 @@
+/* GET /v1/bases, /v1/bases/:sha256 and /v1/bases/:sha256/rechazos. */
+#ifndef PQR_REPORTING_API_BASES_H
+#define PQR_REPORTING_API_BASES_H
+
+#include "common/http.h"
+
+/* ctx: api_t. */
+void get_bases(const http_request_t *q, http_response_t *a, void *ctx);
+void get_base(const http_request_t *q, http_response_t *a, void *ctx);
+void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx);
+
+#endif

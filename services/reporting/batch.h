@@ -1,0 +1,61 @@
+/* What the sink has gathered since its last commit: events decoded and folded to at most one row per key, so
+ * that one statement per table can write them. Pure but for memory. One thread.
+ *
+ * Of two decisions on one sighting (fecha de corte, base, radicado) the higher revision holds; of one
+ * revision the one made first, then the lesser workbook and row, so that every order of arrival ends alike.
+ * The same rule stands in sql/registro_escribir.sql against what is already stored. */
+#ifndef PQR_REPORTING_BATCH_H
+#define PQR_REPORTING_BATCH_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "common/event.h"
+#include "common/arena.h"
+
+typedef struct decision_item {
+    size_t seq;          /* order of arrival in the batch */
+    decision_t decision; /* only what reporting stores: no extra, observacion, archivo, hoja */
+    const char *ce_id;
+    instant_t made; /* ce_time, or the message's own time */
+} decision_item_t;
+
+typedef struct base_item {
+    size_t seq;
+    base_info_t base;
+} base_item_t;
+
+typedef struct rejection_item {
+    size_t seq;
+    rejection_t rejection; /* original is NULL: */
+    const char *original;  /* its JSON text, or NULL */
+} rejection_item_t;
+
+typedef struct case_item {
+    size_t seq;
+    case_event_t event; /* datos is NULL: */
+    const char *datos;  /* its JSON text, or NULL */
+    instant_t when;     /* event.fecha */
+} case_item_t;
+
+typedef struct batch {
+    decision_item_t *decisions;
+    base_item_t *bases;
+    rejection_item_t *rejections;
+    case_item_t *cases;
+    size_t n_decisions, n_bases, n_rejections, n_cases;
+    size_t cap_decisions, cap_bases, cap_rejections, cap_cases;
+    size_t seq;
+    arena_t texts;
+} batch_t;
+
+/* Decodes an event by its type and keeps it; `data` is taken over in every case. `fallback` is the time of a
+ * decision whose envelope has none. RC_REJECT: an event that reporting cannot understand; the batch is as
+ * before. */
+MUST_CHECK rc_t batch_add(batch_t *b, const envelope_t *e, json_t *data, instant_t fallback, err_t *err);
+/* One item per key, in the order of the keys. */
+void batch_fold(batch_t *b);
+void batch_clear(batch_t *b); /* empties, keeps the memory */
+void batch_done(batch_t *b);
+
+#endif

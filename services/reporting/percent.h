@@ -1,0 +1,11 @@
+/* The indicators' percentages (domain: indicators). Pure. */
+#ifndef PQR_REPORTING_PERCENT_H
+#define PQR_REPORTING_PERCENT_H
+
+#include <stdint.h>
+
+/* part ÷ whole × 100 in hundredths, rounded half away from zero, from exact integers: 421 of 2443 → 1723
+ * (17.23 %). Neither is negative; a whole of 0 gives 0. */
+int64_t percent_hundredths(int64_t part, int64_t whole);
+
+#endif

@@ -1,0 +1,27 @@
+/* What a caller asks for: a range of cut-off dates, an ISO week, a page's size. Pure. */
+#ifndef PQR_REPORTING_PERIOD_H
+#define PQR_REPORTING_PERIOD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/clock.h"
+#include "common/err.h"
+
+typedef struct period {
+    day_t desde, hasta; /* both included; DAY_NONE: as far as anything is known */
+} period_t;
+
+/* From the texts of ?desde and ?hasta (NULL: absent). RC_REJECT names the field; ret stays untouched. */
+MUST_CHECK rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err);
+
+#define WEEK_SIZE 16
+/* "2021-W49" → its Monday. False for any other text and for a week that its year does not have. */
+bool week_parse(const char *text, day_t *ret_monday);
+/* The ISO week in which d lies, as "2021-W49". */
+void week_format(day_t d, char ret[WEEK_SIZE]);
+
+/* ?limite: 1 … max; NULL gives def. */
+MUST_CHECK rc_t limit_parse(const char *text, int def, int max, int *ret, err_t *err);
+
+#endif

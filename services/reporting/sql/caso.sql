@@ -1,0 +1,18 @@
+-- What is known of a radicado: the case, where contact has opened one, and the decision that holds (latest cut-off; the
+-- same day mal_escalados over pendientes). No row: nothing. $1 radicado
+SELECT $1::text AS radicado, c.estado,
+       CASE WHEN c.radicado IS NULL THEN r.causal ELSE coalesce(c.causal, r.causal) END AS causal,
+       coalesce(c.version, 0) AS version,
+       to_char(c.abierto, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS abierto,
+       to_char(c.actualizado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS actualizado,
+       r.decision, r.razon_decision
+FROM (SELECT 1) AS uno
+LEFT JOIN reporting.caso c ON c.radicado = $1
+LEFT JOIN LATERAL (
+    SELECT radicado, causal, decision, razon_decision
+    FROM reporting.registro
+    WHERE radicado = $1
+    ORDER BY fecha_corte DESC, base = 'mal_escalados' DESC
+    LIMIT 1
+) r ON true
+WHERE c.radicado IS NOT NULL OR r.radicado IS NOT NULL

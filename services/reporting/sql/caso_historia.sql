@@ -1,0 +1,31 @@
+-- Everything known of a radicado, in the order of time: its sightings (at the start of their cut-off's day in Bogotá), the
+-- decisions on them, and the events of its case. $1 radicado
+SELECT entrada::text AS entrada
+FROM (
+    SELECT r.fecha_corte::timestamp AT TIME ZONE 'America/Bogota' AS momento, 0 AS orden,
+           (r.base = 'mal_escalados')::integer::bigint AS suborden,
+           json_strip_nulls(json_build_object(
+               'fecha', r.fecha_corte, 'tipo', 'registro', 'base', r.base, 'estado', r.estado, 'motivo', r.motivo,
+               'usuario', r.usuario, 'asesor', r.asesor, 'ciudad', r.ciudad, 'fecha_radicacion', r.fecha_radicacion,
+               'archivo', b.archivo, 'sha256', r.sha256, 'fila', nullif(r.fila, 0))) AS entrada
+    FROM reporting.registro r
+    LEFT JOIN reporting.base b USING (sha256)
+    WHERE r.radicado = $1
+    UNION ALL
+    SELECT recibido, 1, (fecha_corte - date '1970-01-01') * 2 + (base = 'mal_escalados')::integer,
+           json_strip_nulls(json_build_object(
+               'fecha', to_char(recibido, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'tipo', 'decision', 'base', base,
+               'fecha_corte', fecha_corte, 'revision', revision, 'causal', causal, 'decision', decision,
+               'razon_decision', razon_decision, 'nota_rr', nota_rr,
+               'politica', json_build_object('version', politica_version, 'regla', politica_regla)))
+    FROM reporting.registro
+    WHERE radicado = $1
+    UNION ALL
+    SELECT fecha, 2, version,
+           json_strip_nulls(json_build_object(
+               'fecha', to_char(fecha, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'tipo', tipo, 'estado', estado, 'causal', causal,
+               'version', version, 'datos', nullif(datos, '{}'::jsonb)))
+    FROM reporting.evento_caso
+    WHERE radicado = $1
+) AS historia
+ORDER BY momento, orden, suborden

@@ -1,0 +1,239 @@
+/* The sink's effect on a real PostgreSQL: whatever the order, the grouping and the repeats, the tables end
+ * alike. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/integration/reporting_world.h"
+
+static world_t world;
+static pg_t *service, *admin;
+static size_t *order;
+
+static int setup(void **state)
+{
+    (void)state;
+    world_make(&world);
+    service = pg_as_service();
+    admin = pg_as_admin();
+    order = must(calloc(2 * world.n, sizeof *order));
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    world_done(&world);
+    pg_free(service);
+    pg_free(admin);
+    free(order);
+    return 0;
+}
+
+static void as_sent(void)
+{
+    for (size_t i = 0; i < world.n; i++)
+        order[i] = i;
+}
+
+static void any_order_ends_in_the_same_state(void **state)
+{
+    (void)state;
+    char want[64], got[64];
+    uint64_t seed = 1;
+    as_sent();
+    world_empty(admin);
+    world_write(&world, service, order, world.n, &seed);
+    world_digest(service, false, want);
+    for (int turn = 0; turn < 12; turn++) {
+        world_empty(admin);
+        as_sent();
+        shuffle(order, world.n, &seed);
+        world_write(&world, service, order, world.n, &seed);
+        world_digest(service, false, got);
+        assert_string_equal(got, want);
+    }
+}
+
+/* Topics keep their own order, but any of them may run ahead: here each is read whole, in every rotation. */
+static void a_topic_far_ahead_ends_in_the_same_state(void **state)
+{
+    (void)state;
+    static const char *const types[] = {
+        "co.pqr.review.v1", "co.pqr.contact.v1", "co.pqr.close.v1", "co.pqr.escalate.v1",
+        TYPE_CASE,          TYPE_REJECTED,       TYPE_BASE};
+    char want[64] = "", got[64];
+    uint64_t seed = 2;
+    for (size_t first = 0; first < COUNT_OF(types); first++) {
+        size_t n = 0;
+        for (size_t t = 0; t < COUNT_OF(types); t++)
+            for (size_t i = 0; i < world.n; i++)
+                if (strcmp(world.events[i].envelope.type, types[(first + t) % COUNT_OF(types)]) == 0)
+                    order[n++] = i;
+        assert_int_equal(n, world.n);
+        world_empty(admin);
+        world_write(&world, service, order, n, &seed);
+        world_digest(service, false, got);
+        if (first == 0)
+            memcpy(want, got, sizeof want);
+        assert_string_equal(got, want);
+    }
+}
+
+static void replay_writes_no_row(void **state)
+{
+    (void)state;
+    char want[64], got[64];
+    uint64_t seed = 3;
+    as_sent();
+    world_empty(admin);
+    world_write(&world, service, order, world.n, &seed);
+    world_digest(service, true, want);
+    world_write(&world, service, order, world.n, &seed);
+    shuffle(order, world.n, &seed);
+    world_write(&world, service, order, world.n, &seed);
+    world_digest(service, true, got);
+    assert_string_equal(got, want);
+}
+
+static void repeats_inside_one_batch_count_once(void **state)
+{
+    (void)state;
+    char want[64], got[64];
+    uint64_t seed = 4;
+    as_sent();
+    world_empty(admin);
+    world_write(&world, service, order, world.n, &seed);
+    world_digest(service, false, want);
+    for (size_t i = 0; i < world.n; i++)
+        order[2 * i] = order[2 * i + 1] = i;
+    world_empty(admin);
+    world_write(&world, service, order, 2 * world.n, &seed);
+    world_digest(service, false, got);
+    assert_string_equal(got, want);
+}
+
+static void stored_sightings_are_those_that_hold(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    as_sent();
+    shuffle(order, world.n, &seed);
+    world_empty(admin);
+    world_write(&world, service, order, world.n, &seed);
+    err_t err = ERR_INIT;
+    size_t there = 0;
+    AUTO(pgresult) PGresult *all = NULL;
+    assert_int_equal(pg_exec(service,
+                             "SELECT fecha_corte, base, radicado, usuario, causal, decision, razon_decision "
+                             "FROM reporting.registro ORDER BY fecha_corte, base DESC, radicado",
+                             0, NULL, &all, &err),
+                     RC_OK);
+    for (int d = 0; d < WORLD_DAYS; d++)
+        for (int b = 0; b < 2; b++)
+            for (int r = 0; r < WORLD_RADICADOS; r++) {
+                const sighting_t *s = &world.sightings[d][b][r];
+                if (!s->there)
+                    continue;
+                char day[11];
+                day_format(s->day, day);
+                int row = (int)there++;
+                assert_true(row < PQntuples(all));
+                assert_string_equal(pg_text(all, row, 0), day);
+                assert_string_equal(pg_text(all, row, 1), base_name(s->base));
+                assert_string_equal(pg_text(all, row, 2), s->radicado);
+                const char *usuario = pg_text(all, row, 3), *causal = pg_text(all, row, 4);
+                assert_string_equal(usuario ? usuario : "", s->usuario ? s->usuario : "");
+                assert_string_equal(causal ? causal : "", s->causal ? s->causal : "");
+                assert_string_equal(pg_text(all, row, 5), decision_name(s->kind));
+                assert_string_equal(pg_text(all, row, 6), s->razon);
+            }
+    assert_int_equal(there, PQntuples(all));
+}
+
+static void case_is_what_its_highest_version_says(void **state)
+{
+    (void)state;
+    uint64_t seed = 6;
+    as_sent();
+    shuffle(order, world.n, &seed);
+    world_empty(admin);
+    world_write(&world, service, order, world.n, &seed);
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *res = NULL;
+    assert_int_equal(
+        pg_exec(service,
+                "SELECT count(*), count(*) FILTER (WHERE c.estado = 'cerrado' AND c.version = e.version "
+                "AND c.abierto = e.primera AND c.actualizado = e.ultima) FROM reporting.caso c "
+                "JOIN (SELECT radicado, max(version) AS version, min(fecha) AS primera, max(fecha) AS ultima "
+                "FROM reporting.evento_caso GROUP BY radicado) e USING (radicado)",
+                0, NULL, &res, &err),
+        RC_OK);
+    assert_int_equal(pg_int(res, 0, 0), WORLD_RADICADOS / 2);
+    assert_int_equal(pg_int(res, 0, 1), WORLD_RADICADOS / 2);
+}
+
+/* Kept by triggers through replacements, from the first batch to the last. */
+static void counts_of_a_base_equal_its_records(void **state)
+{
+    (void)state;
+    uint64_t seed = 8;
+    world_empty(admin);
+    for (int turn = 0; turn < 6; turn++) {
+        as_sent();
+        shuffle(order, world.n, &seed);
+        world_write(&world, service, order, turn < 5 ? world.n / 3 : world.n, &seed);
+        err_t err = ERR_INIT;
+        AUTO(pgresult) PGresult *res = NULL;
+        assert_int_equal(
+            pg_exec(service,
+                    "SELECT count(*) FILTER (WHERE coalesce(c.registros, 0) <> coalesce(r.n, 0)), "
+                    "sum(r.n)::bigint "
+                    "FROM (SELECT * FROM reporting.base_conteo WHERE registros <> 0) c FULL JOIN "
+                    "(SELECT sha256, decision, razon_decision, count(*) AS n FROM reporting.registro GROUP "
+                    "BY 1, 2, 3) r "
+                    "USING (sha256, decision, razon_decision)",
+                    0, NULL, &res, &err),
+            RC_OK);
+        assert_int_equal(pg_int(res, 0, 0), 0);
+        assert_true(pg_int(res, 0, 1) > 0);
+    }
+}
+
+/* The service's role can do its work (above) and nothing else. */
+static void role_has_no_further_rights(void **state)
+{
+    (void)state;
+    static const char *const forbidden[] = {
+        "DELETE FROM reporting.registro",
+        "TRUNCATE reporting.caso",
+        "UPDATE reporting.base SET total = 0",
+        "CREATE TABLE reporting.otra (x int)",
+        "CREATE TABLE public.otra (x int)",
+        "DROP TABLE reporting.outbox",
+        "ALTER TABLE reporting.registro ADD COLUMN x int",
+    };
+    for (size_t i = 0; i < COUNT_OF(forbidden); i++) {
+        err_t err = ERR_INIT;
+        assert_int_not_equal(pg_run(service, forbidden[i], &err), RC_OK);
+        assert_non_null(strstr(err.text, "42501"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_order_ends_in_the_same_state),
+        cmocka_unit_test(a_topic_far_ahead_ends_in_the_same_state),
+        cmocka_unit_test(replay_writes_no_row),
+        cmocka_unit_test(repeats_inside_one_batch_count_once),
+        cmocka_unit_test(stored_sightings_are_those_that_hold),
+        cmocka_unit_test(case_is_what_its_highest_version_says),
+        cmocka_unit_test(counts_of_a_base_equal_its_records),
+        cmocka_unit_test(role_has_no_further_rights),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,199 @@
+/* What the sink gathers: decoding by type, refusals that leave the batch as it was, and folding to one row
+ * per key. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "services/reporting/batch.h"
+
+#define NOON 1638896400000 /* 2021-12-07T17:00:00Z */
+
+static envelope_t envelope(const char *type, const char *time)
+{
+    envelope_t e = {0};
+    snprintf(e.id, sizeof e.id, "id");
+    snprintf(e.type, sizeof e.type, "%s", type);
+    snprintf(e.time, sizeof e.time, "%s", time);
+    return e;
+}
+
+static json_t *decision_data(const char *radicado, int revision, const char *causal, const char *sha256,
+                             int fila)
+{
+    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:i,s:s,s:s,s:s,s:{s:s,s:s}}", "radicado", radicado, "cuenta",
+                          "1", "base", "pendientes", "fecha_corte", "2021-12-07", "revision", revision,
+                          "causal", causal, "decision", "escalate", "razon_decision", "segundo_nivel",
+                          "politica", "version", "v", "regla", "r");
+    if (sha256)
+        json_object_set_new(o, "origen", json_pack("{s:s,s:i}", "sha256", sha256, "fila", fila));
+    return o;
+}
+
+static void add_decision(batch_t *b, const char *time, json_t *data)
+{
+    err_t err = ERR_INIT;
+    envelope_t e = envelope("co.pqr.escalate.v1", time);
+    assert_int_equal(batch_add(b, &e, data, NOON, &err), RC_OK);
+}
+
+/* Every order of the same decisions must leave the same one. */
+static void holds(const char *want, const char *(*rows)[3], size_t n)
+{
+    for (size_t shift = 0; shift < n; shift++)
+        for (int backwards = 0; backwards < 2; backwards++) {
+            batch_t b = {0};
+            for (size_t i = 0; i < n; i++) {
+                const char **row = rows[(shift + (backwards ? n - 1 - i : i)) % n];
+                add_decision(&b, row[0], decision_data("R1", row[1][0] - '0', row[2], "abc", row[2][0]));
+            }
+            batch_fold(&b);
+            assert_int_equal(b.n_decisions, 1);
+            assert_string_equal(b.decisions[0].decision.causal, want);
+            batch_done(&b);
+        }
+}
+
+static void fold_higher_revision_holds(void **state)
+{
+    (void)state;
+    const char *rows[][3] = {{"2021-12-07T10:00:00.000Z", "0", "A"},
+                             {"2021-12-07T09:00:00.000Z", "2", "B"},
+                             {"2021-12-07T08:00:00.000Z", "1", "C"}};
+    holds("B", rows, COUNT_OF(rows));
+}
+
+static void fold_same_revision_earliest_holds(void **state)
+{
+    (void)state;
+    const char *rows[][3] = {{"2021-12-07T10:00:00.000Z", "1", "A"},
+                             {"2021-12-07T09:00:00.000Z", "1", "B"},
+                             {"2021-12-07T09:00:00.001Z", "1", "C"}};
+    holds("B", rows, COUNT_OF(rows));
+}
+
+static void fold_same_moment_lesser_row_holds(void **state)
+{
+    (void)state;
+    const char *rows[][3] = {{"2021-12-07T09:00:00.000Z", "0", "C"},
+                             {"2021-12-07T09:00:00.000Z", "0", "A"},
+                             {"2021-12-07T09:00:00.000Z", "0", "B"}};
+    holds("A", rows, COUNT_OF(rows));
+}
+
+static void fold_keys_come_sorted_and_once(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    for (int i = 999; i >= 0; i--) {
+        char radicado[16];
+        snprintf(radicado, sizeof radicado, "R%03d", i % 250);
+        add_decision(&b, "2021-12-07T10:00:00.000Z", decision_data(radicado, 0, "A", NULL, 0));
+    }
+    batch_fold(&b);
+    assert_int_equal(b.n_decisions, 250);
+    for (size_t i = 1; i < b.n_decisions; i++)
+        assert_true(
+            strcmp(b.decisions[i - 1].decision.facts.radicado, b.decisions[i].decision.facts.radicado) < 0);
+    batch_done(&b);
+}
+
+static void decision_without_time_is_dated_by_its_message(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    add_decision(&b, "", decision_data("R1", 0, "A", NULL, 0));
+    add_decision(&b, "2021-12-07T17:00:00.001Z", decision_data("R2", 0, "A", NULL, 0));
+    assert_int_equal(b.decisions[0].made, NOON);
+    assert_int_equal(b.decisions[1].made, NOON + 1);
+    batch_done(&b);
+}
+
+static json_t *case_data(const char *radicado, int version, const char *estado, const char *fecha)
+{
+    return json_pack("{s:s,s:s,s:s,s:s,s:i}", "radicado", radicado, "tipo", "abierto", "estado", estado,
+                     "fecha", fecha, "version", version);
+}
+
+static void fold_case_events_by_version_first_one_holds(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    err_t err = ERR_INIT;
+    envelope_t e = envelope(TYPE_CASE, "2021-12-07T10:00:00.000Z");
+    const char *day = "2021-12-07T10:00:00Z";
+    assert_int_equal(batch_add(&b, &e, case_data("R2", 2, "b", day), NOON, &err), RC_OK);
+    assert_int_equal(batch_add(&b, &e, case_data("R1", 3, "c", day), NOON, &err), RC_OK);
+    assert_int_equal(batch_add(&b, &e, case_data("R2", 1, "a", day), NOON, &err), RC_OK);
+    assert_int_equal(batch_add(&b, &e, case_data("R2", 2, "again", day), NOON, &err), RC_OK);
+    batch_fold(&b);
+    assert_int_equal(b.n_cases, 3);
+    assert_string_equal(b.cases[0].event.radicado, "R1");
+    assert_string_equal(b.cases[1].event.estado, "a");
+    assert_string_equal(b.cases[2].event.estado, "b");
+    batch_done(&b);
+}
+
+/* Refuses the event, names why, and leaves what was gathered. */
+static void refused(batch_t *b, const char *type, json_t *data, const char *word)
+{
+    err_t err = ERR_INIT;
+    envelope_t e = envelope(type, "2021-12-07T10:00:00.000Z");
+    size_t before = b->n_decisions + b->n_bases + b->n_cases + b->n_rejections;
+    assert_int_equal(batch_add(b, &e, data, NOON, &err), RC_REJECT);
+    assert_non_null(strstr(err.text, word));
+    assert_int_equal(b->n_decisions + b->n_bases + b->n_cases + b->n_rejections, before);
+}
+
+static void add_what_cannot_be_understood_is_refused(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    add_decision(&b, "2021-12-07T10:00:00.000Z", decision_data("R1", 0, "A", NULL, 0));
+    refused(&b, "co.otro.v1", json_object(), "co.otro.v1");
+    refused(&b, TYPE_BASE, json_object(), "sha256");
+    refused(&b, TYPE_REJECTED, json_array(), "objeto");
+    refused(&b, TYPE_CASE, case_data("R1", 0, "a", "2021-12-07T10:00:00Z"), "version");
+    refused(&b, TYPE_CASE, case_data("R1", 1, "a", "ayer"), "fecha");
+    refused(&b, "co.pqr.close.v1", decision_data("R1", 0, "A", NULL, 0), "escalate");
+    char longest[400];
+    memset(longest, '9', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    refused(&b, "co.pqr.escalate.v1", decision_data(longest, 0, "A", NULL, 0), "radicado");
+    refused(&b, TYPE_CASE, case_data(longest, 1, "a", "2021-12-07T10:00:00Z"), "radicado");
+    batch_fold(&b);
+    assert_int_equal(b.n_decisions, 1);
+    batch_done(&b);
+}
+
+static void clear_and_done_leave_an_empty_batch(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    batch_fold(&b);
+    batch_clear(&b);
+    add_decision(&b, "2021-12-07T10:00:00.000Z", decision_data("R1", 0, "A", NULL, 0));
+    batch_clear(&b);
+    assert_int_equal(b.n_decisions, 0);
+    batch_fold(&b);
+    assert_int_equal(b.n_decisions, 0);
+    batch_done(&b);
+    batch_done(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fold_higher_revision_holds),
+        cmocka_unit_test(fold_same_revision_earliest_holds),
+        cmocka_unit_test(fold_same_moment_lesser_row_holds),
+        cmocka_unit_test(fold_keys_come_sorted_and_once),
+        cmocka_unit_test(decision_without_time_is_dated_by_its_message),
+        cmocka_unit_test(fold_case_events_by_version_first_one_holds),
+        cmocka_unit_test(add_what_cannot_be_understood_is_refused),
+        cmocka_unit_test(clear_and_done_leave_an_empty_batch),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,185 @@
+/* The pure parts of reporting: percentages, weeks, periods, page sizes, the catalogue's file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/buf.h"
+#include "services/reporting/api_read.h"
+#include "services/reporting/catalogue.h"
+#include "services/reporting/percent.h"
+#include "services/reporting/period.h"
+#include "tests/lib/cases.h"
+
+static void one_percent(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    assert_int_equal(percent_hundredths(case_int(row, "part"), case_int(row, "whole")),
+                     case_int(row, "hundredths"));
+}
+
+static void percent_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_percent.tsv", one_percent, NULL);
+}
+
+static void one_week(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *want = case_get(row, "monday");
+    day_t monday = DAY_NONE;
+    bool good = week_parse(case_get(row, "text"), &monday);
+    assert_int_equal(good, want != NULL);
+    if (!want) {
+        assert_int_equal(monday, DAY_NONE);
+        return;
+    }
+    char got[11], again[WEEK_SIZE];
+    day_format(monday, got);
+    assert_string_equal(got, want);
+    week_format(monday, again);
+    assert_string_equal(again, case_get(row, "text"));
+}
+
+static void week_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_weeks.tsv", one_week, NULL);
+}
+
+static void one_week_of(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    day_t day;
+    char week[WEEK_SIZE];
+    assert_true(day_parse(case_get(row, "day"), &day));
+    week_format(day, week);
+    assert_string_equal(week, case_get(row, "week"));
+}
+
+static void week_of_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_week_of.tsv", one_week_of, NULL);
+}
+
+static void same_day(const char *text, day_t got)
+{
+    day_t want = DAY_NONE;
+    if (text)
+        assert_true(day_parse(text, &want));
+    assert_int_equal(got, want);
+}
+
+static void one_period(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *code = case_get(row, "code"), *desde = case_get(row, "desde"),
+               *hasta = case_get(row, "hasta");
+    period_t p = {1, 2};
+    err_t err = ERR_INIT;
+    rc_t rc = period_parse(desde, hasta, &p, &err);
+    if (!code) {
+        assert_int_equal(rc, RC_OK);
+        same_day(desde, p.desde);
+        same_day(hasta, p.hasta);
+        return;
+    }
+    assert_int_equal(rc, RC_REJECT);
+    assert_string_equal(err.code, code);
+    assert_non_null(strstr(err.text, case_get(row, "word")));
+    assert_int_equal(p.desde, 1); /* untouched */
+    assert_int_equal(p.hasta, 2);
+}
+
+static void period_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_periods.tsv", one_period, NULL);
+}
+
+static void one_limit(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    int got = -1, want = (int)case_int(row, "limit");
+    err_t err = ERR_INIT;
+    rc_t rc = limit_parse(case_get(row, "text"), 100, 1000, &got, &err);
+    assert_int_equal(rc, want ? RC_OK : RC_REJECT);
+    assert_int_equal(got, want ? want : -1);
+    if (!want)
+        assert_non_null(strstr(err.text, "1000"));
+}
+
+static void limit_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_limits.tsv", one_limit, NULL);
+}
+
+static void catalogue_shipped_names_every_causal(void **state)
+{
+    (void)state;
+    err_t err = ERR_INIT;
+    AUTO(catalogue) catalogue_t *c = NULL;
+    assert_int_equal(catalogue_load(SOURCE_DIR "/deploy/policy/causales.conf", &c, &err), RC_OK);
+    assert_string_equal(catalogue_name(c, "A"), "Fallas en la prestación del servicio");
+    assert_string_equal(catalogue_name(c, "Q"), "Errores de facturación");
+    assert_string_equal(catalogue_name(c, NULL), "Sin identificar");
+    assert_string_equal(catalogue_name(c, "Z"), "Z");
+    for (char letter[] = "A"; letter[0] <= 'Q'; letter[0]++)
+        assert_true(strlen(catalogue_name(c, letter)) > 1);
+}
+
+static void one_bad_catalogue(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char path[] = "/tmp/reporting-causales.XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    const char *text = case_get(row, "file");
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+    err_t err = ERR_INIT;
+    catalogue_t *c = NULL;
+    rc_t rc = catalogue_load(path, &c, &err);
+    unlink(path);
+    assert_int_equal(rc, RC_FATAL);
+    assert_null(c);
+    assert_non_null(strstr(err.text, case_get(row, "word")));
+}
+
+static void catalogue_bad_file_is_refused(void **state)
+{
+    (void)state;
+    cases_run("reporting_catalogue.tsv", one_bad_catalogue, NULL);
+    err_t err = ERR_INIT;
+    catalogue_t *c = NULL;
+    assert_int_equal(catalogue_load("/nonexistent/causales.conf", &c, &err), RC_FATAL);
+    assert_non_null(strstr(err.text, "/nonexistent/causales.conf"));
+}
+
+static void url_escape_leaves_only_plain_characters(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t out = {0};
+    url_escape("4433/21 é&=?%", &out);
+    assert_string_equal(buf_str(&out), "4433%2F21%20%C3%A9%26%3D%3F%25");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(percent_cases),
+        cmocka_unit_test(week_cases),
+        cmocka_unit_test(week_of_cases),
+        cmocka_unit_test(period_cases),
+        cmocka_unit_test(limit_cases),
+        cmocka_unit_test(catalogue_shipped_names_every_causal),
+        cmocka_unit_test(catalogue_bad_file_is_refused),
+        cmocka_unit_test(url_escape_leaves_only_plain_characters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+// Sends the sample bases to ingest, waits until reporting has counted them, and holds what the page shows against
+// expected.json. Ends with "N passed, N failed".
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const { PQR_INGEST_URL: ingest, PQR_REPORTING_URL, PQR_WEB_URL, PQR_WEB_DATA: data, PQR_WEB_SHOTS: shots } = process.env;
+const url = PQR_WEB_URL ?? PQR_REPORTING_URL;
+const expected = JSON.parse(await readFile(join(data, 'expected.json'), 'utf8'));
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let passed = 0, failed = 0;
+
+function check(name, got, want) {
+  if (JSON.stringify(got) === JSON.stringify(want)) { passed += 1; return; }
+  failed += 1;
+  console.error(`${name}: ${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
+}
+
+async function until(what, name) {
+  const end = Date.now() + 60000;
+  while (Date.now() < end) {
+    if (await what().catch(() => false)) return;
+    await new Promise((r) => { setTimeout(r, 100); });
+  }
+  throw new Error(`${name}: waited for a minute in vain`);
+}
+
+async function send(file) {
+  const body = await readFile(join(data, file.file));
+  const answer = await fetch(`${ingest}/v1/bases?archivo=${encodeURIComponent(file.file)}`, {
+    method: 'POST', body, headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+  });
+  const { sha256 } = await answer.json();
+  await until(async () => {
+    const base = await (await fetch(`${url}/v1/bases/${sha256}`)).json();
+    return Object.values(base.decisiones).reduce((a, b) => a + b, 0) === file.accepted;
+  }, file.file);
+}
+
+for (const file of expected.files) await send(file);
+
+const spanish = new Intl.NumberFormat('es-CO', { useGrouping: 'always' });
+const hundredths = new Intl.NumberFormat('es-CO', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const share = (n, total) => `${hundredths.format(Math.floor((n * 20000 + total) / (2 * total)) / 100)} %`;
+const filesOf = (base, day) => expected.files.filter((f) => f.base === base && (!day || f.fecha_corte === day));
+const sum = (files, of) => files.reduce((n, f) => n + of(f), 0);
+
+/** What the tables must show of an indicator: key → [registros, porcentaje]. */
+function wanted(base, field, day) {
+  const files = filesOf(base, day), total = sum(files, (f) => f.total), counts = {};
+  for (const f of files) for (const [k, n] of Object.entries(f[field])) counts[k] = (counts[k] ?? 0) + n;
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, n]) => [k, [spanish.format(n), share(n, total)]]));
+}
+
+const rows = (page, id) => page.locator(`section:has(#${id}) table`).first().locator('tbody tr').evaluateAll(
+  (trs) => trs.map((tr) => [...tr.children].map((c) => c.innerText.trim())));
+const sorted = (entries) => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+
+async function figures(page, day) {
+  const causal = (text) => (text === 'Sin identificar' ? '?' : text.slice(0, 1));
+  const advisor = (text) => (text === 'Sin asesor' ? '' : text.split(/\s+/).pop());
+  check(`motivos ${day}`, sorted((await rows(page, 'motivos')).map(([c, n, p]) => [causal(c), [n, p]])), wanted('pendientes', 'causal', day));
+  check(`mal escaladas ${day}`, sorted((await rows(page, 'mal-escaladas')).map(([a, n, p]) => [advisor(a), [n, p]])), wanted('mal_escalados', 'advisor', day));
+  check(`bars ${day}`, await page.locator('.chart svg').count(), 2);
+}
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], [390, 'dark']]) {
+  const name = `${width} ${scheme}`;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce', locale: 'es-CO', bypassCSP: false });
+  const page = await context.newPage();
+  const said = [];
+  page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) said.push(m.text()); });
+  page.on('pageerror', (e) => said.push(String(e)));
+  page.on('request', (r) => { if (!r.url().startsWith(url)) said.push(`asks elsewhere: ${r.url()}`); });
+  await page.goto(url);
+  await page.locator('.chart svg').nth(1).waitFor();
+  await page.locator('#bases ~ *, section:has(#bases) tbody tr').first().waitFor();
+
+  await figures(page);
+  check(`${name} top 5`, (await rows(page, 'top')).map(([who, n]) => [who.replace(/\s+/g, ' '), n]),
+    expected.top5.map((t, i) => [`${i + 1} ${t.asesor} ${t.usuario}`, String(t.radicados)]));
+  check(`${name} bases`, (await rows(page, 'bases')).length, expected.files.length);
+  check(`${name} fits its width`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  if (shots) await page.screenshot({ path: join(shots, `page-${width}-${scheme}.png`), fullPage: true });
+
+  const day = '2021-12-06';
+  await page.getByLabel('Desde').fill(day);
+  await page.getByLabel('Hasta').fill(day);
+  await page.getByText(/Base pendientes, corte del 6 dic 2021: 1\.221 registros/).waitFor();
+  await page.getByText(/Base mal escalados, corte del 6 dic 2021/).waitFor();
+  await figures(page, day);
+  check(`${name} address`, new URL(page.url()).search, `?desde=${day}&hasta=${day}`);
+  await page.getByRole('button', { name: 'Todo' }).click();
+  await page.getByText(/Base pendientes, cortes del/).waitFor();
+
+  const first = filesOf('pendientes', '2021-12-07')[0];
+  await page.getByRole('button', { name: `Ver ${first.rejected.length + first.duplicates}` }).click();
+  const rejections = page.locator('.rejections tbody tr');
+  await rejections.first().waitFor();
+  check(`${name} rejections`, await rejections.count(), first.rejected.length + first.duplicates);
+  if (shots) await page.screenshot({ path: join(shots, `rejections-${width}-${scheme}.png`), fullPage: true });
+
+  check(`${name} console`, said, []);
+  // The page's own policy lets nothing in, so the accessibility checker is run in an isolated world of the browser's.
+  const client = await context.newCDPSession(page);
+  const { frameTree } = await client.send('Page.getFrameTree');
+  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  await client.send('Runtime.evaluate', { expression: axe, contextId: executionContextId });
+  const { result } = await client.send('Runtime.evaluate', {
+    expression: 'axe.run({ resultTypes: ["violations"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)])))',
+    contextId: executionContextId, awaitPromise: true, returnByValue: true,
+  });
+  check(`${name} accessibility`, JSON.parse(result.value), []);
+  await context.close();
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
