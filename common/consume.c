@@ -15,6 +15,7 @@ typedef struct loop {
     const consume_options_t *o;
     const consume_sink_t *sink;
     void *ctx;
+    const char *label; /* of the loop's metrics; lives as long as the process, like they */
     rd_kafka_t *rk;
     rd_kafka_topic_partition_list_t *position; /* per assigned partition: where the next batch begins */
     rd_kafka_topic_partition_list_t
@@ -78,7 +79,7 @@ static rc_t dead_letter(loop_t *l, const rd_kafka_message_t *m, const err_t *why
     log_warn("mensaje ilegible, va a la cola de muertos", "{s:s,s:i,s:I,s:s,s:s}", "topic", topic,
              "partition", (int)m->partition, "offset", (json_int_t)m->offset, "codigo", why->code, "error",
              why->text);
-    metric_add("pqr_dead_letters_total", NULL, 1);
+    metric_add("pqr_dead_letters_total", l->label, 1);
     const dead_letter_t letter = {.topic = dlt, .message = m, .headers = headers};
     return l->sink->dead_letter(l->ctx, &letter, err);
 }
@@ -114,7 +115,7 @@ static rc_t batch_add(loop_t *l, rd_kafka_message_t *m, err_t *err)
         return rc;
     next_set(l, m);
     l->n++;
-    metric_add("pqr_messages_total", NULL, 1);
+    metric_add("pqr_messages_total", l->label, 1);
     return RC_OK;
 }
 
@@ -136,7 +137,7 @@ static void position_advance(loop_t *l)
             high > p->offset)
             lag += high - p->offset;
     }
-    metric_set("pqr_consumer_lag", NULL, lag);
+    metric_set("pqr_consumer_lag", l->label, lag);
 }
 
 /* The sink cannot write the one message of this batch, at any try: it goes to the dead letters alone. */
@@ -174,8 +175,8 @@ static rc_t batch_commit(loop_t *l, err_t *err)
     if (l->one_by_one > 0)
         l->one_by_one--;
     position_advance(l);
-    metric_add("pqr_batches_total", NULL, 1);
-    metric_set("pqr_batch_last_ms", NULL, clock_monotonic_ms() - l->began_ms);
+    metric_add("pqr_batches_total", l->label, 1);
+    metric_set("pqr_batch_last_ms", l->label, clock_monotonic_ms() - l->began_ms);
     batch_forget(l);
     l->backoff_ms = 0;
     return RC_OK;
@@ -284,9 +285,9 @@ static rc_t consumer_new(loop_t *l, const kafka_settings_t *k, err_t *err)
         return rc;
     const char *const rows[][2] = {
         {"group.id", l->o->group},
-        /* A static member: a restart gets its partitions back at once, and of two with one name the older is
-           fenced. */
-        {"group.instance.id", k->instance},
+        /* A dynamic member, on purpose: a static one whose answer is lost with its broker is fenced by its
+         * own second try. The price is that the partitions of a killed process are free only when its session
+         * has ended. */
         {"session.timeout.ms", "6000"},
         {"heartbeat.interval.ms", "1500"},
         {"enable.auto.commit", "false"},
@@ -386,7 +387,7 @@ static rc_t run(loop_t *l, err_t *err)
         if (rc != RC_OK) {
             log_warn("lote deshecho, se repite", "{s:s,s:s,s:i}", "codigo", why.code, "error", why.text,
                      "mensajes", l->n);
-            metric_add("pqr_batches_retried_total", NULL, 1);
+            metric_add("pqr_batches_retried_total", l->label, 1);
             rewind_to_committed(l);
         }
         ask_brokers(l);
@@ -406,7 +407,10 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     metric_help("pqr_batches_retried_total", "Lotes deshechos y repetidos");
     metric_help("pqr_consumer_lag", "Mensajes por leer en las particiones asignadas");
     metric_help("pqr_batch_last_ms", "Duración del último lote, en milisegundos");
-    loop_t l = {.o = o, .sink = sink, .ctx = ctx};
+    AUTO(buf) buf_t label = {0};
+    buf_printf(&label, "grupo=\"%s\"", o->group);
+    loop_t l = {.o = o, .sink = sink, .ctx = ctx, .label = buf_take(&label)};
+    metric_add("pqr_messages_total", l.label, 0);
     l.position = rd_kafka_topic_partition_list_new(8);
     l.next = rd_kafka_topic_partition_list_new(8);
     rc_t rc = consumer_new(&l, k, err);

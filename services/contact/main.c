@@ -1,11 +1,9 @@
 /* pqr-contact: the cases. One thread takes decisions in, one publishes what became of them, a pool answers.
  */
-#include <pthread.h>
-
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
-#include "common/stop.h"
+#include "common/workers.h"
 #include "services/contact/api.h"
 #include "services/contact/intake.h"
 #include "services/contact/store.h"
@@ -33,22 +31,21 @@ static const setting_t table[] = {
     {0},
 };
 
-typedef struct publisher {
-    const settings_t *settings;
-    rc_t rc;
-    err_t err;
-} publisher_t;
-
-static void *publish(void *arg)
+static rc_t take_decisions(void *ctx, err_t *err)
 {
-    publisher_t *p = arg;
+    const settings_t *s = ctx;
+    const intake_options_t o = {.batch_max = (int)s->batch_max, .linger_ms = (int)s->linger_ms};
+    return intake_run(&s->kafka, &s->pg, &o, err);
+}
+
+static rc_t publish(void *ctx, err_t *err)
+{
+    const settings_t *s = ctx;
     const outbox_options_t o = {.schema = CONTACT_SCHEMA,
                                 .cursor_topic = "contact.cursor",
-                                .batch_max = (int)p->settings->publish_max,
-                                .idle_ms = (int)p->settings->publish_idle_ms};
-    p->rc = outbox_publish_run(&p->settings->kafka, &p->settings->pg, &o, &p->err);
-    stop_request(); /* one half without the other is no service */
-    return NULL;
+                                .batch_max = (int)s->publish_max,
+                                .idle_ms = (int)s->publish_idle_ms};
+    return outbox_publish_run(&s->kafka, &s->pg, &o, err);
 }
 
 int main(int argc, char **argv)
@@ -59,23 +56,14 @@ int main(int argc, char **argv)
                       table, &s, &s.service);
     err_t err = ERR_INIT;
     http_t *server = NULL;
-    publisher_t publisher = {.settings = &s, .err = ERR_INIT};
-    pthread_t thread;
+    worker_t workers[] = {{.run = take_decisions, .ctx = &s}, {.run = publish, .ctx = &s}};
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
     rc_t rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
                         &server, &err);
-    if (rc == RC_OK && pthread_create(&thread, NULL, publish, &publisher) != 0)
-        rc = err_set(&err, RC_FATAL, "hilo", "no se pudo crear un hilo");
-    if (rc == RC_OK) {
-        const intake_options_t o = {.batch_max = (int)s.batch_max, .linger_ms = (int)s.linger_ms};
-        rc = intake_run(&s.kafka, &s.pg, &o, &err);
-        stop_request();
-        pthread_join(thread, NULL);
-        if (rc == RC_OK && publisher.rc != RC_OK)
-            rc = err_set(&err, publisher.rc, publisher.err.code, "%s", publisher.err.text);
-    }
+    if (rc == RC_OK)
+        rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
     return service_done(admin, table, &s, rc, &err);
 }

@@ -1,11 +1,9 @@
-/* pqr-reporting: the read side. One thread consumes into PostgreSQL, one sends the dead letters out, a pool
+/* pqr-reporting: the read side. Two threads consume into PostgreSQL, one sends the dead letters out, a pool
  * answers. */
-#include <pthread.h>
-
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
-#include "common/stop.h"
+#include "common/workers.h"
 #include "services/reporting/api.h"
 #include "services/reporting/sink.h"
 
@@ -31,20 +29,12 @@ static const setting_t table[] = {
     {0},
 };
 
-typedef struct publisher {
-    const settings_t *settings;
-    rc_t rc;
-    err_t err;
-} publisher_t;
-
-static void *publish(void *arg)
+static rc_t publish(void *ctx, err_t *err)
 {
-    publisher_t *p = arg;
+    const settings_t *s = ctx;
     const outbox_options_t o = {
         .schema = "reporting", .cursor_topic = "reporting.cursor", .batch_max = 500, .idle_ms = 1000};
-    p->rc = outbox_publish_run(&p->settings->kafka, &p->settings->pg, &o, &p->err);
-    stop_request(); /* one half without the other is no service */
-    return NULL;
+    return outbox_publish_run(&s->kafka, &s->pg, &o, err);
 }
 
 int main(int argc, char **argv)
@@ -57,9 +47,14 @@ int main(int argc, char **argv)
     http_t *server = NULL;
     catalogue_t *catalogue = NULL;
     api_t api = {.pg = &s.pg};
-    publisher_t publisher = {.settings = &s, .err = ERR_INIT};
-    pthread_t thread;
+    reporting_sink_t sink = {&s.kafka, &s.pg, (int)s.batch_max, (int)s.linger_ms};
+    worker_t workers[] = {
+        {.run = reporting_records_run, .ctx = &sink},
+        {.run = reporting_cases_run, .ctx = &sink},
+        {.run = publish, .ctx = &s},
+    };
     health_set("kafka", false, "aún sin particiones asignadas");
+    health_set("kafka_casos", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
     rc_t rc = catalogue_load(s.causales_file, &catalogue, &err);
@@ -67,16 +62,8 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &api,
                        &server, &err);
-    if (rc == RC_OK && pthread_create(&thread, NULL, publish, &publisher) != 0)
-        rc = err_set(&err, RC_FATAL, "hilo", "no se pudo crear un hilo");
-    if (rc == RC_OK) {
-        const reporting_sink_options_t o = {.batch_max = (int)s.batch_max, .linger_ms = (int)s.linger_ms};
-        rc = reporting_sink_run(&s.kafka, &s.pg, &o, &err);
-        stop_request();
-        pthread_join(thread, NULL);
-        if (rc == RC_OK && publisher.rc != RC_OK)
-            rc = err_set(&err, publisher.rc, publisher.err.code, "%s", publisher.err.text);
-    }
+    if (rc == RC_OK)
+        rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
     catalogue_free(catalogue);
     return service_done(admin, table, &s, rc, &err);

@@ -37,8 +37,26 @@ static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)
 
 const sink_ops_t reporting_sink_ops = {.reset = sink_reset, .handle = sink_handle, .flush = sink_flush};
 
-rc_t reporting_sink_run(const kafka_settings_t *k, const pg_settings_t *p, const reporting_sink_options_t *o,
-                        err_t *err)
+static rc_t run_stream(const reporting_sink_t *s, const char *group, const char *check,
+                       const char *const *topics, size_t n, err_t *err)
+{
+    const consume_options_t consume = {
+        .group = group,
+        .topics = topics,
+        .n_topics = n,
+        .batch_max = s->batch_max,
+        .linger_ms = s->linger_ms,
+        .stage = "reporting",
+        .check = check,
+    };
+    metric_help("pqr_reporting_rows_total", "Filas escritas (o ya conocidas) por tabla");
+    batch_t batch = {0};
+    rc_t rc = sink_run(s->kafka, s->pg, "reporting", &consume, &reporting_sink_ops, &batch, err);
+    batch_done(&batch);
+    return rc;
+}
+
+rc_t reporting_records_run(void *sink, err_t *err)
 {
     const char *const topics[] = {
         TOPIC_BASE,
@@ -47,20 +65,12 @@ rc_t reporting_sink_run(const kafka_settings_t *k, const pg_settings_t *p, const
         decision_topic(DECISION_CLOSE),
         decision_topic(DECISION_CONTACT),
         decision_topic(DECISION_REVIEW),
-        TOPIC_CASE,
     };
-    const consume_options_t consume = {
-        .group = "reporting",
-        .topics = topics,
-        .n_topics = COUNT_OF(topics),
-        .batch_max = o->batch_max,
-        .linger_ms = o->linger_ms,
-        .stage = "reporting",
-        .check = "kafka",
-    };
-    metric_help("pqr_reporting_rows_total", "Filas escritas (o ya conocidas) por tabla");
-    batch_t batch = {0};
-    rc_t rc = sink_run(k, p, "reporting", &consume, &reporting_sink_ops, &batch, err);
-    batch_done(&batch);
-    return rc;
+    return run_stream(sink, "reporting", "kafka", topics, COUNT_OF(topics), err);
+}
+
+rc_t reporting_cases_run(void *sink, err_t *err)
+{
+    static const char *const topics[] = {TOPIC_CASE};
+    return run_stream(sink, "reporting-casos", "kafka_casos", topics, COUNT_OF(topics), err);
 }

@@ -5,14 +5,18 @@
 
 #include "common/sink.h"
 
-typedef struct reporting_sink_options {
+typedef struct reporting_sink {
+    const kafka_settings_t *kafka;
+    const pg_settings_t *pg;
     int batch_max; /* messages in one database transaction */
     int linger_ms; /* how long a batch that is not full waits for more */
-} reporting_sink_options_t;
+} reporting_sink_t;
 
-/* Runs until stopped. */
-MUST_CHECK rc_t reporting_sink_run(const kafka_settings_t *k, const pg_settings_t *p,
-                                   const reporting_sink_options_t *o, err_t *err);
+/* Two streams that know nothing of each other, so that the many events of the cases never hold the figures
+ * up: bases, rejections and decisions; and case.event. Each runs until stopped (workers.h); sink is a
+ * reporting_sink_t. */
+MUST_CHECK rc_t reporting_records_run(void *sink, err_t *err);
+MUST_CHECK rc_t reporting_cases_run(void *sink, err_t *err);
 
 /* The sink itself, for the tests: reset, handle and flush over a batch_t as ctx. */
 extern const sink_ops_t reporting_sink_ops;

@@ -49,8 +49,9 @@ def metric(service, name):
 
 
 def settled():
-    """Everything that contact has decided to tell was told, and reporting has counted it."""
-    return sql("SELECT count(*) FROM contact.outbox") == "0" and \
+    """contact has seen every decision that reporting has, all that it has to tell was told, and reporting has counted it."""
+    return sql("SELECT count(*) FROM contact.decision_vista") == sql("SELECT count(*) FROM reporting.registro") and \
+        sql("SELECT count(*) FROM contact.outbox") == "0" and \
         sql("SELECT coalesce(sum(version), 0) FROM contact.caso") == sql("SELECT count(*) FROM reporting.evento_caso")
 
 

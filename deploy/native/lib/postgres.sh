@@ -77,7 +77,7 @@ postgres_init() {
     # initdb takes the password from a file that the server's user can read.
     as_pg_user bash -c 'umask 077 && cat >"$1"' _ "$PG_HOME/password" <"$SECRETS/$PG_ADMIN"
     if ! out=$(as_pg_user "$(pg_bin)/initdb" -D "$PG_HOME/new" --username="$PG_ADMIN" --pwfile="$PG_HOME/password" \
-        --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 "${sync[@]}" 2>&1 </dev/null); then
+        --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --lc-collate=C "${sync[@]}" 2>&1 </dev/null); then
         printf '%s\n' "$out" >&2
         fail "initdb no pudo crear la base de datos"
     fi
