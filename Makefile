@@ -1,7 +1,7 @@
 # Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up down status logs clean install build test bench test-compose format lint
+.PHONY: help demo up down status logs clean install build test bench test-web test-compose format lint
 
 STACK := deploy/native/stack
 FILES := git ls-files -z -co --exclude-standard
@@ -42,6 +42,10 @@ test: install build-release build-asan build-clang ## instala, construye y prueb
 
 bench: build ## mide una base de 100 000 registros de punta a punta
 	@tests/bench/run
+
+test-web: build ## mira la página en Chromium: cifras, accesibilidad, anchos
+	@deploy/native/install packages-web
+	@tests/web/run
 
 test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose
