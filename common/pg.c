@@ -202,7 +202,7 @@ rc_t pg_commit(pg_t *pg, err_t *err)
 
 void pg_rollback(pg_t *pg)
 {
-    if (!pg->conn)
+    if (!pg || !pg->conn)
         return;
     if (PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
         return;

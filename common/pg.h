@@ -53,7 +53,7 @@ MUST_CHECK rc_t pg_copy(pg_t *pg, const char *copy_sql, const void *bytes, size_
 MUST_CHECK rc_t pg_run(pg_t *pg, const char *sql, err_t *err);
 MUST_CHECK rc_t pg_begin(pg_t *pg, err_t *err);
 MUST_CHECK rc_t pg_commit(pg_t *pg, err_t *err);
-void pg_rollback(pg_t *pg); /* never fails: a broken connection is dropped */
+void pg_rollback(pg_t *pg); /* NULL is fine; never fails: a broken connection is dropped */
 
 /* Reading results: checks column and null. */
 int pg_column(const PGresult *r, const char *name); /* aborts on an unknown name: a mistake in the program */

@@ -1,9 +1,9 @@
 #include "services/contact/api.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <string.h>
 
+#include "common/pg_thread.h"
 #include "embed/contact_core/agenda_sql.h"
 #include "embed/contact_core/caso_decisiones_sql.h"
 #include "embed/contact_core/caso_intentos_sql.h"
@@ -16,56 +16,19 @@
 #include "services/contact/store.h"
 
 #define BODY_MAX 65536
-#define READ_BEGIN "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10s'"
-#define WRITE_BEGIN "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
 #define WRITE_TRIES 3 /* of a request whose transaction met another one's */
-
-/* ---- one connection per pool thread ---- */
-
-static pthread_key_t connection_key;
-static pthread_once_t connection_once = PTHREAD_ONCE_INIT;
-
-static void connection_close(void *pg)
-{
-    pg_free(pg);
-}
-
-static void connection_key_make(void)
-{
-    if (pthread_key_create(&connection_key, connection_close) != 0)
-        abort();
-}
-
-static pg_t *connection_of_thread(const pg_settings_t *settings)
-{
-    (void)pthread_once(&connection_once, connection_key_make);
-    pg_t *pg = pthread_getspecific(connection_key);
-    if (!pg) {
-        pg = pg_new(settings);
-        (void)pthread_setspecific(connection_key, pg);
-    }
-    return pg;
-}
-
-/* A connection that lay idle may have been cut: the first use finds that out, the second one mends it. */
-static rc_t transaction_begin(pg_t *pg, const char *how, err_t *err)
-{
-    err_t first = ERR_INIT;
-    if (pg_run(pg, how, &first) == RC_OK)
-        return RC_OK;
-    pg_rollback(pg);
-    return pg_run(pg, how, err);
-}
 
 /* ---- reading ---- */
 
 /* Runs one query of its own snapshot and answers the page. */
-static void answer_list(http_response_t *a, pg_t *pg, const char *sql, int n, const char *const *params,
-                        const page_t *p, const char *const *key, int n_keys, const char *filter)
+static void answer_list(http_response_t *a, const pg_settings_t *db, const char *sql, int n,
+                        const char *const *params, const page_t *p, const char *const *key, int n_keys,
+                        const char *filter)
 {
     err_t err = ERR_INIT;
     AUTO(pgresult) PGresult *rows = NULL;
-    rc_t rc = transaction_begin(pg, READ_BEGIN, &err);
+    pg_t *pg = NULL;
+    rc_t rc = pg_thread_begin(db, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = pg_exec(pg, sql, n, params, &rows, &err);
     pg_rollback(pg);
@@ -82,8 +45,7 @@ static void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
     const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text};
-    answer_list(a, connection_of_thread(ctx), agenda_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
-                "");
+    answer_list(a, ctx, agenda_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), "");
 }
 
 static void get_revision(const http_request_t *q, http_response_t *a, void *ctx)
@@ -93,8 +55,7 @@ static void get_revision(const http_request_t *q, http_response_t *a, void *ctx)
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
     const char *const params[] = {p.keys[0], p.keys[1], p.limit_text};
-    answer_list(a, connection_of_thread(ctx), revision_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
-                "");
+    answer_list(a, ctx, revision_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), "");
 }
 
 static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
@@ -119,8 +80,7 @@ static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
     char filter[64];
     snprintf(filter, sizeof filter, "&estado=%s%s%s", estado, tipo ? "&tipo=" : "", tipo ? tipo : "");
     const char *const params[] = {estado, tipo, p.keys[0], p.keys[1], p.limit_text};
-    answer_list(a, connection_of_thread(ctx), tareas_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key),
-                filter);
+    answer_list(a, ctx, tareas_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), filter);
 }
 
 static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
@@ -150,10 +110,10 @@ static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
 
 static void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    pg_t *pg = connection_of_thread(ctx);
+    pg_t *pg = NULL;
     err_t err = ERR_INIT;
     json_t *o = NULL;
-    rc_t rc = transaction_begin(pg, READ_BEGIN, &err);
+    rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = read_case(pg, http_path(q, "radicado"), &o, &err);
     pg_rollback(pg);
@@ -165,12 +125,13 @@ static void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
 
 /* ---- writing ---- */
 
-static rc_t task_done(pg_t *pg, int64_t id, task_done_t *ret, err_t *err)
+static rc_t task_done(const pg_settings_t *db, int64_t id, task_done_t *ret, err_t *err)
 {
     rc_t rc = RC_RETRY;
     for (int i = 0; i < WRITE_TRIES && rc == RC_RETRY; i++) {
         err_clear(err);
-        rc = transaction_begin(pg, WRITE_BEGIN, err);
+        pg_t *pg = NULL;
+        rc = pg_thread_begin(db, PG_READ_WRITE, &pg, err);
         if (rc == RC_OK)
             rc = store_task_done(pg, id, clock_now(), ret, err);
         if (rc == RC_OK)
@@ -192,7 +153,7 @@ static void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *
     }
     err_t err = ERR_INIT;
     task_done_t done;
-    if (task_done(connection_of_thread(ctx), id, &done, &err) != RC_OK) {
+    if (task_done(ctx, id, &done, &err) != RC_OK) {
         http_error(a, &err, 409);
         return;
     }

@@ -1,0 +1,45 @@
+#include "common/pg_thread.h"
+
+#include <pthread.h>
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void connection_close(void *pg)
+{
+    pg_free(pg);
+}
+
+static void key_make(void)
+{
+    if (pthread_key_create(&key, connection_close) != 0)
+        abort();
+}
+
+static pg_t *connection(const pg_settings_t *s)
+{
+    (void)pthread_once(&once, key_make);
+    pg_t *pg = pthread_getspecific(key);
+    if (!pg) {
+        pg = pg_new(s);
+        (void)pthread_setspecific(key, pg);
+    }
+    return pg;
+}
+
+rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err)
+{
+    pg_t *pg = connection(s);
+    for (int i = 0; i < 2; i++) {
+        err_t why = ERR_INIT;
+        rc_t rc = pg_run(pg, begin, &why);
+        if (rc == RC_OK) {
+            *ret = pg;
+            return RC_OK;
+        }
+        pg_rollback(pg);
+        if (rc != RC_RETRY || i == 1)
+            return err_set(err, rc, why.code, "%s", why.text);
+    }
+    return RC_RETRY;
+}

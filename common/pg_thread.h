@@ -1,0 +1,17 @@
+/* The database for handlers that run in a pool of threads: one connection per thread, made at its first use
+ * and closed with the thread. */
+#ifndef PQR_COMMON_PG_THREAD_H
+#define PQR_COMMON_PG_THREAD_H
+
+#include "common/pg.h"
+
+/* What begins a request's transaction: its deadline is in it, because a handler holds a pool thread. */
+#define PG_READ_ONLY "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10s'"
+#define PG_READ_WRITE "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
+
+/* This thread's connection, in a transaction begun as `begin` says. s must be the same at every call and
+ * outlive the threads. One that lay idle may have been cut: it is made anew once. On failure nothing is open.
+ */
+MUST_CHECK rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err);
+
+#endif
