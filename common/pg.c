@@ -125,13 +125,14 @@ static bool succeeded(const PGresult *res)
     return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
 }
 
-static rc_t exec_params(pg_t *pg, const char *sql, int n, const char *const *params, int binary,
-                        PGresult **ret, err_t *err)
+static rc_t execute(pg_t *pg, const char *sql, const pg_params_t *p, int binary_result, PGresult **ret,
+                    err_t *err)
 {
     rc_t rc = pg_connect(pg, err);
     if (rc != RC_OK)
         return rc;
-    AUTO(pgresult) PGresult *res = PQexecParams(pg->conn, sql, n, NULL, params, NULL, NULL, binary);
+    AUTO(pgresult)
+    PGresult *res = PQexecParams(pg->conn, sql, p->n, NULL, p->values, p->lengths, p->formats, binary_result);
     if (!succeeded(res))
         return pg_failed(pg, res, err);
     if (ret)
@@ -139,14 +140,19 @@ static rc_t exec_params(pg_t *pg, const char *sql, int n, const char *const *par
     return RC_OK;
 }
 
+rc_t pg_exec_params(pg_t *pg, const char *sql, const pg_params_t *params, PGresult **ret, err_t *err)
+{
+    return execute(pg, sql, params, 0, ret, err);
+}
+
 rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
 {
-    return exec_params(pg, sql, n, params, 0, ret, err);
+    return execute(pg, sql, &(pg_params_t){.n = n, .values = params}, 0, ret, err);
 }
 
 rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
 {
-    return exec_params(pg, sql, n, params, 1, ret, err);
+    return execute(pg, sql, &(pg_params_t){.n = n, .values = params}, 1, ret, err);
 }
 
 #define COPY_CHUNK ((size_t)1 << 20)

@@ -44,6 +44,14 @@ MUST_CHECK rc_t pg_connect(pg_t *pg, err_t *err);
 /* Runs one statement. params: n texts, NULL = SQL null. ret may be NULL. On failure *ret is untouched. */
 MUST_CHECK rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                         err_t *err);
+/* Parameters in mixed formats: formats[i] 0 text, 1 binary with its length. */
+typedef struct pg_params {
+    int n;
+    const char *const *values;
+    const int *lengths, *formats;
+} pg_params_t;
+MUST_CHECK rc_t pg_exec_params(pg_t *pg, const char *sql, const pg_params_t *params, PGresult **ret,
+                               err_t *err);
 /* The same, with the results in binary: texts and byte strings as they are (PQgetvalue, PQgetlength). */
 MUST_CHECK rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                                err_t *err);

@@ -55,7 +55,8 @@ struct store {
     size_t n_known;
     size_t cap;      /* of order, seen, slots and known */
     PGresult *cases; /* texts of the slots' views point into it */
-    rows_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos, cancelar_tareas;
+    pg_columns_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos,
+        cancelar_tareas;
     outbox_t outbox;
 };
 
@@ -74,9 +75,9 @@ void store_free(store_t *s)
 {
     if (!s)
         return;
-    rows_t *const rows[] = ROWS_OF(s);
+    pg_columns_t *const rows[] = ROWS_OF(s);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        rows_done(rows[i]);
+        pg_columns_done(rows[i]);
     outbox_done(&s->outbox);
     PQclear(s->cases);
     free(s->order);
@@ -88,9 +89,9 @@ void store_free(store_t *s)
 
 static void begin(store_t *w, const batch_t *b, instant_t now)
 {
-    rows_t *const rows[] = ROWS_OF(w);
+    pg_columns_t *const rows[] = ROWS_OF(w);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        rows_clear(rows[i]);
+        pg_columns_clear(rows[i]);
     outbox_clear(&w->outbox);
     PQclear(TAKE(w->cases));
     w->batch = b;
@@ -135,13 +136,13 @@ static void sort_into_slots(store_t *w)
 
 static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
 {
-    rows_t keys = {0};
+    pg_columns_t keys = {0};
     for (size_t i = 0; i < w->n_slots; i++) {
-        rows_text(&keys, w->slots[i].radicado);
-        rows_end(&keys);
+        pg_columns_text(&keys, w->slots[i].radicado);
+        pg_columns_end(&keys);
     }
-    rc_t rc = rows_write(&keys, pg, casos_bloquear_sql, NULL, &w->cases, err);
-    rows_done(&keys);
+    rc_t rc = pg_columns_write(&keys, pg, casos_bloquear_sql, NULL, &w->cases, err);
+    pg_columns_done(&keys);
     if (rc != RC_OK)
         return rc;
     case_columns_t columns = case_columns(w->cases);
@@ -160,23 +161,23 @@ static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
 /* Only cases of the database can have sightings there. */
 static rc_t read_sightings(store_t *w, pg_t *pg, err_t *err)
 {
-    rows_t keys = {0};
+    pg_columns_t keys = {0};
     size_t *index = must(malloc(w->batch->n * sizeof *index));
     for (size_t i = 0; i < w->n_slots; i++) {
         const slot_t *s = &w->slots[i];
         for (size_t j = s->first; s->stored && j < s->first + s->n; j++) {
-            index[rows_count(&keys)] = j;
-            rows_text(&keys, s->radicado);
-            rows_text(&keys, base_name(w->order[j]->view.sighting.base));
-            rows_day(&keys, w->order[j]->view.sighting.fecha_corte);
-            rows_end(&keys);
+            index[pg_columns_count(&keys)] = j;
+            pg_columns_text(&keys, s->radicado);
+            pg_columns_text(&keys, base_name(w->order[j]->view.sighting.base));
+            pg_columns_day(&keys, w->order[j]->view.sighting.fecha_corte);
+            pg_columns_end(&keys);
         }
     }
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = rows_write(&keys, pg, vistas_leer_sql, NULL, &res, err);
+    rc_t rc = pg_columns_write(&keys, pg, vistas_leer_sql, NULL, &res, err);
     for (int row = 0; rc == RC_OK && res && row < PQntuples(res); row++)
         w->seen[index[pg_int(res, row, 0) - 1]] = (int)pg_int(res, row, 1);
-    rows_done(&keys);
+    pg_columns_done(&keys);
     free(index);
     return rc;
 }
@@ -306,22 +307,22 @@ static void decide_slot(store_t *w, slot_t *s)
 
     write_case(w, s);
     if (s->cancel_attempts) {
-        rows_text(&w->cancelar_intentos, s->radicado);
-        rows_end(&w->cancelar_intentos);
+        pg_columns_text(&w->cancelar_intentos, s->radicado);
+        pg_columns_end(&w->cancelar_intentos);
     }
     if (s->cancel_task) {
-        rows_text(&w->cancelar_tareas, s->radicado);
-        rows_end(&w->cancelar_tareas);
+        pg_columns_text(&w->cancelar_tareas, s->radicado);
+        pg_columns_end(&w->cancelar_tareas);
     }
     if (s->planned)
         rows_add_intentos(&w->intentos, s->radicado, s->intentos, "planificado");
     if (s->task_by)
         rows_add_tarea(&w->tareas, s->task_by, s->view.nota, s->view.vence, "pendiente");
     if (s->renew_task) {
-        rows_text(&w->renovar, s->radicado);
-        rows_text(&w->renovar, s->view.nota);
-        rows_day(&w->renovar, s->view.vence);
-        rows_end(&w->renovar);
+        pg_columns_text(&w->renovar, s->radicado);
+        pg_columns_text(&w->renovar, s->view.nota);
+        pg_columns_day(&w->renovar, s->view.vence);
+        pg_columns_end(&w->renovar);
     }
 }
 
@@ -329,13 +330,13 @@ static void decide_slot(store_t *w, slot_t *s)
 
 static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
 {
-    int opening = rows_count(&w->abrir);
+    int opening = pg_columns_count(&w->abrir);
     AUTO(pgresult) PGresult *opened = NULL;
-    rc_t rc = rows_write(&w->abrir, pg, casos_abrir_sql, w->fecha, &opened, err);
+    rc_t rc = pg_columns_write(&w->abrir, pg, casos_abrir_sql, w->fecha, &opened, err);
     if (rc == RC_OK && opened && strtol(PQcmdTuples(opened), NULL, 10) != opening)
         rc = err_set(err, RC_RETRY, "caso_abierto_por_otro", "otro proceso abrió uno de los casos del lote");
     const struct {
-        rows_t *rows;
+        pg_columns_t *rows;
         const char *sql;
     } statements[] = {
         {&w->cambiar, casos_cambiar_sql},
@@ -348,7 +349,7 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
         {&w->tareas, tareas_crear_sql},
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
-        rc = rows_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);
+        rc = pg_columns_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);
     return rc == RC_OK ? outbox_write(&w->outbox, pg, CONTACT_SCHEMA, err) : rc;
 }
 

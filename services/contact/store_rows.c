@@ -1,172 +1,110 @@
 #include "services/contact/store_rows.h"
 
-#include <assert.h>
-#include <inttypes.h>
+#include <stdio.h>
 
-void rows_text(rows_t *r, const char *value)
+static void instant_or_null(pg_columns_t *r, instant_t value)
 {
-    assert(r->filled < ROWS_COLUMNS_MAX);
-    pg_array_add(&r->columns[r->filled++], value);
-}
-
-void rows_int(rows_t *r, int64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRId64, value);
-    rows_text(r, text);
-}
-
-void rows_day(rows_t *r, day_t value)
-{
-    char text[11];
-    if (value != DAY_NONE)
-        day_format(value, text);
-    rows_text(r, value == DAY_NONE ? NULL : text);
-}
-
-void rows_instant(rows_t *r, instant_t value)
-{
-    char text[32];
-    if (value)
-        instant_format(value, text);
-    rows_text(r, value ? text : NULL);
-}
-
-void rows_end(rows_t *r)
-{
-    r->filled = 0;
-}
-
-int rows_count(const rows_t *r)
-{
-    return r->columns[0].n;
-}
-
-rc_t rows_write(rows_t *r, pg_t *pg, const char *sql, const char *last, PGresult **ret, err_t *err)
-{
-    if (rows_count(r) == 0)
-        return RC_OK;
-    const char *params[ROWS_COLUMNS_MAX + 1];
-    int n = 0;
-    while (n < ROWS_COLUMNS_MAX && r->columns[n].n > 0) {
-        params[n] = pg_array_text(&r->columns[n]);
-        n++;
-    }
-    if (last)
-        params[n++] = last;
-    return pg_exec(pg, sql, n, params, ret, err);
-}
-
-void rows_clear(rows_t *r)
-{
-    for (int i = 0; i < ROWS_COLUMNS_MAX; i++)
-        pg_array_clear(&r->columns[i]);
-    r->filled = 0;
-}
-
-void rows_done(rows_t *r)
-{
-    for (int i = 0; i < ROWS_COLUMNS_MAX; i++)
-        pg_array_done(&r->columns[i]);
+    pg_columns_instant(r, value ? &value : NULL);
 }
 
 /* The columns that casos_abrir.sql and casos_cambiar.sql have in common, in their order. */
-static void add_caso_columns(rows_t *r, const caso_row_t *c)
+static void add_caso_columns(pg_columns_t *r, const caso_row_t *c)
 {
     const incoming_t *in = c->holder;
     const case_view_t *v = c->view;
-    rows_text(r, c->radicado);
-    rows_text(r, base_name(v->rige.base));
-    rows_day(r, v->rige.fecha_corte);
-    rows_int(r, v->rige.revision);
-    rows_text(r, decision_name(v->decision));
-    rows_text(r, v->razon);
-    rows_text(r, v->causal);
-    rows_text(r, in->politica_version);
-    rows_text(r, in->politica_regla);
-    rows_text(r, v->nota);
-    rows_text(r, in->cuenta);
-    rows_text(r, in->motivo);
-    rows_text(r, in->observacion);
-    rows_text(r, in->usuario);
-    rows_text(r, in->telefono);
-    rows_text(r, in->ciudad);
-    rows_day(r, in->view.fecha_radicacion);
-    rows_day(r, v->inicio);
-    rows_day(r, v->vence);
-    rows_text(r, estado_name(v->estado));
-    rows_text(r, resultado_name(v->resultado));
-    rows_instant(r, c->proximo);
-    rows_int(r, c->version);
+    pg_columns_text(r, c->radicado);
+    pg_columns_text(r, base_name(v->rige.base));
+    pg_columns_day(r, v->rige.fecha_corte);
+    pg_columns_int(r, v->rige.revision);
+    pg_columns_text(r, decision_name(v->decision));
+    pg_columns_text(r, v->razon);
+    pg_columns_text(r, v->causal);
+    pg_columns_text(r, in->politica_version);
+    pg_columns_text(r, in->politica_regla);
+    pg_columns_text(r, v->nota);
+    pg_columns_text(r, in->cuenta);
+    pg_columns_text(r, in->motivo);
+    pg_columns_text(r, in->observacion);
+    pg_columns_text(r, in->usuario);
+    pg_columns_text(r, in->telefono);
+    pg_columns_text(r, in->ciudad);
+    pg_columns_day(r, in->view.fecha_radicacion);
+    pg_columns_day(r, v->inicio);
+    pg_columns_day(r, v->vence);
+    pg_columns_text(r, estado_name(v->estado));
+    pg_columns_text(r, resultado_name(v->resultado));
+    instant_or_null(r, c->proximo);
+    pg_columns_bigint(r, c->version);
 }
 
-void rows_add_apertura(rows_t *r, const caso_row_t *c, const char *regla)
+void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla)
 {
     add_caso_columns(r, c);
-    rows_text(r, regla);
-    rows_text(r, c->holder->ce_id);
-    rows_end(r);
+    pg_columns_text(r, regla);
+    pg_columns_text(r, c->holder->ce_id);
+    pg_columns_end(r);
 }
 
-void rows_add_caso(rows_t *r, const caso_row_t *c)
+void rows_add_caso(pg_columns_t *r, const caso_row_t *c)
 {
     add_caso_columns(r, c);
-    rows_end(r);
+    pg_columns_end(r);
 }
 
-void rows_add_avance(rows_t *r, const caso_row_t *c)
+void rows_add_avance(pg_columns_t *r, const caso_row_t *c)
 {
-    rows_text(r, c->radicado);
-    rows_day(r, c->view->inicio);
-    rows_day(r, c->view->vence);
-    rows_int(r, c->version);
-    rows_end(r);
+    pg_columns_text(r, c->radicado);
+    pg_columns_day(r, c->view->inicio);
+    pg_columns_day(r, c->view->vence);
+    pg_columns_bigint(r, c->version);
+    pg_columns_end(r);
 }
 
-void rows_add_vista(rows_t *r, const incoming_t *in, const char *regla)
+void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla)
 {
     const decision_view_t *d = &in->view;
-    rows_text(r, in->radicado);
-    rows_text(r, base_name(d->sighting.base));
-    rows_day(r, d->sighting.fecha_corte);
-    rows_int(r, d->sighting.revision);
-    rows_text(r, decision_name(d->kind));
-    rows_text(r, d->razon);
-    rows_text(r, d->causal);
-    rows_text(r, in->politica_version);
-    rows_text(r, in->politica_regla);
-    rows_text(r, regla);
-    rows_text(r, in->ce_id);
-    rows_end(r);
+    pg_columns_text(r, in->radicado);
+    pg_columns_text(r, base_name(d->sighting.base));
+    pg_columns_day(r, d->sighting.fecha_corte);
+    pg_columns_int(r, d->sighting.revision);
+    pg_columns_text(r, decision_name(d->kind));
+    pg_columns_text(r, d->razon);
+    pg_columns_text(r, d->causal);
+    pg_columns_text(r, in->politica_version);
+    pg_columns_text(r, in->politica_regla);
+    pg_columns_text(r, regla);
+    pg_columns_text(r, in->ce_id);
+    pg_columns_end(r);
 }
 
-void rows_add_intentos(rows_t *r, const char *radicado, const attempt_t intentos[ATTEMPTS],
+void rows_add_intentos(pg_columns_t *r, const char *radicado, const attempt_t intentos[ATTEMPTS],
                        const char *estado)
 {
     for (int i = 0; i < ATTEMPTS; i++) {
-        rows_text(r, radicado);
-        rows_int(r, intentos[i].numero);
-        rows_day(r, intentos[i].dia);
-        rows_instant(r, intentos[i].desde);
-        rows_instant(r, intentos[i].hasta);
-        rows_text(r, estado);
-        rows_end(r);
+        pg_columns_text(r, radicado);
+        pg_columns_int(r, intentos[i].numero);
+        pg_columns_day(r, intentos[i].dia);
+        instant_or_null(r, intentos[i].desde);
+        instant_or_null(r, intentos[i].hasta);
+        pg_columns_text(r, estado);
+        pg_columns_end(r);
     }
 }
 
-void rows_add_tarea(rows_t *r, const incoming_t *cause, const char *nota, day_t vence, const char *estado)
+void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, const char *nota, day_t vence,
+                    const char *estado)
 {
     const sighting_t *s = &cause->view.sighting;
     tarea_tipo_t tipo = cause->view.kind == DECISION_ESCALATE ? TAREA_ESCALAR : TAREA_FINALIZAR;
     char date[11], causa[64];
     day_format(s->fecha_corte, date);
     snprintf(causa, sizeof causa, "%s/%s/%d", base_name(s->base), date, s->revision);
-    rows_text(r, cause->radicado);
-    rows_text(r, tarea_name(tipo));
-    rows_text(r, tarea_destino(tipo));
-    rows_text(r, nota);
-    rows_text(r, causa);
-    rows_day(r, vence);
-    rows_text(r, estado);
-    rows_end(r);
+    pg_columns_text(r, cause->radicado);
+    pg_columns_text(r, tarea_name(tipo));
+    pg_columns_text(r, tarea_destino(tipo));
+    pg_columns_text(r, nota);
+    pg_columns_text(r, causa);
+    pg_columns_day(r, vence);
+    pg_columns_text(r, estado);
+    pg_columns_end(r);
 }
