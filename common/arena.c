@@ -1,15 +1,17 @@
 #include "common/arena.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "common/err.h"
 
+#define ALIGNMENT sizeof(int64_t)
 #define BLOCK_SIZE ((size_t)256 * 1024)
 
 struct arena_block {
     struct arena_block *next;
     size_t used, size;
-    char bytes[];
+    _Alignas(int64_t) char bytes[];
 };
 
 static struct arena_block *block_new(size_t size)
@@ -34,6 +36,15 @@ static struct arena_block *arena_room(arena_t *a, size_t len)
         b = fresh;
     }
     return a->current = b;
+}
+
+void *arena_take(arena_t *a, size_t size)
+{
+    struct arena_block *b = arena_room(a, size + ALIGNMENT - 1);
+    b->used = (b->used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *piece = b->bytes + b->used;
+    b->used += size;
+    return piece;
 }
 
 const char *arena_text(arena_t *a, const char *text)

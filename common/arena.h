@@ -9,9 +9,16 @@ typedef struct arena {
     struct arena_block *first, *current;
 } arena_t;
 
+/* size bytes, aligned for any pointer or integer; what they hold is undefined. Valid until arena_reset(). */
+void *arena_take(arena_t *a, size_t size);
 /* A copy of the text; NULL of NULL. Valid until arena_reset(). */
 const char *arena_text(arena_t *a, const char *text);
 void arena_reset(arena_t *a);
 void arena_done(arena_t *a);
+
+__attribute__((unused)) static inline void arena_cleanup(arena_t *a)
+{
+    arena_done(a);
+}
 
 #endif

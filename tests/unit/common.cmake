@@ -1,3 +1,4 @@
+pqr_test(doc unit SOURCES unit/doc.c LINK common)
 pqr_test(text unit SOURCES unit/text.c LINK common)
 pqr_test(clock unit SOURCES unit/clock.c LINK common)
 pqr_test(config unit SOURCES unit/config.c LINK common)
