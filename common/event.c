@@ -74,22 +74,16 @@ static rc_t bad(err_t *err, const char *field, const char *what)
     return err_set(err, RC_REJECT, "campo_invalido", "campo «%s»: %s", field, what);
 }
 
-static rc_t get_text(const json_t *o, const char *field, const char **ret, err_t *err)
+static rc_t get_text(doc_fields_t *o, const char *field, const char **ret, err_t *err)
 {
-    const json_t *v = json_object_get(o, field);
-    if (!v || json_is_null(v)) {
-        *ret = NULL;
-        return RC_OK;
-    }
-    if (!json_is_string(v))
+    const doc_member_t *v = doc_find(o, field);
+    if (v && v->kind != DOC_NULL && v->kind != DOC_TEXT)
         return bad(err, field, "debe ser texto");
-    if (json_string_length(v) != strlen(json_string_value(v)))
-        return bad(err, field, "contiene el carácter nulo");
-    *ret = json_string_value(v);
+    *ret = v ? v->text : NULL;
     return RC_OK;
 }
 
-static rc_t need_text(const json_t *o, const char *field, const char **ret, err_t *err)
+static rc_t need_text(doc_fields_t *o, const char *field, const char **ret, err_t *err)
 {
     rc_t rc = get_text(o, field, ret, err);
     if (rc != RC_OK)
@@ -97,27 +91,27 @@ static rc_t need_text(const json_t *o, const char *field, const char **ret, err_
     return *ret && **ret ? RC_OK : bad(err, field, "falta");
 }
 
-static rc_t get_int(const json_t *o, const char *field, int64_t min, int64_t max, int64_t *ret, err_t *err)
+static rc_t get_int(doc_fields_t *o, const char *field, int64_t min, int64_t max, int64_t *ret, err_t *err)
 {
-    const json_t *v = json_object_get(o, field);
-    if (!v || json_is_null(v)) {
+    const doc_member_t *v = doc_find(o, field);
+    if (!v || v->kind == DOC_NULL) {
         *ret = 0;
         return RC_OK;
     }
-    if (!json_is_integer(v) || json_integer_value(v) < min || json_integer_value(v) > max)
+    if (v->kind != DOC_INTEGER || v->integer < min || v->integer > max)
         return bad(err, field, "debe ser un número entero en su rango");
-    *ret = json_integer_value(v);
+    *ret = v->integer;
     return RC_OK;
 }
 
 /* Bounded, so that sums of counts always fit. */
-static rc_t need_count(const json_t *o, const char *field, int64_t *ret, err_t *err)
+static rc_t need_count(doc_fields_t *o, const char *field, int64_t *ret, err_t *err)
 {
-    const json_t *v = json_object_get(o, field);
-    return v && !json_is_null(v) ? get_int(o, field, 0, INT32_MAX, ret, err) : bad(err, field, "falta");
+    const doc_member_t *v = doc_find(o, field);
+    return v && v->kind != DOC_NULL ? get_int(o, field, 0, INT32_MAX, ret, err) : bad(err, field, "falta");
 }
 
-static rc_t need_base(const json_t *o, base_kind_t *ret, err_t *err)
+static rc_t need_base(doc_fields_t *o, base_kind_t *ret, err_t *err)
 {
     const char *name;
     rc_t rc = need_text(o, "base", &name, err);
@@ -126,7 +120,7 @@ static rc_t need_base(const json_t *o, base_kind_t *ret, err_t *err)
     return base_from_name(name, ret) ? RC_OK : bad(err, "base", "debe ser pendientes o mal_escalados");
 }
 
-static rc_t need_day(const json_t *o, const char *field, day_t *ret, err_t *err)
+static rc_t need_day(doc_fields_t *o, const char *field, day_t *ret, err_t *err)
 {
     const char *text;
     rc_t rc = need_text(o, field, &text, err);
@@ -135,14 +129,23 @@ static rc_t need_day(const json_t *o, const char *field, day_t *ret, err_t *err)
     return day_parse(text, ret) ? RC_OK : bad(err, field, "debe ser una fecha AAAA-MM-DD");
 }
 
-static rc_t get_object(const json_t *o, const char *field, const json_t **ret, err_t *err)
+static rc_t get_object(doc_fields_t *o, const char *field, const doc_member_t **ret, err_t *err)
 {
-    const json_t *v = json_object_get(o, field);
-    *ret = v && !json_is_null(v) ? v : NULL;
-    return !*ret || json_is_object(v) ? RC_OK : bad(err, field, "debe ser un objeto");
+    const doc_member_t *v = doc_find(o, field);
+    *ret = v && v->kind != DOC_NULL ? v : NULL;
+    return !*ret || v->kind == DOC_OBJECT ? RC_OK : bad(err, field, "debe ser un objeto");
 }
 
-static rc_t need_sha256(const json_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
+/* The object's JSON, for what is only handed on. */
+static rc_t get_json(doc_fields_t *o, const char *field, const char **ret, err_t *err)
+{
+    const doc_member_t *v;
+    rc_t rc = get_object(o, field, &v, err);
+    *ret = rc == RC_OK && v ? v->text : NULL;
+    return rc;
+}
+
+static rc_t need_sha256(doc_fields_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
 {
     const char *text;
     rc_t rc = need_text(o, "sha256", &text, err);
@@ -154,12 +157,6 @@ static rc_t need_sha256(const json_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
     return RC_OK;
 }
 
-static rc_t object_only(const json_t *data, err_t *err)
-{
-    return json_is_object(data) ? RC_OK
-                                : err_set(err, RC_REJECT, "no_es_objeto", "los datos no son un objeto JSON");
-}
-
 #define TRY(call)                                                                                            \
     do {                                                                                                     \
         rc_t rc_ = (call);                                                                                   \
@@ -169,12 +166,13 @@ static rc_t object_only(const json_t *data, err_t *err)
 
 #define LONGEST_RADICADO 100
 
-static rc_t origin_decode(const json_t *data, record_t *r, err_t *err)
+static rc_t origin_decode(doc_fields_t *data, record_t *r, err_t *err)
 {
-    const json_t *o;
-    TRY(get_object(data, "origen", &o, err));
-    if (!o)
+    const doc_member_t *object;
+    TRY(get_object(data, "origen", &object, err));
+    if (!object)
         return RC_OK;
+    doc_fields_t in = doc_fields_of(object), *o = &in;
     int64_t row;
     TRY(get_text(o, "sha256", &r->origen.sha256, err));
     TRY(get_text(o, "archivo", &r->origen.archivo, err));
@@ -184,18 +182,18 @@ static rc_t origin_decode(const json_t *data, record_t *r, err_t *err)
     return RC_OK;
 }
 
-rc_t record_decode(const json_t *data, record_t *ret, err_t *err)
+rc_t record_decode(const doc_t *data, record_t *ret, err_t *err)
 {
+    doc_fields_t in = doc_fields(data), *o = &in;
     record_t r = {0};
     int64_t revision;
-    TRY(object_only(data, err));
-    TRY(need_text(data, "radicado", &r.radicado, err));
+    TRY(need_text(o, "radicado", &r.radicado, err));
     if (strlen(r.radicado) > LONGEST_RADICADO)
         return bad(err, "radicado", "es más largo que cualquier radicado");
-    TRY(need_text(data, "cuenta", &r.cuenta, err));
-    TRY(need_base(data, &r.base, err));
-    TRY(need_day(data, "fecha_corte", &r.fecha_corte, err));
-    TRY(get_int(data, "revision", 0, INT32_MAX, &revision, err));
+    TRY(need_text(o, "cuenta", &r.cuenta, err));
+    TRY(need_base(o, &r.base, err));
+    TRY(need_day(o, "fecha_corte", &r.fecha_corte, err));
+    TRY(get_int(o, "revision", 0, INT32_MAX, &revision, err));
     r.revision = (int)revision;
     const struct {
         const char *field;
@@ -207,7 +205,7 @@ rc_t record_decode(const json_t *data, record_t *ret, err_t *err)
         {"observacion", &r.observacion}, {"causal", &r.causal},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        TRY(get_text(data, texts[i].field, texts[i].ret, err));
+        TRY(get_text(o, texts[i].field, texts[i].ret, err));
     if (r.fecha_radicacion) {
         char date[11];
         day_t day;
@@ -215,48 +213,50 @@ rc_t record_decode(const json_t *data, record_t *ret, err_t *err)
         if (!day_parse(date, &day))
             return bad(err, "fecha_radicacion", "debe empezar por una fecha AAAA-MM-DD");
     }
-    TRY(get_object(data, "extra", &r.extra, err));
-    TRY(origin_decode(data, &r, err));
+    TRY(get_json(o, "extra", &r.extra, err));
+    TRY(origin_decode(o, &r, err));
     *ret = r;
     return RC_OK;
 }
 
-rc_t decision_decode(const json_t *data, decision_t *ret, err_t *err)
+rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
 {
+    doc_fields_t in = doc_fields(data), *o = &in;
     decision_t d = {0};
     TRY(record_decode(data, &d.facts, err));
     d.causal = TAKE(d.facts.causal);
     const char *kind;
-    TRY(need_text(data, "decision", &kind, err));
+    TRY(need_text(o, "decision", &kind, err));
     if (!decision_from_name(kind, &d.kind))
         return bad(err, "decision", "debe ser escalate, close, contact o review");
-    TRY(need_text(data, "razon_decision", &d.razon, err));
-    const json_t *policy;
-    TRY(get_object(data, "politica", &policy, err));
-    if (!policy)
+    TRY(need_text(o, "razon_decision", &d.razon, err));
+    const doc_member_t *object;
+    TRY(get_object(o, "politica", &object, err));
+    if (!object)
         return bad(err, "politica", "falta");
-    TRY(need_text(policy, "version", &d.politica_version, err));
-    TRY(need_text(policy, "regla", &d.politica_regla, err));
-    TRY(get_text(data, "nota_rr", &d.nota_rr, err));
+    doc_fields_t policy = doc_fields_of(object);
+    TRY(need_text(&policy, "version", &d.politica_version, err));
+    TRY(need_text(&policy, "regla", &d.politica_regla, err));
+    TRY(get_text(o, "nota_rr", &d.nota_rr, err));
     *ret = d;
     return RC_OK;
 }
 
-rc_t base_info_decode(const json_t *data, base_info_t *ret, err_t *err)
+rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err)
 {
+    doc_fields_t in = doc_fields(data), *o = &in;
     base_info_t b = {0};
     const char *received;
-    TRY(object_only(data, err));
-    TRY(need_sha256(data, b.sha256, err));
-    TRY(need_text(data, "archivo", &b.archivo, err));
-    TRY(need_base(data, &b.base, err));
-    TRY(need_day(data, "fecha_corte", &b.fecha_corte, err));
-    TRY(need_count(data, "total", &b.total, err));
-    TRY(need_count(data, "aceptados", &b.aceptados, err));
-    TRY(need_count(data, "rechazados", &b.rechazados, err));
-    TRY(need_count(data, "duplicados", &b.duplicados, err));
-    TRY(get_int(data, "advertencias", 0, INT64_MAX, &b.advertencias, err));
-    TRY(need_text(data, "recibido", &received, err));
+    TRY(need_sha256(o, b.sha256, err));
+    TRY(need_text(o, "archivo", &b.archivo, err));
+    TRY(need_base(o, &b.base, err));
+    TRY(need_day(o, "fecha_corte", &b.fecha_corte, err));
+    TRY(need_count(o, "total", &b.total, err));
+    TRY(need_count(o, "aceptados", &b.aceptados, err));
+    TRY(need_count(o, "rechazados", &b.rechazados, err));
+    TRY(need_count(o, "duplicados", &b.duplicados, err));
+    TRY(get_int(o, "advertencias", 0, INT64_MAX, &b.advertencias, err));
+    TRY(need_text(o, "recibido", &received, err));
     instant_t t;
     if (!instant_parse(received, &t))
         return bad(err, "recibido", "debe ser fecha y hora RFC 3339");
@@ -267,45 +267,45 @@ rc_t base_info_decode(const json_t *data, base_info_t *ret, err_t *err)
     return RC_OK;
 }
 
-rc_t rejection_decode(const json_t *data, rejection_t *ret, err_t *err)
+rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err)
 {
+    doc_fields_t in = doc_fields(data), *o = &in;
     rejection_t r = {0};
     int64_t row;
-    TRY(object_only(data, err));
-    TRY(need_sha256(data, r.sha256, err));
-    TRY(need_base(data, &r.base, err));
-    TRY(need_day(data, "fecha_corte", &r.fecha_corte, err));
-    TRY(get_int(data, "fila", 1, INT32_MAX, &row, err));
+    TRY(need_sha256(o, r.sha256, err));
+    TRY(need_base(o, &r.base, err));
+    TRY(need_day(o, "fecha_corte", &r.fecha_corte, err));
+    TRY(get_int(o, "fila", 1, INT32_MAX, &row, err));
     if (row == 0)
         return bad(err, "fila", "falta");
     r.fila = (int)row;
-    TRY(need_text(data, "razon", &r.razon, err));
-    TRY(get_text(data, "campo", &r.campo, err));
-    TRY(get_text(data, "detalle", &r.detalle, err));
-    TRY(get_text(data, "radicado", &r.radicado, err));
-    TRY(get_text(data, "cuenta", &r.cuenta, err));
-    TRY(get_text(data, "usuario", &r.usuario, err));
-    TRY(get_object(data, "original", &r.original, err));
+    TRY(need_text(o, "razon", &r.razon, err));
+    TRY(get_text(o, "campo", &r.campo, err));
+    TRY(get_text(o, "detalle", &r.detalle, err));
+    TRY(get_text(o, "radicado", &r.radicado, err));
+    TRY(get_text(o, "cuenta", &r.cuenta, err));
+    TRY(get_text(o, "usuario", &r.usuario, err));
+    TRY(get_json(o, "original", &r.original, err));
     *ret = r;
     return RC_OK;
 }
 
-rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *err)
+rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err)
 {
+    doc_fields_t in = doc_fields(data), *o = &in;
     case_event_t e = {0};
-    TRY(object_only(data, err));
-    TRY(need_text(data, "radicado", &e.radicado, err));
-    TRY(need_text(data, "tipo", &e.tipo, err));
-    TRY(need_text(data, "estado", &e.estado, err));
-    TRY(get_text(data, "causal", &e.causal, err));
-    TRY(need_text(data, "fecha", &e.fecha, err));
+    TRY(need_text(o, "radicado", &e.radicado, err));
+    TRY(need_text(o, "tipo", &e.tipo, err));
+    TRY(need_text(o, "estado", &e.estado, err));
+    TRY(get_text(o, "causal", &e.causal, err));
+    TRY(need_text(o, "fecha", &e.fecha, err));
     instant_t t;
     if (!instant_parse(e.fecha, &t))
         return bad(err, "fecha", "debe ser fecha y hora RFC 3339");
-    TRY(get_int(data, "version", 1, INT64_MAX, &e.version, err));
+    TRY(get_int(o, "version", 1, INT64_MAX, &e.version, err));
     if (e.version == 0)
         return bad(err, "version", "falta");
-    TRY(get_object(data, "datos", &e.datos, err));
+    TRY(get_json(o, "datos", &e.datos, err));
     *ret = e;
     return RC_OK;
 }
@@ -331,7 +331,7 @@ static void put_facts(buf_t *o, const record_t *r, const char *causal)
     json_out_fact(o, "fecha_radicacion", r->fecha_radicacion);
     json_out_fact(o, "observacion", r->observacion);
     json_out_text(o, "causal", causal);
-    json_out_value(o, "extra", r->extra);
+    json_out_raw(o, "extra", r->extra);
     if (r->origen.sha256 || r->origen.archivo) {
         json_out_open(o, "origen", '{');
         json_out_fact(o, "sha256", r->origen.sha256);
@@ -368,20 +368,21 @@ void decision_encode(const decision_t *d, buf_t *out)
     put_decision(out, d);
 }
 
-static bool adds_only(const json_t *data)
+static bool adds_only(const doc_t *data)
 {
+    doc_fields_t o = doc_fields(data);
     static const char *const added[] = {"causal", "decision", "razon_decision", "politica", "nota_rr"};
     for (size_t i = 0; i < COUNT_OF(added); i++)
-        if (json_object_get(data, added[i]))
+        if (doc_find(&o, added[i]))
             return false;
     return true;
 }
 
-void decision_encode_onto(const json_t *data, const char *text, size_t len, const decision_t *d, buf_t *out)
+void decision_encode_onto(const doc_t *data, const char *text, size_t len, const decision_t *d, buf_t *out)
 {
     while (len && text[len - 1] != '}') /* white space after the object */
         len--;
-    if (!len || !json_object_size(data) || !adds_only(data)) {
+    if (!len || !data->n || !adds_only(data)) {
         decision_encode(d, out);
         return;
     }
@@ -425,7 +426,7 @@ void rejection_encode(const rejection_t *r, buf_t *out)
     json_out_fact(out, "radicado", r->radicado);
     json_out_fact(out, "cuenta", r->cuenta);
     json_out_fact(out, "usuario", r->usuario);
-    json_out_value(out, "original", r->original);
+    json_out_raw(out, "original", r->original);
     json_out_close(out, '}');
 }
 
@@ -438,6 +439,6 @@ void case_event_encode(const case_event_t *e, buf_t *out)
     json_out_fact(out, "causal", e->causal);
     json_out_text(out, "fecha", e->fecha);
     json_out_int(out, "version", e->version);
-    json_out_value(out, "datos", e->datos);
+    json_out_raw(out, "datos", e->datos);
     json_out_close(out, '}');
 }

@@ -2,8 +2,9 @@
  * the structs here and encoded from them. The JSON Schemas in deploy/contracts/ say the same for other
  * systems.
  *
- * Ownership: a decoded struct's texts point into the event's JSON document and live as long as it
- * (event_done()). A text that is missing or null is NULL. Encoders append to a buf_t of the caller. */
+ * Ownership: a decoded struct's texts are those of the document it was decoded from, and live as long as the
+ * arena that it was parsed into (common/doc.h). A text that is missing or null is NULL. Encoders append to a
+ * buf_t of the caller. */
 #ifndef PQR_COMMON_EVENT_H
 #define PQR_COMMON_EVENT_H
 
@@ -13,6 +14,7 @@
 
 #include "common/buf.h"
 #include "common/clock.h"
+#include "common/doc.h"
 #include "common/err.h"
 #include "common/hash.h"
 
@@ -67,8 +69,8 @@ typedef struct record {
     const char *estado, *motivo, *razon, *subrazon, *usuario, *asesor, *telefono, *ciudad;
     const char *fecha_radicacion; /* ISO date or date-time, or NULL */
     const char *observacion;
-    const char *causal;  /* "A" … "Q" where a person gave it, else NULL */
-    const json_t *extra; /* object of unknown columns, or NULL */
+    const char *causal; /* "A" … "Q" where a person gave it, else NULL */
+    const char *extra;  /* JSON of the object of unknown columns, or NULL */
     struct {
         const char *sha256, *archivo, *hoja; /* NULL when it came from no file */
         int fila;                            /* 1-based row of the sheet; 0: none */
@@ -104,7 +106,7 @@ typedef struct rejection {
     const char *campo;                       /* the field at fault, or NULL */
     const char *detalle;                     /* Spanish, what was found and how to mend it, or NULL */
     const char *radicado, *cuenta, *usuario; /* as read, or NULL */
-    const json_t *original;                  /* object column → text as read, or NULL */
+    const char *original;                    /* JSON of the object column → text as read, or NULL */
 } rejection_t;
 
 /* A change of a case: case.event. */
@@ -114,19 +116,19 @@ typedef struct case_event {
     const char *causal;          /* or NULL */
     const char *fecha;           /* RFC 3339 */
     int64_t version;             /* of the case, 1 at its opening, one higher per event: orders them */
-    const json_t *datos;         /* object with what is particular to tipo, or NULL */
+    const char *datos;           /* JSON of the object with what is particular to tipo, or NULL */
 } case_event_t;
 
 /* Deterministic ids, so that anyone downstream can deduplicate. */
 void event_record_id(base_kind_t base, day_t corte, const char *radicado, int revision, char ret[192]);
 void event_decision_id(const char *record_id, char ret[192]);
 
-/* Decoders: RC_REJECT names the field at fault. `data` stays the caller's and must outlive ret. */
-MUST_CHECK rc_t record_decode(const json_t *data, record_t *ret, err_t *err);
-MUST_CHECK rc_t decision_decode(const json_t *data, decision_t *ret, err_t *err);
-MUST_CHECK rc_t base_info_decode(const json_t *data, base_info_t *ret, err_t *err);
-MUST_CHECK rc_t rejection_decode(const json_t *data, rejection_t *ret, err_t *err);
-MUST_CHECK rc_t case_event_decode(const json_t *data, case_event_t *ret, err_t *err);
+/* Decoders: RC_REJECT names the field at fault; ret is then as before. */
+MUST_CHECK rc_t record_decode(const doc_t *data, record_t *ret, err_t *err);
+MUST_CHECK rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err);
+MUST_CHECK rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err);
+MUST_CHECK rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err);
+MUST_CHECK rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err);
 
 /* Encoders: the JSON data, compact UTF-8, appended. */
 void record_encode(const record_t *r, buf_t *out);
@@ -134,7 +136,7 @@ void decision_encode(const decision_t *d, buf_t *out);
 /* The same, made from the text of the record's own JSON object by adding the decision's fields before its
  * closing brace: a sixth of the work, and what the decoder does not know of travels on. `data` is that text
  * parsed. */
-void decision_encode_onto(const json_t *data, const char *text, size_t len, const decision_t *d, buf_t *out);
+void decision_encode_onto(const doc_t *data, const char *text, size_t len, const decision_t *d, buf_t *out);
 void base_info_encode(const base_info_t *b, buf_t *out);
 void rejection_encode(const rejection_t *r, buf_t *out);
 void case_event_encode(const case_event_t *e, buf_t *out);

@@ -56,6 +56,14 @@ void json_out_text(buf_t *o, const char *name, const char *text)
     out_string(o, text);
 }
 
+void json_out_member(buf_t *o, const char *name, const char *text)
+{
+    out_name(o, NULL);
+    out_string(o, name);
+    buf_addc(o, ':');
+    out_string(o, text);
+}
+
 void json_out_fact(buf_t *o, const char *name, const char *text)
 {
     out_name(o, name);
@@ -65,19 +73,10 @@ void json_out_fact(buf_t *o, const char *name, const char *text)
         buf_adds(o, "null");
 }
 
-static int dump_to_buf(const char *bytes, size_t n, void *out)
-{
-    buf_add(out, bytes, n);
-    return 0;
-}
-
-void json_out_value(buf_t *o, const char *name, const json_t *value)
+void json_out_raw(buf_t *o, const char *name, const char *json)
 {
     out_name(o, name);
-    if (value)
-        json_dump_callback(value, dump_to_buf, o, JSON_COMPACT | JSON_ENCODE_ANY);
-    else
-        buf_adds(o, "{}");
+    buf_adds(o, json ? json : "{}");
 }
 
 void json_out_int(buf_t *o, const char *name, int64_t value)

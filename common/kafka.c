@@ -108,42 +108,36 @@ static rc_t attributes_complete(const envelope_t *e, const char *specversion, er
     return RC_OK;
 }
 
-static json_t *parse(const void *bytes, size_t n, err_t *err)
+static rc_t structured(const rd_kafka_message_t *m, arena_t *texts, envelope_t *ret, doc_t *ret_data,
+                       err_t *err)
 {
-    json_error_t why;
-    json_t *doc = bytes ? json_loadb(bytes, n, JSON_REJECT_DUPLICATES, &why) : NULL;
-    if (!doc)
-        (void)err_set(err, RC_REJECT, "json_invalido", "el valor no es JSON%s%s",
-                      bytes ? ": " : ": está vacío", bytes ? why.text : "");
-    return doc;
-}
-
-static rc_t structured(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err)
-{
-    AUTO(json) json_t *doc = parse(m->payload, m->len, err);
-    if (!doc)
-        return RC_REJECT;
+    doc_t doc;
+    rc_t rc = doc_parse(&doc, texts, m->payload, m->len, err);
+    if (rc != RC_OK)
+        return rc;
+    doc_fields_t fields = doc_fields(&doc);
     envelope_t e = {.structured = true};
     for (size_t i = 0; i < COUNT_OF(attributes); i++) {
-        const json_t *v = json_object_get(doc, attributes[i].name);
+        const doc_member_t *v = doc_find(&fields, attributes[i].name);
         if (!v)
             continue;
-        if (!json_is_string(v))
+        if (v->kind != DOC_TEXT)
             return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s no es texto",
                            attributes[i].name);
-        rc_t rc = attribute_take(&attributes[i], &e, json_string_value(v), json_string_length(v), err);
+        rc = attribute_take(&attributes[i], &e, v->text, strlen(v->text), err);
         if (rc != RC_OK)
             return rc;
     }
-    rc_t rc = attributes_complete(&e, json_string_value(json_object_get(doc, "specversion")), err);
+    const doc_member_t *version = doc_find(&fields, "specversion"), *data = doc_find(&fields, "data");
+    rc = attributes_complete(&e, version && version->kind == DOC_TEXT ? version->text : NULL, err);
     if (rc != RC_OK)
         return rc;
-    json_t *data = json_object_get(doc, "data");
     if (!data)
         return err_set(err, RC_REJECT, "evento_invalido", "falta data");
+    if (data->kind != DOC_OBJECT)
+        return err_set(err, RC_REJECT, "no_es_objeto", "los datos no son un objeto JSON");
     *ret = e;
-    *ret_data = json_incref(data);
-    return RC_OK;
+    return doc_parse(ret_data, texts, data->text, strlen(data->text), err);
 }
 
 static bool is_structured(const char *name, const void *value, size_t n)
@@ -166,7 +160,7 @@ static rc_t header_take(const char *name, const void *value, size_t n, envelope_
     return RC_OK;
 }
 
-rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err)
+rc_t kafka_event(const rd_kafka_message_t *m, arena_t *texts, envelope_t *ret, doc_t *ret_data, err_t *err)
 {
     envelope_t e = {0};
     char specversion[8] = "";
@@ -177,7 +171,7 @@ rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data
     size_t n;
     for (size_t i = 0; headers && !rd_kafka_header_get_all(headers, i, &name, &value, &n); i++) {
         if (is_structured(name, value, n))
-            return structured(m, ret, ret_data, err);
+            return structured(m, texts, ret, ret_data, err);
         rc_t rc = header_take(name, value, n, &e, specversion, err);
         if (rc != RC_OK)
             return rc;
@@ -185,12 +179,8 @@ rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data
     rc_t rc = attributes_complete(&e, specversion, err);
     if (rc != RC_OK)
         return rc;
-    json_t *data = parse(m->payload, m->len, err);
-    if (!data)
-        return RC_REJECT;
     *ret = e;
-    *ret_data = data;
-    return RC_OK;
+    return doc_parse(ret_data, texts, m->payload, m->len, err);
 }
 
 rd_kafka_headers_t *kafka_headers(const envelope_t *e)

@@ -48,9 +48,10 @@ typedef struct kafka_settings {
 MUST_CHECK rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **ret, err_t *err);
 MUST_CHECK rc_t kafka_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, err_t *err);
 
-/* Decodes headers and value, binary or structured mode. *ret_data is a new reference. RC_REJECT: no event of
- * ours. */
-MUST_CHECK rc_t kafka_event(const rd_kafka_message_t *m, envelope_t *ret, json_t **ret_data, err_t *err);
+/* Decodes headers and value, binary or structured mode; the texts of the data go into the arena. RC_REJECT:
+ * no event of ours, or its data are no JSON object. */
+MUST_CHECK rc_t kafka_event(const rd_kafka_message_t *m, arena_t *texts, envelope_t *ret, doc_t *ret_data,
+                            err_t *err);
 /* Headers of the binary mode; the caller owns them until they are handed to a send. */
 rd_kafka_headers_t *kafka_headers(const envelope_t *e);
 /* RC_RETRY unless every topic exists: nothing is ever auto-created, so a service waits for its topics. */

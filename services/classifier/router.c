@@ -15,6 +15,7 @@ typedef struct router {
     rulebook_t rules;
     classify_scratch_t scratch;
     buf_t value;
+    arena_t texts; /* of the record at hand */
     txn_t *txn;
 } router_t;
 
@@ -92,13 +93,14 @@ static void count(const decision_t *d)
 static rc_t handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 {
     router_t *r = ctx;
-    AUTO(json) json_t *data = NULL;
+    doc_t data;
     envelope_t in, out;
     record_t record;
     decision_t decision;
-    rc_t rc = kafka_event(m, &in, &data, err);
+    arena_reset(&r->texts);
+    rc_t rc = kafka_event(m, &r->texts, &in, &data, err);
     if (rc == RC_OK)
-        rc = record_decode(data, &record, err);
+        rc = record_decode(&data, &record, err);
     if (rc == RC_OK)
         rc = check_contract(m, &in, &record, err);
     if (rc == RC_OK)
@@ -109,7 +111,7 @@ static rc_t handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
     if (in.structured)
         decision_encode(&decision, &r->value);
     else
-        decision_encode_onto(data, m->payload, m->len, &decision, &r->value);
+        decision_encode_onto(&data, m->payload, m->len, &decision, &r->value);
     address(&in, &decision, &out);
     rc = txn_send_event(r->txn, decision_topic(decision.kind), decision.facts.radicado, &out, &r->value, err);
     if (rc == RC_OK)
@@ -171,5 +173,6 @@ rc_t router_run(const kafka_settings_t *k, const router_settings_t *s, err_t *er
     rulebook_done(&r.rules);
     classify_scratch_done(&r.scratch);
     buf_done(&r.value);
+    arena_done(&r.texts);
     return rc;
 }

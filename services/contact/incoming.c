@@ -49,7 +49,7 @@ static const char *note_of(batch_t *b, const decision_t *d)
     if (!escalates && !finalises)
         return NULL;
     if (finalises && d->nota_rr && *d->nota_rr)
-        return arena_text(&b->texts, d->nota_rr);
+        return d->nota_rr;
     const nota_facts_t facts = {.radicado = d->facts.radicado,
                                 .destino = escalates ? DESTINO_ESCALAR : NULL,
                                 .causal = d->causal,
@@ -62,7 +62,7 @@ static const char *note_of(batch_t *b, const decision_t *d)
     return arena_text(&b->texts, buf_str(&b->scratch));
 }
 
-rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const json_t *data, err_t *err)
+rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *data, err_t *err)
 {
     decision_t d;
     rc_t rc = decision_decode(data, &d, err);
@@ -80,20 +80,20 @@ rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const json_t 
             {
                 .sighting = {d.facts.base, d.facts.fecha_corte, d.facts.revision},
                 .kind = d.kind,
-                .razon = arena_text(a, d.razon),
-                .causal = arena_text(a, d.causal),
+                .razon = d.razon,
+                .causal = d.causal,
                 .nota = note_of(b, &d),
                 .fecha_radicacion = filing_day(d.facts.fecha_radicacion),
             },
-        .radicado = arena_text(a, d.facts.radicado),
-        .politica_version = arena_text(a, d.politica_version),
-        .politica_regla = arena_text(a, d.politica_regla),
-        .cuenta = arena_text(a, d.facts.cuenta),
-        .motivo = arena_text(a, d.facts.motivo),
-        .observacion = arena_text(a, d.facts.observacion),
-        .usuario = arena_text(a, d.facts.usuario),
-        .telefono = arena_text(a, d.facts.telefono),
-        .ciudad = arena_text(a, d.facts.ciudad),
+        .radicado = d.facts.radicado,
+        .politica_version = d.politica_version,
+        .politica_regla = d.politica_regla,
+        .cuenta = d.facts.cuenta,
+        .motivo = d.facts.motivo,
+        .observacion = d.facts.observacion,
+        .usuario = d.facts.usuario,
+        .telefono = d.facts.telefono,
+        .ciudad = d.facts.ciudad,
         .ce_id = arena_text(a, e->id),
         .traceparent = arena_text(a, e->traceparent),
     };

@@ -1,10 +1,9 @@
-/* Decisions as they came from Kafka, gathered for one transaction: what a case needs of each, copied out of
- * its document, which is gone at once. */
+/* Decisions as they came from Kafka, gathered for one transaction: what a case needs of each. */
 #ifndef PQR_CONTACT_INCOMING_H
 #define PQR_CONTACT_INCOMING_H
 
-#include "common/event.h"
 #include "common/arena.h"
+#include "common/event.h"
 #include "services/contact/lifecycle.h"
 
 typedef struct incoming {
@@ -23,9 +22,10 @@ typedef struct batch {
     buf_t scratch;
 } batch_t;
 
-/* Reads the decision in data. RC_REJECT: no decision, or not what the topic carries. topic may be NULL: any.
+/* Reads the decision in data, which was parsed into b->texts: its texts stay there. RC_REJECT: no decision,
+ * or not what the topic carries. topic may be NULL: any.
  */
-MUST_CHECK rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const json_t *data, err_t *err);
+MUST_CHECK rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *data, err_t *err);
 void batch_clear(batch_t *b);
 void batch_done(batch_t *b);
 

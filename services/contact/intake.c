@@ -19,9 +19,9 @@ static rc_t intake_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 {
     intake_t *in = ctx;
     envelope_t e;
-    AUTO(json) json_t *doc = NULL;
-    rc_t rc = kafka_event(m, &e, &doc, err);
-    return rc == RC_OK ? batch_add(&in->batch, rd_kafka_topic_name(m->rkt), &e, doc, err) : rc;
+    doc_t doc;
+    rc_t rc = kafka_event(m, &in->batch.texts, &e, &doc, err);
+    return rc == RC_OK ? batch_add(&in->batch, rd_kafka_topic_name(m->rkt), &e, &doc, err) : rc;
 }
 
 static rc_t intake_flush(void *ctx, pg_t *pg, err_t *err)

@@ -26,12 +26,24 @@ static bool name_taken(const mapping_t *m, const char *name)
     return false;
 }
 
+/* Whether it is what another column, without a name, goes by ("columna AB", record.c). */
+static bool name_of_position(const char *name, int column)
+{
+    static const char word[] = "columna ";
+    char letters[8];
+    column_letters(column, letters);
+    if (strncmp(name, word, sizeof word - 1) != 0 || strcmp(name + sizeof word - 1, letters) == 0)
+        return false;
+    name += sizeof word - 1;
+    return *name && strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(name);
+}
+
 /* Two columns of one name are two columns: "Ciudad", "Ciudad (2)". */
-static char *name_unique(const mapping_t *m, const char *name)
+static char *name_unique(const mapping_t *m, const char *name, int column)
 {
     AUTO(buf) buf_t b = {0};
     buf_adds(&b, name);
-    for (int i = 2; name_taken(m, buf_str(&b)); i++) {
+    for (int i = 2; name_taken(m, buf_str(&b)) || name_of_position(buf_str(&b), column); i++) {
         buf_clear(&b);
         buf_printf(&b, "%s (%d)", name, i);
     }
@@ -50,7 +62,7 @@ static void names_read(const row_t *row, mapping_t *m)
     for (size_t i = 0; i < row->n; i++) {
         text_clean(row->cells[i].text, row->cells[i].len, &clean);
         if (clean.len)
-            m->name[row->cells[i].column] = name_unique(m, buf_str(&clean));
+            m->name[row->cells[i].column] = name_unique(m, buf_str(&clean), row->cells[i].column);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/json_out.h"
 #include "common/text.h"
 #include "services/ingest/dates.h"
 
@@ -191,9 +192,9 @@ static void extra_put(const mapping_t *m, int column, const buf_t *text, reading
 {
     AUTO(buf) buf_t name = {0};
     column_name(m, column, &name);
-    if (!r->extra)
-        r->extra = must(json_object());
-    json_object_set_new(r->extra, buf_str(&name), json_stringn(buf_str(text), text->len));
+    if (!r->extra_json.len)
+        buf_addc(&r->extra_json, '{');
+    json_out_member(&r->extra_json, buf_str(&name), buf_str(text));
 }
 
 static void extra_read(const mapping_t *m, const cell_t *c, reading_t *r)
@@ -310,19 +311,25 @@ static void record_fill(const mapping_t *m, const row_t *row, const value_t valu
     if (values[FIELD_USUARIO].state == MISSING)
         r->warnings++;
     dates_read(m, values, r);
-    r->record.extra = r->extra;
+    if (r->extra_json.len) {
+        json_out_close(&r->extra_json, '}');
+        r->record.extra = buf_str(&r->extra_json);
+    }
 }
 
 static void original_read(const mapping_t *m, const row_t *row, reading_t *r)
 {
     AUTO(buf) buf_t name = {0};
-    r->original = must(json_object());
+    buf_clear(&r->original_json);
+    buf_addc(&r->original_json, '{');
     for (size_t i = 0; i < row->n; i++) {
         const cell_t *c = &row->cells[i];
         column_name(m, c->column, &name);
         text_clean(c->text, c->len, &r->scratch);
-        json_object_set_new(r->original, buf_str(&name), json_stringn(buf_str(&r->scratch), r->scratch.len));
+        json_out_member(&r->original_json, buf_str(&name), buf_str(&r->scratch));
     }
+    json_out_close(&r->original_json, '}');
+    r->original = buf_str(&r->original_json);
 }
 
 static verdict_t reject(const mapping_t *m, const row_t *row, const char *razon, field_t field, reading_t *r)
@@ -372,9 +379,9 @@ static verdict_t judge(const mapping_t *m, const row_t *row, const value_t value
 
 static void reading_clear(reading_t *r)
 {
-    json_decref(r->extra);
-    json_decref(r->original);
-    r->extra = r->original = NULL;
+    buf_clear(&r->extra_json);
+    buf_clear(&r->original_json);
+    r->original = NULL;
     r->record = (record_t){0};
     r->razon = r->campo = r->detalle = NULL;
     r->warnings = 0;
@@ -411,4 +418,6 @@ void reading_done(reading_t *r)
         buf_done(&r->text[f]);
     buf_done(&r->scratch);
     buf_done(&r->detail);
+    buf_done(&r->extra_json);
+    buf_done(&r->original_json);
 }

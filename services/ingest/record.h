@@ -17,13 +17,13 @@ typedef enum verdict {
 typedef struct reading {
     record_t record; /* texts and origen.fila only; base, date and origin are the caller's */
     const char *razon, *campo, *detalle; /* of a rejection */
-    json_t *original;                    /* of a rejection: column → text as read */
+    const char *original;                /* of a rejection: JSON of column → text as read */
     int warnings;
     day_t fecha_corte; /* what the row's own Fecha corte column says; DAY_NONE */
 
     buf_t text[FIELD_COUNT];
     buf_t scratch, detail;
-    json_t *extra;
+    buf_t extra_json, original_json;
     char fecha_radicacion[32];
 } reading_t;
 

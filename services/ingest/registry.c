@@ -111,11 +111,12 @@ void registry_add(registry_t *r, const base_info_t *info)
 static void take(registry_t *r, const rd_kafka_message_t *m)
 {
     envelope_t envelope;
-    AUTO(json) json_t *data = NULL;
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
     err_t ignored = ERR_INIT;
     base_info_t info;
-    if (kafka_event(m, &envelope, &data, &ignored) == RC_OK &&
-        base_info_decode(data, &info, &ignored) == RC_OK)
+    if (kafka_event(m, &texts, &envelope, &data, &ignored) == RC_OK &&
+        base_info_decode(&data, &info, &ignored) == RC_OK)
         registry_add(r, &info);
 }
 

@@ -33,12 +33,13 @@ static rc_t consumer_new(const kafka_settings_t *s, rd_kafka_t **ret, err_t *err
 /* What is no registration is the services' concern, not this reader's: passed over. */
 static void take(const rd_kafka_message_t *m, waiting_list_t *ret)
 {
-    AUTO(json) json_t *data = NULL;
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
     envelope_t envelope;
     base_info_t base;
     err_t ignored = ERR_INIT;
-    if (kafka_event(m, &envelope, &data, &ignored) != RC_OK ||
-        base_info_decode(data, &base, &ignored) != RC_OK)
+    if (kafka_event(m, &texts, &envelope, &data, &ignored) != RC_OK ||
+        base_info_decode(&data, &base, &ignored) != RC_OK)
         return;
     waiting_t *w = waiting_add(ret, base.sha256);
     w->aceptados = base.aceptados;

@@ -124,54 +124,7 @@ void batch_fold(batch_t *b)
         &(items)[(n)];                                                                                       \
     })
 
-static void keep(arena_t *a, const char **text)
-{
-    *text = arena_text(a, *text);
-}
-
-static const char *keep_json(arena_t *a, const json_t *object)
-{
-    AUTO(mem) char *text = object ? must(json_dumps(object, JSON_COMPACT)) : NULL;
-    return arena_text(a, text);
-}
-
-/* Copies what is stored of a decision and forgets the rest. */
-static void keep_decision(arena_t *a, decision_t *d)
-{
-    record_t *r = &d->facts;
-    const char **const stored[] = {
-        &r->radicado,         &r->cuenta,         &r->estado, &r->motivo, &r->razon,
-        &r->subrazon,         &r->usuario,        &r->asesor, &r->ciudad, &r->telefono,
-        &r->fecha_radicacion, &r->origen.sha256,  &d->causal, &d->razon,  &d->nota_rr,
-        &d->politica_version, &d->politica_regla,
-    };
-    for (size_t i = 0; i < COUNT_OF(stored); i++)
-        keep(a, stored[i]);
-    r->observacion = r->causal = r->origen.archivo = r->origen.hoja = NULL;
-    r->extra = NULL;
-}
-
-static void keep_rejection(arena_t *a, rejection_item_t *item)
-{
-    rejection_t *r = &item->rejection;
-    const char **const stored[] = {&r->razon, &r->campo, &r->detalle, &r->radicado, &r->cuenta, &r->usuario};
-    for (size_t i = 0; i < COUNT_OF(stored); i++)
-        keep(a, stored[i]);
-    item->original = keep_json(a, r->original);
-    r->original = NULL;
-}
-
-static void keep_case(arena_t *a, case_item_t *item)
-{
-    case_event_t *e = &item->event;
-    const char **const stored[] = {&e->radicado, &e->tipo, &e->estado, &e->causal, &e->fecha};
-    for (size_t i = 0; i < COUNT_OF(stored); i++)
-        keep(a, stored[i]);
-    item->datos = keep_json(a, e->datos);
-    e->datos = NULL;
-}
-
-static rc_t add_decision(batch_t *b, const envelope_t *e, json_t *data, instant_t fallback, err_t *err)
+static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err)
 {
     decision_item_t *item = PLACE(b->decisions, b->n_decisions, b->cap_decisions);
     rc_t rc = decision_decode(data, &item->decision, err);
@@ -183,37 +136,34 @@ static rc_t add_decision(batch_t *b, const envelope_t *e, json_t *data, instant_
     if (!instant_parse(e->time, &item->made))
         item->made = fallback;
     item->ce_id = arena_text(&b->texts, e->id);
-    keep_decision(&b->texts, &item->decision);
     item->seq = b->seq++;
     b->n_decisions++;
     return RC_OK;
 }
 
-static rc_t add_base(batch_t *b, json_t *data, err_t *err)
+static rc_t add_base(batch_t *b, const doc_t *data, err_t *err)
 {
     base_item_t *item = PLACE(b->bases, b->n_bases, b->cap_bases);
     rc_t rc = base_info_decode(data, &item->base, err);
     if (rc != RC_OK)
         return rc;
-    keep(&b->texts, &item->base.archivo);
     item->seq = b->seq++;
     b->n_bases++;
     return RC_OK;
 }
 
-static rc_t add_rejection(batch_t *b, json_t *data, err_t *err)
+static rc_t add_rejection(batch_t *b, const doc_t *data, err_t *err)
 {
     rejection_item_t *item = PLACE(b->rejections, b->n_rejections, b->cap_rejections);
     rc_t rc = rejection_decode(data, &item->rejection, err);
     if (rc != RC_OK)
         return rc;
-    keep_rejection(&b->texts, item);
     item->seq = b->seq++;
     b->n_rejections++;
     return RC_OK;
 }
 
-static rc_t add_case(batch_t *b, json_t *data, err_t *err)
+static rc_t add_case(batch_t *b, const doc_t *data, err_t *err)
 {
     case_item_t *item = PLACE(b->cases, b->n_cases, b->cap_cases);
     rc_t rc = case_event_decode(data, &item->event, err);
@@ -224,7 +174,6 @@ static rc_t add_case(batch_t *b, json_t *data, err_t *err)
     if (strlen(item->event.radicado) > LONGEST_KEY)
         return err_set(err, RC_REJECT, "campo_invalido",
                        "campo «radicado»: es más largo que cualquier radicado");
-    keep_case(&b->texts, item);
     item->seq = b->seq++;
     b->n_cases++;
     return RC_OK;
@@ -240,9 +189,8 @@ static bool is_decision(const char *type)
     return false;
 }
 
-rc_t batch_add(batch_t *b, const envelope_t *e, json_t *taken, instant_t fallback, err_t *err)
+rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err)
 {
-    AUTO(json) json_t *data = taken; /* what is kept of it is copied */
     if (is_decision(e->type))
         return add_decision(b, e, data, fallback, err);
     if (strcmp(e->type, TYPE_CASE) == 0)

@@ -7,15 +7,14 @@
 #ifndef PQR_REPORTING_BATCH_H
 #define PQR_REPORTING_BATCH_H
 
-#include <jansson.h>
 #include <stddef.h>
 
-#include "common/event.h"
 #include "common/arena.h"
+#include "common/event.h"
 
 typedef struct decision_item {
-    size_t seq;          /* order of arrival in the batch */
-    decision_t decision; /* only what reporting stores: no extra, observacion, archivo, hoja */
+    size_t seq; /* order of arrival in the batch */
+    decision_t decision;
     const char *ce_id;
     instant_t made; /* ce_time, or the message's own time */
 } decision_item_t;
@@ -27,15 +26,13 @@ typedef struct base_item {
 
 typedef struct rejection_item {
     size_t seq;
-    rejection_t rejection; /* original is NULL: */
-    const char *original;  /* its JSON text, or NULL */
+    rejection_t rejection;
 } rejection_item_t;
 
 typedef struct case_item {
     size_t seq;
-    case_event_t event; /* datos is NULL: */
-    const char *datos;  /* its JSON text, or NULL */
-    instant_t when;     /* event.fecha */
+    case_event_t event;
+    instant_t when; /* event.fecha */
 } case_item_t;
 
 typedef struct batch {
@@ -46,13 +43,13 @@ typedef struct batch {
     size_t n_decisions, n_bases, n_rejections, n_cases;
     size_t cap_decisions, cap_bases, cap_rejections, cap_cases;
     size_t seq;
-    arena_t texts;
+    arena_t texts; /* of all the events: those of every struct above */
 } batch_t;
 
-/* Decodes an event by its type and keeps it; `data` is taken over in every case. `fallback` is the time of a
+/* Decodes an event by its type and keeps it; `data` was parsed into b->texts. `fallback` is the time of a
  * decision whose envelope has none. RC_REJECT: an event that reporting cannot understand; the batch is as
  * before. */
-MUST_CHECK rc_t batch_add(batch_t *b, const envelope_t *e, json_t *data, instant_t fallback, err_t *err);
+MUST_CHECK rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err);
 /* One item per key, in the order of the keys. */
 void batch_fold(batch_t *b);
 void batch_clear(batch_t *b); /* empties, keeps the memory */

@@ -11,14 +11,15 @@ static void sink_reset(void *ctx)
 
 static rc_t sink_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 {
+    batch_t *b = ctx;
     envelope_t e;
-    json_t *data = NULL;
-    rc_t rc = kafka_event(m, &e, &data, err);
+    doc_t data;
+    rc_t rc = kafka_event(m, &b->texts, &e, &data, err);
     if (rc != RC_OK)
         return rc;
     /* A decision without ce_time is dated by its message, which every replay finds unchanged. */
     int64_t written = rd_kafka_message_timestamp(m, NULL);
-    return batch_add(ctx, &e, data, written > 0 ? written : 0, err);
+    return batch_add(b, &e, &data, written > 0 ? written : 0, err);
 }
 
 static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)

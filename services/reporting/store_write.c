@@ -48,7 +48,7 @@ static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
         pg_columns_text(&c, x->radicado);
         pg_columns_text(&c, x->cuenta);
         pg_columns_text(&c, x->usuario);
-        pg_columns_jsonb(&c, b->rejections[i].original);
+        pg_columns_jsonb(&c, x->original);
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, rechazo_escribir_sql, NULL, NULL, err);
@@ -100,7 +100,7 @@ static rc_t write_cases(pg_t *pg, const batch_t *b, err_t *err)
         known_text(&c, x->estado);
         known_text(&c, x->causal);
         pg_columns_instant(&c, &b->cases[i].when);
-        pg_columns_jsonb(&c, b->cases[i].datos);
+        pg_columns_jsonb(&c, x->datos);
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, caso_escribir_sql, NULL, NULL, err);

@@ -57,7 +57,10 @@ static void send_decision(txn_t *t, const char *token, const char *radicado, con
     decision_t d;
     AUTO(json) json_t *doc = story_event(token, radicado, &e);
     AUTO(buf) buf_t value = {0};
-    OK(decision_decode(doc, &d, &err));
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
+    story_doc(doc, &texts, &data);
+    OK(decision_decode(&data, &d, &err));
     decision_encode(&d, &value);
     OK(txn_send_event(t, topic ? topic : decision_topic(d.kind), radicado, &e, &value, &err));
 }
@@ -127,11 +130,12 @@ typedef struct seen {
 static void note_event(const rd_kafka_message_t *m, seen_t *s)
 {
     envelope_t env;
-    AUTO(json) json_t *doc = NULL;
+    AUTO(arena) arena_t texts = {0};
+    doc_t doc;
     case_event_t e;
     char id[192];
-    OK(kafka_event(m, &env, &doc, &err));
-    OK(case_event_decode(doc, &e, &err));
+    OK(kafka_event(m, &texts, &env, &doc, &err));
+    OK(case_event_decode(&doc, &e, &err));
     snprintf(id, sizeof id, "caso.%s.%lld", e.radicado, (long long)e.version);
     assert_string_equal(env.id, id);
     assert_string_equal(env.type, TYPE_CASE);

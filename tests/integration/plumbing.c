@@ -417,16 +417,20 @@ static void check_event(const rd_kafka_message_t *m, void *ctx)
     const event_case_t *c = &event_cases[*i];
     ++*i;
     envelope_t e;
-    json_t *data = NULL;
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
     err_t err = ERR_INIT;
-    assert_int_equal(kafka_event(m, &e, &data, &err), c->rc);
+    assert_int_equal(kafka_event(m, &texts, &e, &data, &err), c->rc);
     if (c->rc == RC_OK) {
         assert_string_equal(e.id, c->says);
-        assert_int_equal(json_integer_value(json_object_get(data, "a")), 1);
+        doc_fields_t fields = doc_fields(&data);
+        const doc_member_t *a = doc_find(&fields, "a");
+        assert_non_null(a);
+        assert_int_equal(a->kind, DOC_INTEGER);
+        assert_int_equal(a->integer, 1);
     } else if (!strstr(err.text, c->says)) {
         fail_msg("«%s» does not say «%s»", err.text, c->says);
     }
-    json_decref(data);
 }
 
 static void event_both_modes_and_faults(void **state)

@@ -176,7 +176,10 @@ void world_write(const world_t *w, pg_t *pg, const size_t *order, size_t n, uint
         size_t until = i + 1 + rnd(seed) % 200;
         for (; i < n && i < until; i++) {
             const world_event_t *e = &w->events[order[i]];
-            ok(batch_add(&b, &e->envelope, json_incref(e->data), 0, &err), &err);
+            AUTO(mem) char *text = must(json_dumps(e->data, JSON_COMPACT));
+            doc_t data;
+            ok(doc_parse(&data, &b.texts, text, strlen(text), &err), &err);
+            ok(batch_add(&b, &e->envelope, &data, 0, &err), &err);
         }
         batch_fold(&b);
         ok(pg_begin(pg, &err), &err);

@@ -78,12 +78,23 @@ json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
     return doc;
 }
 
+void story_doc(const json_t *json, arena_t *texts, doc_t *ret)
+{
+    err_t err = ERR_INIT;
+    AUTO(mem) char *text = json_dumps(json, JSON_COMPACT);
+    assert_non_null(text);
+    if (doc_parse(ret, texts, text, strlen(text), &err) != RC_OK)
+        fail_msg("%s", err.text);
+}
+
 void story_add(batch_t *b, const char *token, const char *radicado)
 {
     envelope_t e;
     err_t err = ERR_INIT;
     AUTO(json) json_t *doc = story_event(token, radicado, &e);
-    if (batch_add(b, NULL, &e, doc, &err) != RC_OK)
+    doc_t data;
+    story_doc(doc, &b->texts, &data);
+    if (batch_add(b, NULL, &e, &data, &err) != RC_OK)
         fail_msg("%s: %s", token, err.text);
 }
 

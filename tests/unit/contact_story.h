@@ -5,6 +5,8 @@
 #ifndef PQR_TESTS_CONTACT_STORY_H
 #define PQR_TESTS_CONTACT_STORY_H
 
+#include <jansson.h>
+
 #include "services/contact/incoming.h"
 
 #define STORY_MAX 6
@@ -17,6 +19,8 @@ typedef struct story {
 story_t story_read(const char *text);
 /* The decision of one token as it comes from Kafka, added to the batch. */
 void story_add(batch_t *b, const char *token, const char *radicado);
+/* What stands in a document that a test has made, as the reader gives it; its texts in the arena. */
+void story_doc(const json_t *json, arena_t *texts, doc_t *ret);
 /* The same as a document and its envelope. The document is a new reference. */
 json_t *story_event(const char *token, const char *radicado, envelope_t *ret);
 /* Calls run for every order of the story's tokens. */

@@ -1,5 +1,6 @@
 /* What the sink gathers: decoding by type, refusals that leave the batch as it was, and folding to one row
  * per key. */
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -32,11 +33,21 @@ static json_t *decision_data(const char *radicado, int revision, const char *cau
     return o;
 }
 
+/* As the sink does: parsed into the batch's arena, then decoded; the document of the test is released. */
+static rc_t add(batch_t *b, const envelope_t *e, json_t *taken, instant_t fallback, err_t *err)
+{
+    AUTO(json) json_t *json = taken;
+    AUTO(mem) char *text = must(json_dumps(json, JSON_COMPACT));
+    doc_t data;
+    rc_t rc = doc_parse(&data, &b->texts, text, strlen(text), err);
+    return rc == RC_OK ? batch_add(b, e, &data, fallback, err) : rc;
+}
+
 static void add_decision(batch_t *b, const char *time, json_t *data)
 {
     err_t err = ERR_INIT;
     envelope_t e = envelope("co.pqr.escalate.v1", time);
-    assert_int_equal(batch_add(b, &e, data, NOON, &err), RC_OK);
+    assert_int_equal(add(b, &e, data, NOON, &err), RC_OK);
 }
 
 /* Every order of the same decisions must leave the same one. */
@@ -124,10 +135,10 @@ static void fold_case_events_by_version_first_one_holds(void **state)
     err_t err = ERR_INIT;
     envelope_t e = envelope(TYPE_CASE, "2021-12-07T10:00:00.000Z");
     const char *day = "2021-12-07T10:00:00Z";
-    assert_int_equal(batch_add(&b, &e, case_data("R2", 2, "b", day), NOON, &err), RC_OK);
-    assert_int_equal(batch_add(&b, &e, case_data("R1", 3, "c", day), NOON, &err), RC_OK);
-    assert_int_equal(batch_add(&b, &e, case_data("R2", 1, "a", day), NOON, &err), RC_OK);
-    assert_int_equal(batch_add(&b, &e, case_data("R2", 2, "again", day), NOON, &err), RC_OK);
+    assert_int_equal(add(&b, &e, case_data("R2", 2, "b", day), NOON, &err), RC_OK);
+    assert_int_equal(add(&b, &e, case_data("R1", 3, "c", day), NOON, &err), RC_OK);
+    assert_int_equal(add(&b, &e, case_data("R2", 1, "a", day), NOON, &err), RC_OK);
+    assert_int_equal(add(&b, &e, case_data("R2", 2, "again", day), NOON, &err), RC_OK);
     batch_fold(&b);
     assert_int_equal(b.n_cases, 3);
     assert_string_equal(b.cases[0].event.radicado, "R1");
@@ -142,7 +153,7 @@ static void refused(batch_t *b, const char *type, json_t *data, const char *word
     err_t err = ERR_INIT;
     envelope_t e = envelope(type, "2021-12-07T10:00:00.000Z");
     size_t before = b->n_decisions + b->n_bases + b->n_cases + b->n_rejections;
-    assert_int_equal(batch_add(b, &e, data, NOON, &err), RC_REJECT);
+    assert_int_equal(add(b, &e, data, NOON, &err), RC_REJECT);
     assert_non_null(strstr(err.text, word));
     assert_int_equal(b->n_decisions + b->n_bases + b->n_cases + b->n_rejections, before);
 }
