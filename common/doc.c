@@ -1,5 +1,6 @@
 #include "common/doc.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -275,18 +276,28 @@ static bool repeats_large(const doc_member_t *m, size_t n)
     return false;
 }
 
-/* Whether a key stands twice among the members of one object. A bit per first characters tells nearly always
- * that a key is new without comparing it. */
+/* One of 64 bits, by the first eight characters of a key that stands in the copy of the input. */
+static uint64_t key_bit(const char *key)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t v;
+    memcpy(&v, key, sizeof v);
+    v = le64toh(v);
+    uint64_t zero = (v - ones) & ~v & (ones << 7); /* its lowest bit stands in the byte of the first NUL */
+    if (zero)
+        v &= (zero & -zero) - 1;
+    return UINT64_C(1) << ((v * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
+}
+
+/* Whether a key stands twice among the members of one object. Its bit tells nearly always that a key is new
+ * without comparing it. */
 static bool repeats(const doc_member_t *m, size_t n)
 {
     if (n > SMALL_OBJECT)
         return repeats_large(m, n);
     uint64_t seen = 0;
     for (size_t i = 0; i < n; i += 1 + m[i].span) {
-        uint32_t h = 0;
-        for (const char *c = m[i].key; *c && c < m[i].key + 8; c++)
-            h = h * 31 + (unsigned char)*c;
-        uint64_t bit = UINT64_C(1) << ((h * 0x9E3779B1u) >> 26);
+        uint64_t bit = key_bit(m[i].key);
         if (seen & bit)
             for (size_t j = 0; j < i; j += 1 + m[j].span)
                 if (strcmp(m[j].key, m[i].key) == 0)
@@ -464,7 +475,7 @@ doc_fields_t doc_fields_of(const doc_member_t *object)
 static const doc_member_t *find_between(doc_fields_t *f, const char *key, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i += 1 + f->first[i].span)
-        if (strcmp(f->first[i].key, key) == 0) {
+        if (*f->first[i].key == *key && strcmp(f->first[i].key, key) == 0) {
             f->next = i + 1 + f->first[i].span;
             return &f->first[i];
         }

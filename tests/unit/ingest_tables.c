@@ -295,6 +295,50 @@ static void header_same_names_kept_apart(void **state)
     mapping_done(&m);
 }
 
+/* A column without a name goes by its letters: no other may take them, or one object had a key twice. */
+static void header_names_of_positions_kept_apart(void **state)
+{
+    (void)state;
+    cell_t cells[32];
+    mapping_t m;
+    char header[] = "PQR|CUENTA|columna D||columna E|columna X Y|columna ";
+    row_t row = {.number = 1, .cells = cells, .n = cells_split(header, cells)};
+    assert_true(header_match(&columns, &row, &m, NULL));
+    assert_string_equal(m.name[2], "columna D (2)");
+    assert_null(m.name[3]);
+    assert_string_equal(m.name[4], "columna E");
+    assert_string_equal(m.name[5], "columna X Y");
+    assert_string_equal(m.name[6], "columna");
+
+    cell_t values[32];
+    reading_t r = {0};
+    char text[] = "1|2|a|b|c";
+    row_t data = {.number = 2, .cells = values, .n = cells_split(text, values)};
+    assert_int_equal(record_read(&m, &data, &r), VERDICT_RECORD);
+    assert_string_equal(r.record.extra, "{\"columna D (2)\":\"a\",\"columna D\":\"b\",\"columna E\":\"c\"}");
+    reading_done(&r);
+    mapping_done(&m);
+}
+
+/* What a name or a value says is data: quotes and the like are escaped. */
+static void extra_escapes_names_and_values(void **state)
+{
+    (void)state;
+    cell_t cells[32], values[32];
+    mapping_t m;
+    reading_t r = {0};
+    char header[] = "PQR|CUENTA|a \"b\" \\", text[] = "1|2|c \"d\"\ne\\f";
+    row_t row = {.number = 1, .cells = cells, .n = cells_split(header, cells)};
+    row_t data = {.number = 2, .cells = values, .n = cells_split(text, values)};
+    assert_true(header_match(&columns, &row, &m, NULL));
+    assert_int_equal(record_read(&m, &data, &r), VERDICT_RECORD);
+    AUTO(json) json_t *extra = json_loads(r.record.extra, JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_object_size(extra), 1);
+    assert_string_equal(json_string_value(json_object_get(extra, "a \"b\" \\")), "c \"d\"\ne\\f");
+    reading_done(&r);
+    mapping_done(&m);
+}
+
 static void columns_bad_file_refused_with_line(void **state)
 {
     (void)state;
@@ -437,6 +481,8 @@ int main(void)
         cmocka_unit_test(headers_table),
         cmocka_unit_test(records_table),
         cmocka_unit_test(header_same_names_kept_apart),
+        cmocka_unit_test(header_names_of_positions_kept_apart),
+        cmocka_unit_test(extra_escapes_names_and_values),
         cmocka_unit_test(columns_bad_file_refused_with_line),
         cmocka_unit_test(seen_repeated_gives_first_row),
         cmocka_unit_test(column_letters_both_ways),
