@@ -43,6 +43,11 @@ static char *setting_text(const setting_t *s, err_t *err)
     const char *value = getenv(s->name);
     if (!value || (!*value && s->def))
         value = s->def;
+    if (value && strcmp(value, SETTING_HOSTNAME) == 0) {
+        char host[256] = "";
+        (void)gethostname(host, sizeof host - 1);
+        return must(strdup(host));
+    }
     if (!value) {
         (void)err_set(err, RC_FATAL, "ajuste", "falta %s (%s): defínalo en el entorno", s->name, s->help);
         return NULL;

@@ -16,6 +16,9 @@ typedef enum setting_type {
     SETTING_BOOL,   /* target: bool; true/false, 1/0, si/no */
 } setting_type_t;
 
+/* As a default: the name of this machine (of this container, of this pod). */
+#define SETTING_HOSTNAME "@hostname"
+
 typedef struct setting {
     const char *name; /* environment variable; NULL ends the table */
     setting_type_t type;

@@ -10,6 +10,9 @@
 
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 5000
+#define BATCH_BYTES_MAX                                                                                      \
+    ((size_t)32 << 20)         /* a batch is held in memory, so its messages may not all be huge */
+#define DEAD_VALUE_MAX 1900000 /* bytes that fit a dead-letter topic with their headers */
 
 typedef struct loop {
     const consume_options_t *o;
@@ -22,6 +25,7 @@ typedef struct loop {
         *next;                /* per partition that the open batch read: after its last message */
     rd_kafka_message_t *last; /* the last message handled, kept for the case that it alone is at fault */
     bool begun;
+    size_t bytes;   /* of the values in the open batch */
     int n;          /* messages in the open batch */
     int one_by_one; /* messages still to be committed singly, to find the one that the sink cannot write */
     int64_t began_ms;
@@ -36,6 +40,7 @@ static void batch_forget(loop_t *l)
 {
     l->begun = false;
     l->n = 0;
+    l->bytes = 0;
     rd_kafka_topic_partition_list_destroy(l->next);
     l->next = rd_kafka_topic_partition_list_new(8);
     if (l->last)
@@ -80,7 +85,17 @@ static rc_t dead_letter(loop_t *l, const rd_kafka_message_t *m, const err_t *why
              "partition", (int)m->partition, "offset", (json_int_t)m->offset, "codigo", why->code, "error",
              why->text);
     metric_add("pqr_dead_letters_total", l->label, 1);
-    const dead_letter_t letter = {.topic = dlt, .message = m, .headers = headers};
+    const bool whole = m->len <= DEAD_VALUE_MAX;
+    if (!whole) {
+        char size[24];
+        snprintf(size, sizeof size, "%zu", m->len);
+        rd_kafka_header_add(headers, "dlt_truncated", -1, size, -1);
+    }
+    const dead_letter_t letter = {.topic = dlt,
+                                  .message = m,
+                                  .value = whole ? m->payload : NULL,
+                                  .len = whole ? m->len : 0,
+                                  .headers = headers};
     return l->sink->dead_letter(l->ctx, &letter, err);
 }
 
@@ -115,6 +130,7 @@ static rc_t batch_add(loop_t *l, rd_kafka_message_t *m, err_t *err)
         return rc;
     next_set(l, m);
     l->n++;
+    l->bytes += m->len;
     metric_add("pqr_messages_total", l->label, 1);
     return RC_OK;
 }
@@ -186,7 +202,7 @@ static bool batch_due(const loop_t *l)
 {
     if (!l->begun)
         return false;
-    return l->one_by_one > 0 || l->n >= l->o->batch_max ||
+    return l->one_by_one > 0 || l->n >= l->o->batch_max || l->bytes >= BATCH_BYTES_MAX ||
            clock_monotonic_ms() - l->began_ms >= l->o->linger_ms;
 }
 

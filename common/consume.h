@@ -15,6 +15,9 @@
 typedef struct dead_letter {
     const char *topic; /* where it goes: <topic>-dlt */
     const rd_kafka_message_t *message;
+    const void *value; /* the message's; NULL where it is too large for any topic: then the header
+                          dlt_truncated has its size */
+    size_t len;
     rd_kafka_headers_t *headers; /* complete; owned by the loop */
 } dead_letter_t;
 

@@ -67,6 +67,9 @@ void event_decision_id(const char *record_id, char ret[192])
     snprintf(ret, 192, "%.180s/decision", record_id);
 }
 
+#define LONGEST_RADICADO 100
+#define LONGEST_NAME 200 /* bytes */
+
 /* ---- decoding: one reader per kind of field, each naming the field at fault ---- */
 
 static rc_t bad(err_t *err, const char *field, const char *what)
@@ -145,13 +148,27 @@ static rc_t get_json(doc_fields_t *o, const char *field, const char **ret, err_t
     return rc;
 }
 
+static bool is_sha256(const char *text)
+{
+    return strlen(text) == SHA256_HEX_SIZE - 1 && strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
+}
+
+/* A name: it is part of keys and counts, so it may not be of any length. */
+static rc_t need_name(doc_fields_t *o, const char *field, const char **ret, err_t *err)
+{
+    rc_t rc = need_text(o, field, ret, err);
+    if (rc == RC_OK && strlen(*ret) > LONGEST_NAME)
+        return bad(err, field, "es más largo que cualquier nombre");
+    return rc;
+}
+
 static rc_t need_sha256(doc_fields_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
 {
     const char *text;
     rc_t rc = need_text(o, "sha256", &text, err);
     if (rc != RC_OK)
         return rc;
-    if (strlen(text) != SHA256_HEX_SIZE - 1 || strspn(text, "0123456789abcdef") != SHA256_HEX_SIZE - 1)
+    if (!is_sha256(text))
         return bad(err, "sha256", "debe ser un SHA-256 en hexadecimal");
     memcpy(ret, text, SHA256_HEX_SIZE);
     return RC_OK;
@@ -164,8 +181,6 @@ static rc_t need_sha256(doc_fields_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
             return rc_;                                                                                      \
     } while (0)
 
-#define LONGEST_RADICADO 100
-
 static rc_t origin_decode(doc_fields_t *data, record_t *r, err_t *err)
 {
     const doc_member_t *object;
@@ -175,6 +190,8 @@ static rc_t origin_decode(doc_fields_t *data, record_t *r, err_t *err)
     doc_fields_t in = doc_fields_of(object), *o = &in;
     int64_t row;
     TRY(get_text(o, "sha256", &r->origen.sha256, err));
+    if (r->origen.sha256 && !is_sha256(r->origen.sha256))
+        return bad(err, "sha256", "debe ser un SHA-256 en hexadecimal");
     TRY(get_text(o, "archivo", &r->origen.archivo, err));
     TRY(get_text(o, "hoja", &r->origen.hoja, err));
     TRY(get_int(o, "fila", 0, INT32_MAX, &row, err));
@@ -229,14 +246,14 @@ rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
     TRY(need_text(o, "decision", &kind, err));
     if (!decision_from_name(kind, &d.kind))
         return bad(err, "decision", "debe ser escalate, close, contact o review");
-    TRY(need_text(o, "razon_decision", &d.razon, err));
+    TRY(need_name(o, "razon_decision", &d.razon, err));
     const doc_member_t *object;
     TRY(get_object(o, "politica", &object, err));
     if (!object)
         return bad(err, "politica", "falta");
     doc_fields_t policy = doc_fields_of(object);
-    TRY(need_text(&policy, "version", &d.politica_version, err));
-    TRY(need_text(&policy, "regla", &d.politica_regla, err));
+    TRY(need_name(&policy, "version", &d.politica_version, err));
+    TRY(need_name(&policy, "regla", &d.politica_regla, err));
     TRY(get_text(o, "nota_rr", &d.nota_rr, err));
     *ret = d;
     return RC_OK;

@@ -9,6 +9,7 @@
 #include "common/event.h"
 #include "common/health.h"
 #include "common/metrics.h"
+#include "common/text.h"
 
 /* What a route's callback needs to find: its handler, and through the server its context and the bound on
  * bodies. */
@@ -73,15 +74,16 @@ static const char *title_of(int status)
 
 void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
 {
-    char detail[1024];
+    char words[1024];
     va_list ap;
     va_start(ap, detail_fmt);
-    vsnprintf(detail, sizeof detail, detail_fmt, ap);
+    vsnprintf(words, sizeof words, detail_fmt, ap);
     va_end(ap);
-    json_t *body = json_pack("{s:s,s:s,s:i,s:s}", "type", "about:blank", "title", title_of(status), "status",
-                             status, "detail", detail);
-    if (!body) /* the detail quoted bytes that are no UTF-8 */
-        body = json_pack("{s:s,s:s,s:i}", "type", "about:blank", "title", title_of(status), "status", status);
+    AUTO(buf) buf_t detail = {0};
+    text_clean(words, strlen(words),
+               &detail); /* what it quotes may be no UTF-8, and then no JSON could carry it */
+    json_t *body = must(json_pack("{s:s,s:s,s:i,s:s}", "type", "about:blank", "title", title_of(status),
+                                  "status", status, "detail", buf_str(&detail)));
     if (code && *code)
         json_object_set_new(body, "code", json_string(code));
     json_answer(a, status, "application/problem+json; charset=utf-8", body);

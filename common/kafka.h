@@ -41,7 +41,7 @@ typedef struct kafka_settings {
          "Kafka: más propiedades de librdkafka, nombre=valor;nombre=valor"},                                 \
     {                                                                                                        \
         "PQR_INSTANCE", SETTING_TEXT, offsetof(type, member.instance), instance_default, 0, 0,               \
-            "nombre estable de esta réplica; dos réplicas nunca comparten nombre"                          \
+            "nombre estable de esta réplica; dos réplicas de un servicio nunca lo comparten"               \
     }
 
 /* A configuration with the settings applied. The caller owns it (rd_kafka_new takes it over). */

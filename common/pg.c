@@ -42,37 +42,6 @@ static void ignore_notice(void *arg, const PGresult *res)
     (void)res;
 }
 
-rc_t pg_connect(pg_t *pg, err_t *err)
-{
-    if (pg->conn && PQstatus(pg->conn) == CONNECTION_OK)
-        return RC_OK;
-    pg_drop(pg);
-    const char *password = pg->settings->password;
-    const char *const keys[] = {"dbname",
-                                "application_name",
-                                "connect_timeout",
-                                "client_encoding",
-                                "options",
-                                password && *password ? "password" : NULL,
-                                NULL};
-    const char *const values[] = {pg->settings->conninfo,
-                                  pg->settings->application_name,
-                                  "5",
-                                  "UTF8",
-                                  "-c timezone=UTC -c datestyle=ISO",
-                                  password,
-                                  NULL};
-    pg->conn = PQconnectdbParams(keys, values, 1);
-    if (!pg->conn || PQstatus(pg->conn) != CONNECTION_OK) {
-        char why[300];
-        first_line(pg->conn ? PQerrorMessage(pg->conn) : "sin memoria", why, sizeof why);
-        pg_drop(pg);
-        return err_set(err, RC_RETRY, "postgres", "PostgreSQL no responde: %s", why);
-    }
-    PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
-    return RC_OK;
-}
-
 /* By SQLSTATE class (PostgreSQL's manual, appendix A): what the loop above must do. */
 static rc_t classify(const char *state)
 {
@@ -94,6 +63,7 @@ static rc_t classify(const char *state)
         {"25006", RC_RETRY}, /* read-only: a standby not yet promoted */
         {"22", RC_REJECT},   /* data exception */
         {"23", RC_REJECT},   /* integrity constraint */
+        {"54", RC_REJECT},   /* program limit exceeded: a key too long for its index, say */
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (strncmp(state, rows[i].prefix, strlen(rows[i].prefix)) == 0)
@@ -123,6 +93,38 @@ static bool succeeded(const PGresult *res)
 {
     ExecStatusType s = PQresultStatus(res);
     return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+}
+
+rc_t pg_connect(pg_t *pg, err_t *err)
+{
+    if (pg->conn && PQstatus(pg->conn) == CONNECTION_OK)
+        return RC_OK;
+    pg_drop(pg);
+    const char *password = pg->settings->password;
+    /* Limits first, so that the operator's text may set others. A server that vanishes without a word is
+     * noticed. */
+    const char *const keys[] = {"connect_timeout",
+                                "tcp_user_timeout",
+                                "keepalives_idle",
+                                "keepalives_interval",
+                                "dbname",
+                                "application_name",
+                                "client_encoding",
+                                password && *password ? "password" : NULL,
+                                NULL};
+    const char *const values[] = {
+        "5",    "15000",  "10", "5", pg->settings->conninfo, pg->settings->application_name,
+        "UTF8", password, NULL};
+    pg->conn = PQconnectdbParams(keys, values, 1);
+    if (!pg->conn || PQstatus(pg->conn) != CONNECTION_OK) {
+        char why[300];
+        first_line(pg->conn ? PQerrorMessage(pg->conn) : "sin memoria", why, sizeof why);
+        pg_drop(pg);
+        return err_set(err, RC_RETRY, "postgres", "PostgreSQL no responde: %s", why);
+    }
+    PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
+    return succeeded(res) ? RC_OK : pg_failed(pg, res, err);
 }
 
 static rc_t execute(pg_t *pg, const char *sql, const pg_params_t *p, int binary_result, PGresult **ret,

@@ -86,7 +86,7 @@ static rc_t sink_dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
     (void)err;
     sink_t *s = ctx;
     const rd_kafka_message_t *m = d->message;
-    outbox_add_raw(&s->dead, d->topic, m->key, m->key_len, m->payload, m->len, d->headers);
+    outbox_add_raw(&s->dead, d->topic, m->key, m->key_len, d->value, d->len, d->headers);
     return RC_OK;
 }
 

@@ -58,6 +58,9 @@ static rc_t producer_conf(txn_t *t, rd_kafka_conf_t **ret, err_t *err)
         {"message.timeout.ms", message_timeout}, /* below the transaction's, or a late message outlives it */
         {"linger.ms", "5"},
         {"compression.codec", "lz4"},
+        /* Above what the topics take, so that a dead letter, which only grows by headers, always fits its
+           own. */
+        {"message.max.bytes", "2000000"},
         {"queue.buffering.max.kbytes", queue},
         {"queue.buffering.max.messages", "100000"},
         {"batch.size", "262144"},

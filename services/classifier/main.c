@@ -9,7 +9,7 @@ typedef struct settings {
 
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9084"),
-    KAFKA_SETTINGS_ROWS(settings_t, kafka, "1"),
+    KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, router.causales_path),
      "deploy/policy/causales.conf", 0, 0, "archivo de causales y sus frases"},
     {"PQR_POLICY_FILE", SETTING_TEXT, offsetof(settings_t, router.policy_path), "deploy/policy/abc.conf", 0,

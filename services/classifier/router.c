@@ -123,8 +123,8 @@ static rc_t dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
 {
     router_t *r = ctx;
     const rd_kafka_message_t *m = d->message;
-    return txn_send(r->txn, d->topic, m->key, m->key_len, m->payload, m->len,
-                    rd_kafka_headers_copy(d->headers), err);
+    return txn_send(r->txn, d->topic, m->key, m->key_len, d->value, d->len, rd_kafka_headers_copy(d->headers),
+                    err);
 }
 
 static rc_t commit(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,

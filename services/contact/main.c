@@ -18,7 +18,7 @@ typedef struct settings {
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9082"),
     SERVICE_HTTP_ROWS(settings_t, service, "8082"),
-    KAFKA_SETTINGS_ROWS(settings_t, kafka, "contact-0"),
+    KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_contact"),
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "4000", 1, 100000,
      "decisiones por transacción de la base de datos"},

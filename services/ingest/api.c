@@ -109,9 +109,9 @@ static void post_base(const http_request_t *q, http_response_t *a, void *ctx)
 rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
 {
     static const http_route_t routes[] = {{"POST", "/v1/bases", post_base}, {0}};
-    metric_help("pqr_ingest_bases_total", "workbooks received, by result");
-    metric_help("pqr_ingest_milliseconds_total", "time spent on workbooks");
-    metric_help("pqr_ingest_warnings_total", "warnings in accepted records");
+    metric_help("pqr_ingest_bases_total", "libros recibidos, por resultado");
+    metric_help("pqr_ingest_milliseconds_total", "tiempo dedicado a libros, en milisegundos");
+    metric_help("pqr_ingest_warnings_total", "advertencias en registros aceptados");
     const http_options_t options = {
         .address = o->address,
         .port = o->port,

@@ -273,6 +273,12 @@ rc_t base_read(source_t *s, const survey_t *survey, const base_ops_t *ops, void 
     reader_t r = {
         .survey = survey, .sheet = s->sheets[survey->sheet].name, .ops = ops, .ctx = ctx, .info = info};
     rc_t rc = s->read(s, survey->sheet, on_row, &r, err);
+    if (rc == RC_OK && info->total == 0)
+        rc = err_set(err, RC_REJECT, "base_sin_registros",
+                     "La hoja «%.100s» tiene encabezado pero ningún registro debajo. No se publicó nada. "
+                     "Revise que sea el "
+                     "libro completo.",
+                     r.sheet);
     reading_done(&r.reading);
     seen_done(&r.seen);
     return rc;

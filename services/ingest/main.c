@@ -15,7 +15,7 @@ typedef struct settings {
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9081"),
     SERVICE_HTTP_ROWS(settings_t, service, "8081"),
-    KAFKA_SETTINGS_ROWS(settings_t, kafka, "1"),
+    KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     {"PQR_COLUMNS_FILE", SETTING_TEXT, offsetof(settings_t, columns_file), "", 0, 0,
      "nombres de columnas y de bases; vacío: los que trae el programa (deploy/policy/columnas.conf)"},
     {"PQR_BODY_MAX_MIB", SETTING_INT, offsetof(settings_t, body_max_mib), "50", 1, 1024,

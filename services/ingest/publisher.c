@@ -14,6 +14,7 @@
 enum {
     TRANSACTION_MS =
         120000, /* longer than the largest base takes, shorter than anyone waits for a crash's leftovers */
+    RECORD_MAX = 1000000, /* bytes: pqr.received takes 1 MiB */
     QUEUE_KIB =
         8 *
         1024, /* of values that may wait to be sent: bounds the memory, which is some three times as much */
@@ -51,9 +52,9 @@ publisher_t *publisher_new(const publisher_options_t *o)
     p->txn = txn_new(o->kafka, id, TRANSACTION_MS, QUEUE_KIB);
     p->registry = registry_new(o->kafka);
     pthread_mutex_init(&p->lock, NULL);
-    metric_help("pqr_ingest_rows_total", "rows read and handed to Kafka, published or not");
-    metric_help("pqr_ingest_records_total", "records published");
-    metric_help("pqr_ingest_rejections_total", "rows rejected, by reason");
+    metric_help("pqr_ingest_rows_total", "filas leídas y entregadas a Kafka, publicadas o no");
+    metric_help("pqr_ingest_records_total", "registros publicados");
+    metric_help("pqr_ingest_rejections_total", "filas no aceptadas, por razón");
     return p;
 }
 
@@ -114,6 +115,12 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
     snprintf(e->subject, sizeof e->subject, "%.127s", r->radicado);
     buf_clear(&j->value);
     record_encode(r, &j->value);
+    if (j->value.len > RECORD_MAX)
+        return err_set(err, RC_REJECT, "mensaje_muy_grande",
+                       "La fila %d ocupa %zu bytes, y un registro puede tener %d como mucho. No se publicó "
+                       "nada. Acorte sus "
+                       "textos.",
+                       r->origen.fila, j->value.len, RECORD_MAX);
     return txn_send_event(j->p->txn, TOPIC_RECEIVED, r->radicado, e, &j->value, err);
 }
 

@@ -18,7 +18,7 @@ typedef struct settings {
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9083"),
     SERVICE_HTTP_ROWS(settings_t, service, "8083"),
-    KAFKA_SETTINGS_ROWS(settings_t, kafka, "reporting-0"),
+    KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_reporting"),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "deploy/policy/causales.conf", 0,
      0, "catálogo de causales (libconfig): de él se toman los nombres"},

@@ -4,6 +4,7 @@ with a reason and nothing published; a clean stop. Run through tests/lib/with-st
 import io
 import json
 import os
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -51,9 +52,14 @@ def repacked(workbook, *changes):
             data = source.read(item)
             if item.filename.startswith("xl/worksheets/"):
                 for old, new in changes:
-                    data = data.replace(old, new)
+                    data = old.sub(new, data) if isinstance(old, re.Pattern) else data.replace(old, new)
             target.writestr(item.filename, data)
     return out.getvalue()
+
+
+def header_only(workbook):
+    """The workbook with nothing below its first row."""
+    return repacked(workbook, (re.compile(rb'(<row r="1".*?</row>).*</sheetData>', re.S), rb"\1</sheetData>"))
 
 
 def refused(checks):
@@ -71,6 +77,7 @@ def refused(checks):
         ("old .xls", known, ole + b"\0" * 4096, (415, 422), ".xlsx"),
         ("zip of something else", known, zipped(**{"hola.txt": "hola"}), (415, 422), ""),
         ("unknown workbook", known, repacked(SAMPLE, (b"<t>CUENTA</t>", b"<t>COLOR</t>"), (b"<t>PQR</t>", b"<t>SABOR</t>")), (422,), "Detalle"),
+        ("header without records", known, header_only(DATA / "Base Mal Escalados (06-12-2021).xlsx"), (422,), "ningún registro"),
         ("no base named", "libro.xlsx", repacked(DATA / "Base Mal Escalados (06-12-2021).xlsx"), (422,), "libro"),
         ("contradictory", "INFORME PENDIENTES USUARIOS CALL CENTER (09-12-2021).xlsx", repacked(SAMPLE), (422,), "2021-12-0"),
     ]

@@ -14,7 +14,7 @@ static pg_settings_t pg;
 
 static rc_t understand(const rd_kafka_message_t *m, err_t *err)
 {
-    if (m->len == 6 && memcmp(m->payload, "poison", 6) == 0)
+    if (m->len > 1000000 || (m->len == 6 && memcmp(m->payload, "poison", 6) == 0))
         return err_set(err, RC_REJECT, "veneno", "no se entiende");
     return RC_OK;
 }
@@ -41,7 +41,7 @@ static rc_t k_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 static rc_t k_dead(void *ctx, const dead_letter_t *d, err_t *err)
 {
     const rd_kafka_message_t *m = d->message;
-    return txn_send(ctx, d->topic, m->key, m->key_len, m->payload, m->len, rd_kafka_headers_copy(d->headers),
+    return txn_send(ctx, d->topic, m->key, m->key_len, d->value, d->len, rd_kafka_headers_copy(d->headers),
                     err);
 }
 

@@ -1,5 +1,6 @@
 #include "common/buf.h"
 #include "common/err.h"
+#include "common/text.h"
 
 #include "tests/unit/common_cases.h"
 
@@ -74,6 +75,25 @@ static void buf_empty_reads_as_empty_text(void **state)
     buf_done(&b);
 }
 
+static void err_text_is_always_utf8(void **state)
+{
+    (void)state;
+    err_t e = ERR_INIT;
+    /* cut in the middle of a letter, and a damaged byte */
+    assert_int_equal(err_set(&e, RC_REJECT, "x", "«%.3s» \xFF", "aáé"), RC_REJECT);
+    assert_string_equal(e.text, "«aá» ");
+    err_prefix(&e, "%.2s: ", "ñé");
+    assert_string_equal(e.text, "ñ: «aá» ");
+    err_clear(&e);
+    char longest[2 * sizeof e.text];
+    for (size_t i = 0; i < sizeof longest - 1; i++)
+        longest[i] = "é"[i % 2];
+    longest[sizeof longest - 1] = '\0';
+    (void)err_set(&e, RC_REJECT, "x", "a%s", longest);
+    assert_true(text_is_utf8(e.text, strlen(e.text)));
+    assert_true(strlen(e.text) > sizeof e.text - 4);
+}
+
 static void buf_grows_and_stays_terminated(void **state)
 {
     (void)state;
@@ -136,6 +156,7 @@ int main(void)
         cmocka_unit_test(err_long_text_is_cut),
         cmocka_unit_test(err_prefix_only_on_an_error),
         cmocka_unit_test(buf_empty_reads_as_empty_text),
+        cmocka_unit_test(err_text_is_always_utf8),
         cmocka_unit_test(buf_grows_and_stays_terminated),
         cmocka_unit_test(buf_keeps_any_byte),
         cmocka_unit_test(buf_prints_of_every_length),

@@ -228,11 +228,11 @@ static void base_unknown_says_what_was_looked_at(void **state)
     assert_refused(&tab, 1, "libro (07-12-2021).xlsx", "base_no_reconocida", "«Listado del día»");
 }
 
-static void base_empty_counts_nothing(void **state)
+static void base_without_records_is_refused(void **state)
 {
     (void)state;
     static const tab_t tab = {"H", "visible", HEAD};
-    assert_read(&tab, 1, NAMED, "pendientes 2021-12-07 H 0/0/0/0/0\n");
+    assert_read(&tab, 1, NAMED, "base_sin_registros");
 }
 
 static int setup(void **state)
@@ -259,7 +259,7 @@ int main(void)
         cmocka_unit_test(date_from_titles_or_column),
         cmocka_unit_test(date_column_contradicts_names_the_row),
         cmocka_unit_test(base_unknown_says_what_was_looked_at),
-        cmocka_unit_test(base_empty_counts_nothing),
+        cmocka_unit_test(base_without_records_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

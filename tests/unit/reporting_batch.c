@@ -28,8 +28,12 @@ static json_t *decision_data(const char *radicado, int revision, const char *cau
                           "1", "base", "pendientes", "fecha_corte", "2021-12-07", "revision", revision,
                           "causal", causal, "decision", "escalate", "razon_decision", "segundo_nivel",
                           "politica", "version", "v", "regla", "r");
-    if (sha256)
-        json_object_set_new(o, "origen", json_pack("{s:s,s:i}", "sha256", sha256, "fila", fila));
+    if (sha256) { /* named by its first digit */
+        char whole[SHA256_HEX_SIZE];
+        memset(whole, sha256[0], SHA256_HEX_SIZE - 1);
+        whole[SHA256_HEX_SIZE - 1] = '\0';
+        json_object_set_new(o, "origen", json_pack("{s:s,s:i}", "sha256", whole, "fila", fila));
+    }
     return o;
 }
 
