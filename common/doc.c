@@ -10,6 +10,7 @@
  * room for a NUL. Behind the copy stand NULs, so that reading a word at a time, or a character ahead, stays
  * inside it. */
 #define PADDING 8
+#define LONGEST_NAME 40 /* bytes of a key that an error shows */
 #define SMALL_OBJECT 64 /* members up to which comparing every key with every other is the quickest */
 
 typedef struct parser {
@@ -31,8 +32,9 @@ static bool refuse(parser_t *p, const char *what)
 
 static bool refuse_nul(parser_t *p)
 {
-    (void)err_set(p->err, RC_REJECT, "json_invalido", "campo «%.40s»: contiene el carácter nulo",
-                  p->member ? p->member : "");
+    bool names_it = p->member && strlen(p->member) <= LONGEST_NAME;
+    (void)err_set(p->err, RC_REJECT, "json_invalido", "campo «%s»: contiene el carácter nulo",
+                  names_it ? p->member : "…");
     return false;
 }
 
