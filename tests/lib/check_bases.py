@@ -177,14 +177,16 @@ def hold_cases(figures, services, deadline):
         reported = {c["radicado"]: case(c) for c in listed}
         return reported, {r: case(services.call(f"{services.contact}/v1/casos/{r}")[1]) for r in reported}
 
+    # Both go on changing while they are read, so what is held is one pair of readings, the last one taken.
+    seen = {}
+
     def agreed():
-        reported, kept = both()
-        return reported and reported == kept
+        seen["reported"], seen["kept"] = both()
+        return seen["reported"] and seen["reported"] == seen["kept"]
 
     wait_for(agreed, deadline)
-    reported, kept = both()
-    figures.hold("casos: some are listed", bool(reported), True)
-    figures.hold("casos: reporting and contact", reported, kept)
+    figures.hold("casos: some are listed", bool(seen["reported"]), True)
+    figures.hold("casos: reporting and contact", seen["reported"], seen["kept"])
 
 
 def run(services, folder, settle_s=120, again=False, known=()):
