@@ -208,7 +208,7 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
             {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
             {MHD_OPTION_SOCK_ADDR, 0, &address},
             {MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL},
-            {MHD_OPTION_CONNECTION_LIMIT, 1024, NULL},
+            {MHD_OPTION_CONNECTION_LIMIT, o->connections ? o->connections : 1024, NULL},
             {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
             {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
             {MHD_OPTION_END, 0, NULL},

@@ -28,6 +28,7 @@ typedef struct http_options {
     int port;
     int threads;
     size_t body_max; /* bytes; larger bodies get 413 */
+    int connections; /* at once, each of which may hold a body of that size in memory; 0: 1024 */
     const http_route_t *routes;
     void *ctx;
     const char *openapi; /* the JSON document served at /openapi.json, or NULL */

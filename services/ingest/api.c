@@ -8,6 +8,7 @@
 #include "services/ingest/multipart.h"
 
 #define NO_NAME "sin-nombre.xlsx"
+#define CONNECTIONS 32 /* at once: each may hold a whole workbook in memory */
 
 int api_status(const char *code)
 {
@@ -117,6 +118,7 @@ rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
         .port = o->port,
         .threads = o->threads,
         .body_max = o->body_max,
+        .connections = CONNECTIONS,
         .routes = routes,
         .ctx = o->publisher,
         .openapi = openapi_json,
