@@ -175,6 +175,49 @@ static void round_trip_of_the_least_record(void **state)
     assert_null(json_object_get(doc, "causal")); /* given by a person, or not there at all */
 }
 
+/* A decision made of the record's own text says what one made from the struct says, and keeps what nobody
+ * knows. */
+static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\"}",
+        " {\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\" } \r\n",
+        "{\"nuevo\":{\"a\":[1,{}]},\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_"
+        "corte\":\"2021-12-07\"}",
+        /* a causal given by a person, and fields that only a decision has: nothing may stand twice */
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"causal\":\"B\"}",
+        "{\"nota_rr\":\"x\",\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":"
+        "\"2021-12-07\"}",
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        err_t err = ERR_INIT;
+        doc_t data, again;
+        decision_t d = {.causal = "Q",
+                        .kind = DECISION_CLOSE,
+                        .razon = "r",
+                        .politica_version = "v",
+                        .politica_regla = "g",
+                        .nota_rr = "di «\"hola\"»\n"},
+                   got;
+        assert_int_equal(doc_parse(&data, &arena, texts[i], strlen(texts[i]), &err), RC_OK);
+        assert_int_equal(record_decode(&data, &d.facts, &err), RC_OK);
+        AUTO(buf) buf_t out = {0};
+        decision_encode_onto(&data, texts[i], strlen(texts[i]), &d, &out);
+        AUTO(json) json_t *strict = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
+        assert_non_null(strict);
+        assert_int_equal(json_object_get(strict, "nuevo") != NULL, i == 2);
+        assert_int_equal(doc_parse(&again, &arena, out.data, out.len, &err), RC_OK);
+        assert_int_equal(decision_decode(&again, &got, &err), RC_OK);
+        assert_string_equal(got.causal, "Q");
+        assert_int_equal(got.kind, DECISION_CLOSE);
+        assert_string_equal(got.nota_rr, d.nota_rr);
+        assert_string_equal(got.politica_regla, "g");
+        assert_string_equal(got.facts.cuenta, "2");
+    }
+}
+
 static void anything_but_an_object_is_rejected(void **state)
 {
     (void)state;
@@ -288,6 +331,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(fields_table, forget_texts),
         cmocka_unit_test_teardown(round_trip_keeps_every_field, forget_texts),
         cmocka_unit_test_teardown(round_trip_of_the_least_record, forget_texts),
+        cmocka_unit_test_teardown(decision_onto_the_text_equals_decision_from_the_struct, forget_texts),
         cmocka_unit_test_teardown(anything_but_an_object_is_rejected, forget_texts),
         cmocka_unit_test_teardown(ids_are_made_of_base_date_radicado_and_revision, forget_texts),
         cmocka_unit_test_teardown(ids_of_the_longest_radicados_differ, forget_texts),
