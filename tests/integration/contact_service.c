@@ -139,7 +139,7 @@ static void note_event(const rd_kafka_message_t *m, seen_t *s)
     snprintf(id, sizeof id, "caso.%s.%lld", e.radicado, (long long)e.version);
     assert_string_equal(env.id, id);
     assert_string_equal(env.type, TYPE_CASE);
-    int i = atoi(e.radicado);
+    int i = (int)strtol(e.radicado, NULL, 10);
     if (i < 0 || i >= radicados || e.version != ++s->versions[i])
         s->strange++;
     s->events++;
@@ -229,7 +229,7 @@ static int setup(void **state)
     (void)state;
     const char *n = getenv("CONTACT_TEST_RADICADOS");
     if (n)
-        radicados = atoi(n) / 6 * 6;
+        radicados = (int)strtol(n, NULL, 10) / 6 * 6;
     else
         setenv("PQR_BATCH_MAX", "150", 1); /* many transactions to be killed in */
     static char password[200];

@@ -181,8 +181,9 @@ static int tear_down(void **state)
 
 static int poisoned, unwritable;
 
-#define HUGE 55 /* a message that fits its topic only because it compresses, and no dead-letter topic whole  \
-                 */
+#define HUGE                                                                                                 \
+    55 /* a message that fits its topic only because it compresses, and no dead-letter topic whole           \
+        */
 #define HUGE_SIZE 1950000 /* bytes */
 
 static bool is_poison(int i)

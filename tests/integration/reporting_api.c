@@ -115,7 +115,8 @@ static int setup(void **state)
         return -1;
     api.catalogue = catalogue;
     api_without_database = (api_t){.pg = &pg_nowhere, .catalogue = catalogue};
-    int port = atoi(getenv("PQR_REPORTING_PORT")), port_2 = atoi(getenv("PQR_CONTACT_PORT"));
+    int port = (int)strtol(getenv("PQR_REPORTING_PORT"), NULL, 10),
+        port_2 = (int)strtol(getenv("PQR_CONTACT_PORT"), NULL, 10);
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
     snprintf(root_without_database, sizeof root_without_database, "http://127.0.0.1:%d", port_2);
     return api_start("127.0.0.1", port, 4, &api, &server, &err) == RC_OK &&

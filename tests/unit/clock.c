@@ -46,7 +46,7 @@ static void check_week(const case_row_t *row)
 {
     char text[11] = "-", *dash = strchr(row->f[0], '-');
     assert_non_null(dash);
-    day_t d = day_from_iso_week(atoi(row->f[0]), atoi(dash + 1));
+    day_t d = day_from_iso_week((int)strtol(row->f[0], NULL, 10), (int)strtol(dash + 1, NULL, 10));
     if (d != DAY_NONE)
         day_format(d, text);
     case_expect(row, "day_from_iso_week", text, row->f[1]);

@@ -59,7 +59,7 @@ json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
     assert_true(day_parse(date, &d.facts.fecha_corte));
     for (char *part; (part = strtok_r(NULL, ":", &save));) {
         if (part[0] == 'r')
-            d.facts.revision = atoi(part + 1);
+            d.facts.revision = (int)strtol(part + 1, NULL, 10);
         else if (part[0] == 'f')
             d.facts.fecha_radicacion = part + 1;
         else
