@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/metrics.h"
 #include "common/stop.h"
@@ -18,6 +19,7 @@ enum {
     QUEUE_KIB =
         8 *
         1024, /* of values that may wait to be sent: bounds the memory, which is some three times as much */
+    TURN_SECONDS = 60, /* how long a base waits for those before it */
     REFRESH_MS = 5000,
     BACKOFF_MS = 200,
     BACKOFF_MAX_MS = 2000,
@@ -231,40 +233,53 @@ static void count(const base_info_t *info)
     metric_add("pqr_ingest_warnings_total", NULL, info->advertencias);
 }
 
-static rc_t publish_locked(publisher_t *p, const char *archivo, const void *data, size_t len, receipt_t *ret,
-                           err_t *err)
+/* One base at a time: waits its turn for as long as a base may take, then asks the caller to come again. */
+static rc_t turn_take(publisher_t *p, err_t *err)
 {
-    char sha256[SHA256_HEX_SIZE];
-    hash_sha256_hex(data, len, sha256);
-    const base_info_t *known = registry_find(p->registry, sha256);
-    if (known) { /* what is known stays known, even while Kafka is away */
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TURN_SECONDS;
+    if (pthread_mutex_timedlock(&p->lock, &until) == 0)
+        return RC_OK;
+    return err_set(err, RC_RETRY, "ocupado",
+                   "hay otras bases en curso; esta no se publicó: envíela de nuevo en un momento");
+}
+
+static rc_t publish_surveyed(job_t *j, receipt_t *ret, err_t *err)
+{
+    rc_t rc = turn_take(j->p, err);
+    if (rc != RC_OK)
+        return rc;
+    instant_format(clock_now(), j->info.recibido);
+    envelope_begin(j);
+    rc = publish_until(j, ret, err);
+    if (rc == RC_OK && !ret->repetida)
+        count(&ret->info);
+    pthread_mutex_unlock(&j->p->lock);
+    return rc;
+}
+
+/* Opening and surveying need no turn: what is known (even while Kafka is away) and what is no base are
+ * answered at once, whatever else is under way. */
+rc_t publisher_publish(publisher_t *p, const char *archivo, const void *data, size_t len, receipt_t *ret,
+                       err_t *err)
+{
+    job_t j = {.p = p, .info = {.archivo = archivo}};
+    hash_sha256_hex(data, len, j.info.sha256);
+    const base_info_t *known = registry_find(p->registry, j.info.sha256);
+    if (known) {
         receipt_fill(ret, known, true);
         return RC_OK;
     }
     AUTO(source) source_t *source = NULL;
     rc_t rc = xlsx_open(data, len, &p->o.limits, &source, err);
+    if (rc == RC_OK)
+        rc = base_survey(source, p->o.columns, archivo, &j.survey, err);
     if (rc != RC_OK)
         return rc;
-    job_t j = {.p = p, .source = source, .info = {.archivo = archivo}};
-    rc = base_survey(source, p->o.columns, archivo, &j.survey, err);
-    if (rc != RC_OK)
-        return rc;
-    memcpy(j.info.sha256, sha256, sizeof sha256);
-    instant_format(clock_now(), j.info.recibido);
-    envelope_begin(&j);
-    rc = publish_until(&j, ret, err);
-    if (rc == RC_OK && !ret->repetida)
-        count(&ret->info);
+    j.source = source;
+    rc = publish_surveyed(&j, ret, err);
     survey_done(&j.survey);
     buf_done(&j.value);
-    return rc;
-}
-
-rc_t publisher_publish(publisher_t *p, const char *archivo, const void *data, size_t len, receipt_t *ret,
-                       err_t *err)
-{
-    pthread_mutex_lock(&p->lock);
-    rc_t rc = publish_locked(p, archivo, data, len, ret, err);
-    pthread_mutex_unlock(&p->lock);
     return rc;
 }

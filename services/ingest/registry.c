@@ -1,5 +1,6 @@
 #include "services/ingest/registry.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <uthash.h>
 
@@ -15,7 +16,8 @@ struct registry {
     const kafka_settings_t *settings;
     rd_kafka_t *rk; /* NULL until the first refresh */
     bool topics_ready;
-    int64_t next; /* offset to read from */
+    int64_t next;         /* offset to read from */
+    pthread_mutex_t lock; /* over the table, which registry_find() reads from any thread */
     known_t *by_sha;
     uint64_t count;
 };
@@ -25,6 +27,7 @@ registry_t *registry_new(const kafka_settings_t *s)
     registry_t *r = must(calloc(1, sizeof *r));
     r->settings = s;
     r->next = RD_KAFKA_OFFSET_BEGINNING;
+    pthread_mutex_init(&r->lock, NULL);
     return r;
 }
 
@@ -46,6 +49,7 @@ void registry_free(registry_t *r)
     }
     if (r->rk)
         rd_kafka_destroy(r->rk);
+    pthread_mutex_destroy(&r->lock);
     free(r);
 }
 
@@ -103,7 +107,9 @@ void registry_add(registry_t *r, const base_info_t *info)
     k->info = *info;
     k->info.archivo = must(strdup(info->archivo));
     k->order = r->count++;
+    pthread_mutex_lock(&r->lock);
     HASH_ADD_STR(r->by_sha, info.sha256, k);
+    pthread_mutex_unlock(&r->lock);
 }
 
 /* A message that is no registration is not ours to judge: it is passed over, and its base would be published
@@ -182,10 +188,12 @@ rc_t registry_refresh(registry_t *r, int timeout_ms, err_t *err)
     return rc;
 }
 
-const base_info_t *registry_find(const registry_t *r, const char *sha256)
+const base_info_t *registry_find(registry_t *r, const char *sha256)
 {
     const known_t *k = NULL;
+    pthread_mutex_lock(&r->lock);
     HASH_FIND_STR(r->by_sha, sha256, k);
+    pthread_mutex_unlock(&r->lock);
     return k ? &k->info : NULL;
 }
 

@@ -1,5 +1,5 @@
 /* The bases that are already known: pqr.base read back from Kafka, keyed by the content's SHA-256. One thread
- * at a time. */
+ * at a time, but for registry_find(). */
 #ifndef PQR_INGEST_REGISTRY_H
 #define PQR_INGEST_REGISTRY_H
 
@@ -17,8 +17,8 @@ DEFINE_CLEANUP(registry, registry_t *, registry_free)
 MUST_CHECK rc_t registry_refresh(registry_t *r, int timeout_ms, err_t *err);
 /* What this process has just committed: the topic shows it only a moment later. */
 void registry_add(registry_t *r, const base_info_t *info);
-/* NULL when unknown. Lives as long as the registry. */
-const base_info_t *registry_find(const registry_t *r, const char *sha256);
+/* NULL when unknown. Lives as long as the registry, unchanged. Any thread, at any time. */
+const base_info_t *registry_find(registry_t *r, const char *sha256);
 /* The first base that was received for a base and cut-off; NULL when there is none. */
 const base_info_t *registry_find_cut(const registry_t *r, base_kind_t base, day_t fecha_corte);
 
