@@ -81,6 +81,5 @@ MUST_CHECK rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_
                                  err_t *err);
 MUST_CHECK rc_t txn_commit(txn_t *t, err_t *err);
 void txn_abort(txn_t *t);
-bool txn_is_open(const txn_t *t); /* a transaction has begun and neither ended nor been lost */
 
 #endif

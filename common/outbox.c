@@ -3,16 +3,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* One column of COPY's binary format: the length in four bytes, network order, then the bytes; -1 and nothing
- * for null. */
-static void add_column(buf_t *rows, const void *bytes, size_t n)
-{
-    uint32_t len = htonl(bytes ? (uint32_t)n : UINT32_MAX);
-    buf_add(rows, &len, sizeof len);
-    if (bytes)
-        buf_add(rows, bytes, n);
-}
-
 /* Signature, no flags, no extension. */
 static const char copy_head[] = "PGCOPY\n\377\r\n\0"
                                 "\0\0\0\0"
@@ -28,8 +18,8 @@ static void pack_headers(const rd_kafka_headers_t *headers, buf_t *out)
     for (size_t i = 0;
          headers && rd_kafka_header_get_all(headers, i, &name, &value, &n) == RD_KAFKA_RESP_ERR_NO_ERROR;
          i++) {
-        add_column(out, name, strlen(name));
-        add_column(out, value, n);
+        pg_wire_value(out, name, strlen(name));
+        pg_wire_value(out, value, n);
     }
 }
 
@@ -42,10 +32,10 @@ void outbox_add_raw(outbox_t *o, const char *topic, const void *key, size_t key_
         buf_add(&o->rows, copy_head, sizeof copy_head - 1);
     uint16_t columns = htons(4);
     buf_add(&o->rows, &columns, sizeof columns);
-    add_column(&o->rows, topic, strlen(topic));
-    add_column(&o->rows, key, key_len);
-    add_column(&o->rows, packed.data, packed.len);
-    add_column(&o->rows, value, len);
+    pg_wire_value(&o->rows, topic, strlen(topic));
+    pg_wire_value(&o->rows, key, key_len);
+    pg_wire_value(&o->rows, packed.data, packed.len);
+    pg_wire_value(&o->rows, value, len);
 }
 
 void outbox_add_event(outbox_t *o, const char *topic, const char *key, const envelope_t *e,

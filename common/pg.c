@@ -1,6 +1,6 @@
 #include "common/pg.h"
 
-#include <stdarg.h>
+#include <arpa/inet.h>
 #include <string.h>
 
 struct pg {
@@ -244,55 +244,10 @@ bool pg_bool(const PGresult *r, int row, int col)
     return !PQgetisnull(r, row, col) && PQgetvalue(r, row, col)[0] == 't';
 }
 
-void pg_array_add(pg_array_t *a, const char *item)
+void pg_wire_value(buf_t *out, const void *bytes, size_t n)
 {
-    if (a->n && a->text.data[a->text.len - 1] == '}') /* it was read before: open it again */
-        a->text.len--;
-    buf_addc(&a->text, a->n++ ? ',' : '{');
-    if (!item) {
-        buf_adds(&a->text, "NULL");
-        return;
-    }
-    buf_addc(&a->text, '"');
-    for (;;) {
-        size_t plain = strcspn(item, "\"\\");
-        buf_add(&a->text, item, plain);
-        item += plain;
-        if (!*item)
-            break;
-        buf_addc(&a->text, '\\');
-        buf_addc(&a->text, *item++);
-    }
-    buf_addc(&a->text, '"');
-}
-
-void pg_array_addf(pg_array_t *a, const char *fmt, ...)
-{
-    char item[128];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(item, sizeof item, fmt, ap);
-    va_end(ap);
-    pg_array_add(a, item);
-}
-
-const char *pg_array_text(pg_array_t *a)
-{
-    if (a->n == 0)
-        return "{}";
-    if (a->text.data[a->text.len - 1] != '}')
-        buf_addc(&a->text, '}');
-    return a->text.data;
-}
-
-void pg_array_clear(pg_array_t *a)
-{
-    buf_clear(&a->text);
-    a->n = 0;
-}
-
-void pg_array_done(pg_array_t *a)
-{
-    buf_done(&a->text);
-    a->n = 0;
+    uint32_t len = htonl(bytes ? (uint32_t)n : UINT32_MAX);
+    buf_add(out, &len, sizeof len);
+    if (bytes)
+        buf_add(out, bytes, n);
 }

@@ -69,15 +69,8 @@ const char *pg_text(const PGresult *r, int row, int col); /* NULL when null; liv
 int64_t pg_int(const PGresult *r, int row, int col);      /* 0 when null */
 bool pg_bool(const PGresult *r, int row, int col);
 
-/* An array parameter (text[] literal) built item by item, for unnest($1::text[], …). */
-typedef struct pg_array {
-    buf_t text;
-    int n;
-} pg_array_t;
-void pg_array_add(pg_array_t *a, const char *item); /* NULL = null */
-void pg_array_addf(pg_array_t *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-const char *pg_array_text(pg_array_t *a); /* "{…}"; valid until the next addition or clear */
-void pg_array_clear(pg_array_t *a);
-void pg_array_done(pg_array_t *a);
+/* A value as the binary formats of COPY and of arrays have it: its length in four bytes, network order, then
+ * the bytes; NULL: length -1 and nothing. */
+void pg_wire_value(buf_t *out, const void *bytes, size_t n);
 
 #endif

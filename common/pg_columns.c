@@ -36,13 +36,12 @@ static pg_column_t *next(pg_columns_t *c, uint32_t type)
 static void put_null(pg_column_t *column)
 {
     column->nulls = true;
-    put_u32(&column->bytes, UINT32_MAX);
+    pg_wire_value(&column->bytes, NULL, 0);
 }
 
 static void put_bytes(pg_column_t *column, const void *bytes, size_t n)
 {
-    put_u32(&column->bytes, (uint32_t)n);
-    buf_add(&column->bytes, bytes, n);
+    pg_wire_value(&column->bytes, bytes, n);
 }
 
 void pg_columns_text(pg_columns_t *c, const char *value)

@@ -1,11 +1,11 @@
 #include "common/sink.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "common/health.h"
 #include "common/log.h"
 #include "common/outbox.h"
+#include "common/pg_columns.h"
 
 typedef struct sink {
     const char *schema;
@@ -26,28 +26,26 @@ static void tell_health(rc_t rc, const err_t *err)
 /* Every partition has a row from its first assignment on, so that offsets always move by compare-and-set. */
 static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, err_t *err)
 {
-    pg_array_t topics = {0}, partitions = {0};
+    AUTO(pg_columns) pg_columns_t c = {0};
     for (int i = 0; i < parts->cnt; i++) {
-        pg_array_add(&topics, parts->elems[i].topic);
-        pg_array_addf(&partitions, "%" PRId32, parts->elems[i].partition);
+        pg_columns_text(&c, parts->elems[i].topic);
+        pg_columns_int(&c, parts->elems[i].partition);
+        pg_columns_end(&c);
     }
-    const char *const params[] = {pg_array_text(&topics), pg_array_text(&partitions)};
     char sql[512];
     snprintf(sql, sizeof sql,
              "INSERT INTO %s.consumer_offset (topic, partition, next_offset) "
              "SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS u(t, p) ON CONFLICT DO NOTHING",
              s->schema);
-    rc_t rc = pg_exec(s->pg, sql, 2, params, NULL, err);
+    rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, NULL, err);
     AUTO(pgresult) PGresult *rows = NULL;
     if (rc == RC_OK) {
         snprintf(sql, sizeof sql,
                  "SELECT topic, partition, next_offset FROM %s.consumer_offset "
                  "JOIN unnest($1::text[], $2::int[]) AS u(t, p) ON topic = t AND partition = p",
                  s->schema);
-        rc = pg_exec(s->pg, sql, 2, params, &rows, err);
+        rc = pg_columns_write(&c, s->pg, sql, NULL, &rows, err);
     }
-    pg_array_done(&topics);
-    pg_array_done(&partitions);
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
         rd_kafka_topic_partition_t *p =
             rd_kafka_topic_partition_list_find(parts, pg_text(rows, i, 0), (int32_t)pg_int(rows, i, 1));
@@ -93,18 +91,17 @@ static rc_t sink_dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
 static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first,
                          const rd_kafka_topic_partition_list_t *next, err_t *err)
 {
-    pg_array_t topics = {0}, partitions = {0}, from = {0}, to = {0};
+    AUTO(pg_columns) pg_columns_t c = {0};
     for (int i = 0; i < next->cnt; i++) {
         const rd_kafka_topic_partition_t *n = &next->elems[i];
         const rd_kafka_topic_partition_t *f = rd_kafka_topic_partition_list_find(
             (rd_kafka_topic_partition_list_t *)first, n->topic, n->partition);
-        pg_array_add(&topics, n->topic);
-        pg_array_addf(&partitions, "%" PRId32, n->partition);
-        pg_array_addf(&from, "%" PRId64, f ? f->offset : -1);
-        pg_array_addf(&to, "%" PRId64, n->offset);
+        pg_columns_text(&c, n->topic);
+        pg_columns_int(&c, n->partition);
+        pg_columns_bigint(&c, f ? f->offset : -1);
+        pg_columns_bigint(&c, n->offset);
+        pg_columns_end(&c);
     }
-    const char *const params[] = {pg_array_text(&topics), pg_array_text(&partitions), pg_array_text(&from),
-                                  pg_array_text(&to)};
     char sql[512];
     snprintf(sql, sizeof sql,
              "UPDATE %s.consumer_offset c SET next_offset = u.hasta "
@@ -112,13 +109,9 @@ static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first
              "WHERE c.topic = u.t AND c.partition = u.p AND c.next_offset = u.desde",
              s->schema);
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_exec(s->pg, sql, 4, params, &res, err);
+    rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, &res, err);
     if (rc == RC_OK && strtol(PQcmdTuples(res), NULL, 10) != next->cnt)
         rc = err_set(err, RC_RETRY, "posicion_ajena", "otro proceso avanzó una de las particiones");
-    pg_array_done(&topics);
-    pg_array_done(&partitions);
-    pg_array_done(&from);
-    pg_array_done(&to);
     return rc;
 }
 

@@ -198,8 +198,3 @@ void txn_abort(txn_t *t)
     if (e)
         producer_drop(t);
 }
-
-bool txn_is_open(const txn_t *t)
-{
-    return t->open;
-}

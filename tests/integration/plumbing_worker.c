@@ -5,6 +5,7 @@
 
 #include "common/log.h"
 #include "common/outbox.h"
+#include "common/pg_columns.h"
 #include "common/sink.h"
 #include "common/stop.h"
 
@@ -76,30 +77,33 @@ static rc_t run_kafka(const consume_options_t *o, err_t *err)
 
 static void p_reset(void *ctx)
 {
-    pg_array_clear(ctx);
+    pg_columns_clear(ctx);
 }
 
 static rc_t p_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 {
     rc_t rc = understand(m, err);
-    if (rc == RC_OK)
-        pg_array_addf(ctx, "%.*s", (int)m->len, (const char *)m->payload);
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    char value[64];
+    snprintf(value, sizeof value, "%.*s", (int)m->len, (const char *)m->payload);
+    pg_columns_text(ctx, value);
+    pg_columns_end(ctx);
+    return RC_OK;
 }
 
 static rc_t p_flush(void *ctx, pg_t *conn, err_t *err)
 {
-    const char *const params[] = {pg_array_text(ctx)};
-    return pg_exec(conn, "INSERT INTO plumbing.effect (value) SELECT unnest($1::text[])", 1, params, NULL,
-                   err);
+    return pg_columns_write(ctx, conn, "INSERT INTO plumbing.effect (value) SELECT unnest($1::text[])", NULL,
+                            NULL, err);
 }
 
 static rc_t run_pg(const consume_options_t *o, err_t *err)
 {
     static const sink_ops_t ops = {.reset = p_reset, .handle = p_handle, .flush = p_flush};
-    pg_array_t values = {0};
+    pg_columns_t values = {0};
     rc_t rc = sink_run(&kafka, &pg, "plumbing", o, &ops, &values, err);
-    pg_array_done(&values);
+    pg_columns_done(&values);
     return rc;
 }
 

@@ -39,7 +39,7 @@ static void format_table(void **state)
 static void check_cut(const case_row_t *row)
 {
     AUTO(buf) buf_t got = {0};
-    size_t used = text_cut(row->f[0], (size_t)atoi(row->f[1]), &got);
+    size_t used = text_cut(row->f[0], (size_t)strtoul(row->f[1], NULL, 10), &got);
     case_expect(row, "text_cut", buf_str(&got), row->f[2]);
     case_expect_int(row, "columns", (int64_t)used, atoll(row->f[3]));
     case_expect_int(row, "columns of the result", (int64_t)text_columns(buf_str(&got)), atoll(row->f[3]));
@@ -77,7 +77,7 @@ static void check_table(const case_row_t *row)
         }
     }
     AUTO(buf) buf_t got = {0};
-    table_render(table, (size_t)atoi(row->f[1]), &got);
+    table_render(table, (size_t)strtoul(row->f[1], NULL, 10), &got);
     for (char *c = got.data; *c; c++)
         *c = *c == '\n' ? '/' : *c;
     case_expect(row, "table", buf_str(&got), want);
@@ -93,7 +93,7 @@ static void check_progress(const case_row_t *row)
 {
     AUTO(buf) buf_t got = {0};
     int64_t a = atoll(row->f[2]), b = atoll(row->f[3]), ms = atoll(row->f[4]);
-    size_t width = (size_t)atoi(row->f[5]);
+    size_t width = (size_t)strtoul(row->f[5], NULL, 10);
     if (strcmp(row->f[0], "sending") == 0)
         progress_sending(row->f[1], a, b, ms, width, &got);
     else if (strcmp(row->f[0], "counting") == 0)
