@@ -7,6 +7,7 @@ foreach(name store api)
   add_test(NAME integration/contact_${name}
     COMMAND ${here}/../lib/with-postgres --role pqr_contact $<TARGET_FILE:test_integration_contact_${name}>)
 endforeach()
+target_sources(test_integration_contact_api PRIVATE ${here}/../lib/http_client.c)
 # The schema goes down and comes up again: with-postgres has deployed it once already.
 set(sqitch "sqitch -C deploy/migrations/contact")
 add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}

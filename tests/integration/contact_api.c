@@ -13,50 +13,15 @@
 
 #include "services/contact/api.h"
 #include "tests/integration/contact_db.h"
+#include "tests/lib/http_client.h"
 
 static pg_t *pg;
 static http_t *server;
 static char root[64];
 
-typedef struct answer {
-    long status;
-    buf_t body, headers;
-    json_t *json; /* NULL where the body is none */
-} answer_t;
-
-static void answer_cleanup(answer_t *a)
-{
-    buf_done(&a->body);
-    buf_done(&a->headers);
-    json_decref(a->json);
-}
-
-static size_t keep(char *bytes, size_t size, size_t n, void *to)
-{
-    buf_add(to, bytes, size * n);
-    return size * n;
-}
-
 static void ask(const char *method, const char *path, answer_t *ret)
 {
-    char url[512];
-    snprintf(url, sizeof url, "%s%s", root, path);
-    CURL *c = curl_easy_init();
-    *ret = (answer_t){0};
-    curl_easy_setopt(c, CURLOPT_URL, url);
-    curl_easy_setopt(c, CURLOPT_PROXY, "");
-    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
-    CURLcode rc = curl_easy_perform(c);
-    if (rc != CURLE_OK)
-        fail_msg("%s: %s", url, curl_easy_strerror(rc));
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &ret->status);
-    curl_easy_cleanup(c);
-    ret->json = json_loads(buf_str(&ret->body), 0, NULL);
+    http_ask(method, root, path, NULL, ret);
 }
 
 static const char *text_of(const json_t *o, const char *name)

@@ -6,6 +6,7 @@ foreach(name store api)
   add_test(NAME integration/reporting_${name}
     COMMAND ${here}/../lib/with-postgres --role pqr_reporting $<TARGET_FILE:test_integration_reporting_${name}>)
 endforeach()
+target_sources(test_integration_reporting_api PRIVATE ${here}/../lib/http_client.c)
 # The schema goes down and comes up again: with-postgres has deployed it once already.
 set(sqitch "sqitch -C deploy/migrations/reporting")
 add_test(NAME integration/reporting_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}

@@ -11,6 +11,7 @@
 #include "services/reporting/api.h"
 #include "services/reporting/percent.h"
 #include "tests/integration/reporting_world.h"
+#include "tests/lib/http_client.h"
 
 static world_t world;
 static pg_t *service, *admin;
@@ -20,47 +21,9 @@ static catalogue_t *catalogue;
 static http_t *server, *server_without_database;
 static char root[64], root_without_database[64];
 
-typedef struct answer {
-    long status;
-    buf_t body, headers;
-    json_t *json; /* NULL where the body is none */
-} answer_t;
-
-static void answer_cleanup(answer_t *a)
-{
-    buf_done(&a->body);
-    buf_done(&a->headers);
-    json_decref(a->json);
-}
-
-static size_t keep(char *bytes, size_t size, size_t n, void *to)
-{
-    buf_add(to, bytes, size * n);
-    return size * n;
-}
-
 static void get_with(const char *base, const char *path, const char *header, answer_t *ret)
 {
-    char url[512];
-    snprintf(url, sizeof url, "%s%s", base, path);
-    CURL *c = curl_easy_init();
-    struct curl_slist *headers = header ? curl_slist_append(NULL, header) : NULL;
-    *ret = (answer_t){0};
-    curl_easy_setopt(c, CURLOPT_URL, url);
-    curl_easy_setopt(c, CURLOPT_PROXY, "");
-    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT, 60L);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
-    CURLcode rc = curl_easy_perform(c);
-    if (rc != CURLE_OK)
-        fail_msg("%s: %s", url, curl_easy_strerror(rc));
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &ret->status);
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(c);
-    ret->json = json_loads(buf_str(&ret->body), 0, NULL);
+    http_ask("GET", base, path, header, ret);
 }
 
 static json_t *get(const char *path, answer_t *ret)

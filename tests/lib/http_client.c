@@ -1,0 +1,46 @@
+#include "tests/lib/http_client.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+
+void answer_cleanup(answer_t *a)
+{
+    buf_done(&a->body);
+    buf_done(&a->headers);
+    json_decref(a->json);
+}
+
+static size_t keep(char *bytes, size_t size, size_t n, void *to)
+{
+    buf_add(to, bytes, size * n);
+    return size * n;
+}
+
+void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret)
+{
+    char url[512];
+    snprintf(url, sizeof url, "%s%s", base, path);
+    CURL *c = curl_easy_init();
+    struct curl_slist *headers = header ? curl_slist_append(NULL, header) : NULL;
+    *ret = (answer_t){0};
+    curl_easy_setopt(c, CURLOPT_URL, url);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT, 60L);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
+    CURLcode rc = curl_easy_perform(c);
+    if (rc != CURLE_OK)
+        fail_msg("%s: %s", url, curl_easy_strerror(rc));
+    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &ret->status);
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(c);
+    ret->json = json_loads(buf_str(&ret->body), 0, NULL);
+}
