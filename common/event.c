@@ -55,11 +55,13 @@ const char *decision_topic(decision_kind_t d)
     return decisions[d].topic;
 }
 
-void event_record_id(base_kind_t base, day_t corte, const char *radicado, int revision, char ret[192])
+void event_record_id(const record_t *r, char ret[192])
 {
     char date[11];
-    day_format(corte, date);
-    snprintf(ret, 192, "%s/%s/%.120s/%d", base_name(base), date, radicado, revision);
+    day_format(r->fecha_corte, date);
+    int n = snprintf(ret, 192, "%s/%s/%.120s/%d", base_name(r->base), date, r->radicado, r->revision);
+    if (r->entrega)
+        snprintf(ret + n, 192 - (size_t)n, "@%d", r->entrega);
 }
 
 void event_decision_id(const char *record_id, char ret[192])
@@ -162,15 +164,36 @@ static rc_t need_name(doc_fields_t *o, const char *field, const char **ret, err_
     return rc;
 }
 
+static rc_t get_sha256(doc_fields_t *o, const char *field, const char **ret, err_t *err)
+{
+    rc_t rc = get_text(o, field, ret, err);
+    if (rc == RC_OK && *ret && !is_sha256(*ret))
+        return bad(err, field, "debe ser un SHA-256 en hexadecimal");
+    return rc;
+}
+
 static rc_t need_sha256(doc_fields_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
 {
     const char *text;
-    rc_t rc = need_text(o, "sha256", &text, err);
+    rc_t rc = get_sha256(o, "sha256", &text, err);
     if (rc != RC_OK)
         return rc;
-    if (!is_sha256(text))
-        return bad(err, "sha256", "debe ser un SHA-256 en hexadecimal");
+    if (!text)
+        return bad(err, "sha256", "falta");
     memcpy(ret, text, SHA256_HEX_SIZE);
+    return RC_OK;
+}
+
+static rc_t need_instant(doc_fields_t *o, const char *field, char ret[32], err_t *err)
+{
+    const char *text;
+    instant_t t;
+    rc_t rc = need_text(o, field, &text, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!instant_parse(text, &t))
+        return bad(err, field, "debe ser fecha y hora RFC 3339");
+    instant_format(t, ret);
     return RC_OK;
 }
 
@@ -189,9 +212,7 @@ static rc_t origin_decode(doc_fields_t *data, record_t *r, err_t *err)
         return RC_OK;
     doc_fields_t in = doc_fields_of(object), *o = &in;
     int64_t row;
-    TRY(get_text(o, "sha256", &r->origen.sha256, err));
-    if (r->origen.sha256 && !is_sha256(r->origen.sha256))
-        return bad(err, "sha256", "debe ser un SHA-256 en hexadecimal");
+    TRY(get_sha256(o, "sha256", &r->origen.sha256, err));
     TRY(get_text(o, "archivo", &r->origen.archivo, err));
     TRY(get_text(o, "hoja", &r->origen.hoja, err));
     TRY(get_int(o, "fila", 0, INT32_MAX, &row, err));
@@ -203,13 +224,15 @@ rc_t record_decode(const doc_t *data, record_t *ret, err_t *err)
 {
     doc_fields_t in = doc_fields(data), *o = &in;
     record_t r = {0};
-    int64_t revision;
+    int64_t entrega, revision;
     TRY(need_text(o, "radicado", &r.radicado, err));
     if (strlen(r.radicado) > LONGEST_RADICADO)
         return bad(err, "radicado", "es más largo que cualquier radicado");
     TRY(need_text(o, "cuenta", &r.cuenta, err));
     TRY(need_base(o, &r.base, err));
     TRY(need_day(o, "fecha_corte", &r.fecha_corte, err));
+    TRY(get_int(o, "entrega", 0, INT32_MAX, &entrega, err));
+    r.entrega = (int)entrega;
     TRY(get_int(o, "revision", 0, INT32_MAX, &revision, err));
     r.revision = (int)revision;
     const struct {
@@ -263,7 +286,8 @@ rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err)
 {
     doc_fields_t in = doc_fields(data), *o = &in;
     base_info_t b = {0};
-    const char *received;
+    const char *replaced;
+    int64_t entrega;
     TRY(need_sha256(o, b.sha256, err));
     TRY(need_text(o, "archivo", &b.archivo, err));
     TRY(need_base(o, &b.base, err));
@@ -273,11 +297,16 @@ rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err)
     TRY(need_count(o, "rechazados", &b.rechazados, err));
     TRY(need_count(o, "duplicados", &b.duplicados, err));
     TRY(get_int(o, "advertencias", 0, INT64_MAX, &b.advertencias, err));
-    TRY(need_text(o, "recibido", &received, err));
-    instant_t t;
-    if (!instant_parse(received, &t))
-        return bad(err, "recibido", "debe ser fecha y hora RFC 3339");
-    instant_format(t, b.recibido);
+    TRY(need_instant(o, "recibido", b.recibido, err));
+    TRY(get_int(o, "entrega", 0, INT32_MAX, &entrega, err));
+    b.entrega = (int)entrega;
+    TRY(get_sha256(o, "reemplaza", &replaced, err));
+    if (!replaced != !entrega)
+        return bad(err, "reemplaza", "va con una entrega mayor que cero, y solo con ella");
+    if (replaced)
+        memcpy(b.reemplaza, replaced, sizeof b.reemplaza);
+    TRY(get_text(o, "canal", &b.canal, err));
+    TRY(get_text(o, "remitente", &b.remitente, err));
     if (b.total != b.aceptados + b.rechazados + b.duplicados)
         return bad(err, "total", "no es la suma de aceptados, rechazados y duplicados");
     *ret = b;
@@ -299,10 +328,38 @@ rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err)
     TRY(need_text(o, "razon", &r.razon, err));
     TRY(get_text(o, "campo", &r.campo, err));
     TRY(get_text(o, "detalle", &r.detalle, err));
+    TRY(get_text(o, "remedio", &r.remedio, err));
     TRY(get_text(o, "radicado", &r.radicado, err));
     TRY(get_text(o, "cuenta", &r.cuenta, err));
     TRY(get_text(o, "usuario", &r.usuario, err));
     TRY(get_json(o, "original", &r.original, err));
+    *ret = r;
+    return RC_OK;
+}
+
+rc_t reception_decode(const doc_t *data, reception_t *ret, err_t *err)
+{
+    doc_fields_t in = doc_fields(data), *o = &in;
+    reception_t r = {0};
+    const char *text;
+    TRY(need_name(o, "id", &r.id, err));
+    TRY(need_name(o, "canal", &r.canal, err));
+    TRY(need_name(o, "resultado", &r.resultado, err));
+    static const char *const results[] = {"repetida", "rechazada", "cuarentena"};
+    bool known = false;
+    for (size_t i = 0; i < COUNT_OF(results); i++)
+        known = known || strcmp(r.resultado, results[i]) == 0;
+    if (!known)
+        return bad(err, "resultado", "debe ser repetida, rechazada o cuarentena");
+    TRY(need_name(o, "codigo", &r.codigo, err));
+    TRY(need_text(o, "detalle", &r.detalle, err));
+    TRY(need_text(o, "archivo", &r.archivo, err));
+    TRY(get_text(o, "remitente", &r.remitente, err));
+    TRY(get_text(o, "asunto", &r.asunto, err));
+    TRY(get_sha256(o, "sha256", &text, err));
+    r.sha256 = text;
+    TRY(get_int(o, "bytes", 0, INT64_MAX, &r.bytes, err));
+    TRY(need_instant(o, "recibido", r.recibido, err));
     *ret = r;
     return RC_OK;
 }
@@ -336,6 +393,8 @@ static void put_facts(buf_t *o, const record_t *r, const char *causal)
     json_out_text(o, "cuenta", r->cuenta);
     json_out_text(o, "base", base_name(r->base));
     json_out_day(o, "fecha_corte", r->fecha_corte);
+    if (r->entrega)
+        json_out_int(o, "entrega", r->entrega);
     json_out_int(o, "revision", r->revision);
     json_out_fact(o, "estado", r->estado);
     json_out_fact(o, "motivo", r->motivo);
@@ -420,6 +479,12 @@ void base_info_encode(const base_info_t *b, buf_t *out)
     json_out_int(out, "duplicados", b->duplicados);
     json_out_int(out, "advertencias", b->advertencias);
     json_out_text(out, "recibido", b->recibido);
+    if (b->entrega) {
+        json_out_int(out, "entrega", b->entrega);
+        json_out_text(out, "reemplaza", b->reemplaza);
+    }
+    json_out_text(out, "canal", b->canal);
+    json_out_text(out, "remitente", b->remitente);
     json_out_close(out, '}');
 }
 
@@ -440,10 +505,28 @@ void rejection_encode(const rejection_t *r, buf_t *out)
     json_out_text(out, "razon", r->razon);
     json_out_fact(out, "campo", r->campo);
     json_out_fact(out, "detalle", r->detalle);
+    json_out_fact(out, "remedio", r->remedio);
     json_out_fact(out, "radicado", r->radicado);
     json_out_fact(out, "cuenta", r->cuenta);
     json_out_fact(out, "usuario", r->usuario);
     json_out_raw(out, "original", r->original);
+    json_out_close(out, '}');
+}
+
+void reception_encode(const reception_t *r, buf_t *out)
+{
+    buf_addc(out, '{');
+    json_out_text(out, "id", r->id);
+    json_out_text(out, "canal", r->canal);
+    json_out_text(out, "resultado", r->resultado);
+    json_out_text(out, "codigo", r->codigo);
+    json_out_text(out, "detalle", r->detalle);
+    json_out_text(out, "archivo", r->archivo);
+    json_out_text(out, "remitente", r->remitente);
+    json_out_text(out, "asunto", r->asunto);
+    json_out_text(out, "sha256", r->sha256);
+    json_out_int(out, "bytes", r->bytes);
+    json_out_text(out, "recibido", r->recibido);
     json_out_close(out, '}');
 }
 

@@ -40,6 +40,7 @@ bool decision_from_name(const char *name, decision_kind_t *ret);
 #define TYPE_REJECTED "co.pqr.rejected.v1"
 #define TYPE_BASE "co.pqr.base.v1"
 #define TYPE_CASE "co.pqr.case.v1"
+#define TYPE_RECEPTION "co.pqr.reception.v1"
 /* co.pqr.escalate.v1, co.pqr.close.v1, co.pqr.contact.v1, co.pqr.review.v1 */
 const char *decision_type(decision_kind_t d);
 
@@ -47,6 +48,7 @@ const char *decision_type(decision_kind_t d);
 #define TOPIC_REJECTED "pqr.rejected"
 #define TOPIC_BASE "pqr.base"
 #define TOPIC_CASE "case.event"
+#define TOPIC_RECEPTION "pqr.reception"
 const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
 
 /* The context attributes that go as headers; every text NUL-terminated. */
@@ -65,6 +67,7 @@ typedef struct record {
     const char *radicado, *cuenta; /* never NULL */
     base_kind_t base;
     day_t fecha_corte;
+    int entrega;  /* 0: of the first workbook of its base and cut-off; one higher for each that replaces it */
     int revision; /* 0 at first, one higher each time that a person has given a causal */
     const char *estado, *motivo, *razon, *subrazon, *usuario, *asesor, *telefono, *ciudad;
     const char *fecha_radicacion; /* ISO date or date-time, or NULL */
@@ -93,7 +96,10 @@ typedef struct base_info {
     base_kind_t base;
     day_t fecha_corte;
     int64_t total, aceptados, rechazados, duplicados, advertencias;
-    char recibido[32]; /* RFC 3339 */
+    char recibido[32];               /* RFC 3339 */
+    int entrega;                     /* 0, or the number of workbooks that it replaces, one after the other */
+    char reemplaza[SHA256_HEX_SIZE]; /* the one before it; "" */
+    const char *canal, *remitente;   /* how it came: "rest", "correo", "carpeta"; who sent it; or NULL */
 } base_info_t;
 
 /* A row that was not accepted: pqr.rejected. */
@@ -104,10 +110,26 @@ typedef struct rejection {
     int fila;                                /* 1-based row of the sheet */
     const char *razon;                       /* missing_radicado, missing_cuenta, bad_value, duplicate */
     const char *campo;                       /* the field at fault, or NULL */
-    const char *detalle;                     /* Spanish, what was found and how to mend it, or NULL */
+    const char *detalle;                     /* Spanish: what was found, or NULL */
+    const char *remedio;                     /* Spanish: how to mend it, or NULL */
     const char *radicado, *cuenta, *usuario; /* as read, or NULL */
     const char *original;                    /* JSON of the object column → text as read, or NULL */
 } rejection_t;
+
+/* Something that came by itself (by mail, in a folder) and is no new base: pqr.reception. What became a base
+ * is told by its registration. */
+typedef struct reception {
+    const char *id;                 /* the same however often it is told: its key; never NULL */
+    const char *canal;              /* "correo", "carpeta"; never NULL */
+    const char *resultado;          /* "repetida", "rechazada", "cuarentena"; never NULL */
+    const char *codigo;             /* as in problem+json; never NULL */
+    const char *detalle;            /* Spanish, for the sender; never NULL */
+    const char *archivo;            /* its name, or what stands for it; never NULL */
+    const char *remitente, *asunto; /* of the message, or NULL */
+    const char *sha256;             /* of the content, or NULL */
+    int64_t bytes;
+    char recibido[32]; /* RFC 3339 */
+} reception_t;
 
 /* A change of a case: case.event. */
 typedef struct case_event {
@@ -120,7 +142,8 @@ typedef struct case_event {
 } case_event_t;
 
 /* Deterministic ids, so that anyone downstream can deduplicate. */
-void event_record_id(base_kind_t base, day_t corte, const char *radicado, int revision, char ret[192]);
+/* "pendientes/2021-12-07/4436210001099330/0"; for a replacing workbook's record "@entrega" follows. */
+void event_record_id(const record_t *r, char ret[192]);
 void event_decision_id(const char *record_id, char ret[192]);
 
 /* Decoders: RC_REJECT names the field at fault; ret is then as before. */
@@ -128,6 +151,7 @@ MUST_CHECK rc_t record_decode(const doc_t *data, record_t *ret, err_t *err);
 MUST_CHECK rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err);
 MUST_CHECK rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err);
 MUST_CHECK rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err);
+MUST_CHECK rc_t reception_decode(const doc_t *data, reception_t *ret, err_t *err);
 MUST_CHECK rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err);
 
 /* Encoders: the JSON data, compact UTF-8, appended. */
@@ -139,6 +163,7 @@ void decision_encode(const decision_t *d, buf_t *out);
 void decision_encode_onto(const doc_t *data, const char *text, size_t len, const decision_t *d, buf_t *out);
 void base_info_encode(const base_info_t *b, buf_t *out);
 void rejection_encode(const rejection_t *r, buf_t *out);
+void reception_encode(const reception_t *r, buf_t *out);
 void case_event_encode(const case_event_t *e, buf_t *out);
 json_t *base_info_json(const base_info_t *b); /* a new reference, for REST answers that add fields */
 

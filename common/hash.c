@@ -1,10 +1,26 @@
 #include "common/hash.h"
 
-#include <sodium.h>
+void sha256_init(sha256_t *s)
+{
+    crypto_hash_sha256_init(&s->state);
+}
+
+void sha256_add(sha256_t *s, const void *data, size_t len)
+{
+    crypto_hash_sha256_update(&s->state, data, len);
+}
+
+void sha256_hex(sha256_t *s, char ret[SHA256_HEX_SIZE])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&s->state, digest);
+    sodium_bin2hex(ret, SHA256_HEX_SIZE, digest, sizeof digest);
+}
 
 void hash_sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, data, len);
-    sodium_bin2hex(ret, SHA256_HEX_SIZE, digest, sizeof digest);
+    sha256_t s;
+    sha256_init(&s);
+    sha256_add(&s, data, len);
+    sha256_hex(&s, ret);
 }

@@ -70,7 +70,7 @@ static void address(const envelope_t *in, const decision_t *d, envelope_t *ret)
 {
     char record_id[sizeof in->id];
     *ret = (envelope_t){0};
-    event_record_id(d->facts.base, d->facts.fecha_corte, d->facts.radicado, d->facts.revision, record_id);
+    event_record_id(&d->facts, record_id);
     event_decision_id(record_id, ret->id);
     snprintf(ret->type, sizeof ret->type, "%s", decision_type(d->kind));
     snprintf(ret->source, sizeof ret->source, "/pqr/classifier");

@@ -3,23 +3,22 @@
 #include "common/log.h"
 #include "common/service.h"
 #include "common/stop.h"
-#include "services/ingest/api.h"
+#include "services/ingest/rest/api.h"
 
 typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     const char *columns_file;
-    long long body_max_mib, publish_seconds;
+    long long publish_seconds;
 } settings_t;
 
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9081"),
     SERVICE_HTTP_ROWS(settings_t, service, "8081"),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
-    {"PQR_COLUMNS_FILE", SETTING_TEXT, offsetof(settings_t, columns_file), "", 0, 0,
-     "nombres de columnas y de bases; vacío: los que trae el programa (deploy/policy/columnas.conf)"},
-    {"PQR_BODY_MAX_MIB", SETTING_INT, offsetof(settings_t, body_max_mib), "50", 1, 1024,
-     "tamaño máximo de un libro, en MiB"},
+    {"PQR_RECEPTION_FILE", SETTING_TEXT, offsetof(settings_t, columns_file), "", 0, 0,
+     "cómo se reconocen y se leen las bases, y sus límites; vacío: lo que trae el programa "
+     "(deploy/policy/recepcion.conf)"},
     {"PQR_PUBLISH_SECONDS", SETTING_INT, offsetof(settings_t, publish_seconds), "20", 1, 600,
      "segundos que se reintenta una base mientras Kafka no responde"},
     {0},
@@ -46,16 +45,13 @@ int main(int argc, char **argv)
                                   table, &s, &s.service);
     health_set("kafka", false, "todavía no responde");
     rc_t rc = columns_load(s.columns_file, &columns, &err);
-    publisher_t *publisher =
-        publisher_new(&(publisher_options_t){.kafka = &s.kafka,
-                                             .columns = &columns,
-                                             .limits = LIMITS_DEFAULT,
-                                             .deadline_ms = (int)s.publish_seconds * 1000});
+    publisher_t *publisher = publisher_new(&(publisher_options_t){
+        .kafka = &s.kafka, .columns = &columns, .deadline_ms = (int)s.publish_seconds * 1000});
     if (rc == RC_OK)
         rc = api_start(&(api_options_t){.address = s.service.http_address,
                                         .port = (int)s.service.http_port,
                                         .threads = (int)s.service.http_threads,
-                                        .body_max = (size_t)s.body_max_mib << 20,
+                                        .body_max = (size_t)columns.limits.file_bytes,
                                         .publisher = publisher},
                        &rest, &err);
     if (rc == RC_OK)

@@ -47,7 +47,8 @@ static void add_decision(world_t *w, sighting_t *s, const char *sha256, int fila
     size_t o = rnd(seed) % COUNT_OF(outcomes);
     char day[11], id[192], cuenta[16];
     day_format(s->day, day);
-    event_record_id(s->base, s->day, s->radicado, revision, id);
+    record_t facts = {.base = s->base, .fecha_corte = s->day, .radicado = s->radicado, .revision = revision};
+    event_record_id(&facts, id);
     snprintf(cuenta, sizeof cuenta, "%u", 10000000 + rnd(seed) % 1000000);
     json_t *data =
         json_pack("{s:s,s:s,s:s,s:s,s:i,s:s?,s:s?,s:s,s:s?,s:s,s:s,s:{s:s,s:s},s:{s:s,s:s,s:i}}", "radicado",

@@ -66,7 +66,7 @@ json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
             d.causal = part;
     }
     *ret = (envelope_t){.source = "/pqr/classifier", .time = "2021-12-07T12:00:00.000Z"};
-    event_record_id(d.facts.base, d.facts.fecha_corte, radicado, d.facts.revision, record);
+    event_record_id(&d.facts, record);
     event_decision_id(record, ret->id);
     snprintf(ret->type, sizeof ret->type, "%s", decision_type(d.kind));
     snprintf(ret->subject, sizeof ret->subject, "%s", radicado);

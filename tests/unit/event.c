@@ -12,6 +12,7 @@ typedef union decoded {
     base_info_t base;
     rejection_t rejection;
     case_event_t change;
+    reception_t reception;
 } decoded_t;
 
 #define CODEC(name, member)                                                                                  \
@@ -28,6 +29,7 @@ CODEC(decision, decision)
 CODEC(base_info, base)
 CODEC(rejection, rejection)
 CODEC(case_event, change)
+CODEC(reception, reception)
 
 static const struct kind {
     const char *name;
@@ -36,7 +38,7 @@ static const struct kind {
 } kinds[] = {
     {"received", record_in, record_out},     {"decision", decision_in, decision_out},
     {"base", base_info_in, base_info_out},   {"rejected", rejection_in, rejection_out},
-    {"case", case_event_in, case_event_out},
+    {"case", case_event_in, case_event_out}, {"reception", reception_in, reception_out},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -238,17 +240,39 @@ static void ids_are_made_of_base_date_radicado_and_revision(void **state)
     char a[192], b[192];
     day_t day;
     assert_true(day_parse("2021-12-07", &day));
-    event_record_id(BASE_PENDIENTES, day, "4488990000123456", 0, a);
-    event_record_id(BASE_PENDIENTES, day, "4488990000123456", 0, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_PENDIENTES, .fecha_corte = day, .radicado = "4488990000123456", .revision = 0},
+        a);
+    event_record_id(
+        &(record_t){
+            .base = BASE_PENDIENTES, .fecha_corte = day, .radicado = "4488990000123456", .revision = 0},
+        b);
     assert_string_equal(a, b);
-    event_record_id(BASE_MAL_ESCALADOS, day, "4488990000123456", 0, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_MAL_ESCALADOS, .fecha_corte = day, .radicado = "4488990000123456", .revision = 0},
+        b);
     assert_string_not_equal(a, b);
-    event_record_id(BASE_PENDIENTES, day + 1, "4488990000123456", 0, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_PENDIENTES, .fecha_corte = day + 1, .radicado = "4488990000123456", .revision = 0},
+        b);
     assert_string_not_equal(a, b);
-    event_record_id(BASE_PENDIENTES, day, "4488990000123457", 0, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_PENDIENTES, .fecha_corte = day, .radicado = "4488990000123457", .revision = 0},
+        b);
     assert_string_not_equal(a, b);
-    event_record_id(BASE_PENDIENTES, day, "4488990000123456", 1, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_PENDIENTES, .fecha_corte = day, .radicado = "4488990000123456", .revision = 1},
+        b);
     assert_string_not_equal(a, b);
+    record_t replacing = {
+        .base = BASE_PENDIENTES, .fecha_corte = day, .radicado = "4488990000123456", .entrega = 1};
+    event_record_id(&replacing, b);
+    assert_string_equal(b, "pendientes/2021-12-07/4488990000123456/0@1");
 }
 
 /* The longest radicado that decodes still gives an id of its own, and so does the decision made from it. */
@@ -258,8 +282,14 @@ static void ids_of_the_longest_radicados_differ(void **state)
     char radicado[101], a[192], b[192], da[192], db[192];
     memset(radicado, '9', 100);
     radicado[100] = '\0';
-    event_record_id(BASE_MAL_ESCALADOS, 18968, radicado, 2147483646, a);
-    event_record_id(BASE_MAL_ESCALADOS, 18968, radicado, 2147483647, b);
+    event_record_id(
+        &(record_t){
+            .base = BASE_MAL_ESCALADOS, .fecha_corte = 18968, .radicado = radicado, .revision = 2147483646},
+        a);
+    event_record_id(
+        &(record_t){
+            .base = BASE_MAL_ESCALADOS, .fecha_corte = 18968, .radicado = radicado, .revision = 2147483647},
+        b);
     event_decision_id(a, da);
     event_decision_id(b, db);
     assert_string_not_equal(a, b);

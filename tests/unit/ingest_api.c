@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "services/ingest/api.h"
+#include "services/ingest/rest/api.h"
 #include "tests/unit/ingest_book.h"
 
 #define BODY_MAX (64 * 1024)
@@ -175,8 +175,7 @@ static int setup(void **state)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (columns_load(NULL, &columns, &err) != RC_OK)
         return -1;
-    publisher =
-        publisher_new(&(publisher_options_t){.kafka = &kafka, .columns = &columns, .limits = LIMITS_DEFAULT});
+    publisher = publisher_new(&(publisher_options_t){.kafka = &kafka, .columns = &columns});
     port = free_port();
     return api_start(&(api_options_t){.address = "127.0.0.1",
                                       .port = port,

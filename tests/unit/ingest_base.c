@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ingest/base_reader.h"
-#include "services/ingest/xlsx.h"
+#include "services/ingest/base/base_reader.h"
+#include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
 
 static columns_t columns;
@@ -83,7 +83,8 @@ static void read_all(const tab_t *tabs, size_t n, const char *archivo, buf_t *ou
     survey_t survey = {0};
     AUTO(buf) buf_t rows = {0};
     base_info_t info = {.archivo = archivo};
-    rc_t rc = xlsx_open(bytes, len, &LIMITS_DEFAULT, &s, err);
+    rc_t rc =
+        xlsx_open(&(content_t){.data = bytes, .fd = -1, .size = (int64_t)len}, &LIMITS_DEFAULT, &s, err);
     if (rc == RC_OK)
         rc = base_survey(s, &columns, archivo, &survey, err);
     if (rc == RC_OK)
@@ -239,7 +240,7 @@ static int setup(void **state)
 {
     (void)state;
     err_t err = ERR_INIT;
-    return columns_load(SOURCE_DIR "/deploy/policy/columnas.conf", &columns, &err) == RC_OK ? 0 : -1;
+    return columns_load(SOURCE_DIR "/deploy/policy/recepcion.conf", &columns, &err) == RC_OK ? 0 : -1;
 }
 
 static int teardown(void **state)

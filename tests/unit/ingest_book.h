@@ -11,7 +11,7 @@
 #include <zip.h>
 
 #include "common/buf.h"
-#include "services/ingest/source.h"
+#include "services/ingest/book/source.h"
 
 #define MAIN_NS "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define REL_NS "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

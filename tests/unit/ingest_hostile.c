@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ingest/xlsx.h"
+#include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
 
 #define ROW "<row><c><v>1</v></c></row>"
@@ -207,7 +207,9 @@ static void package_sizes_limited(void **state)
     for (size_t i = 0; i < COUNT_OF(small); i++) {
         AUTO(source) source_t *s = NULL;
         err_t err = ERR_INIT;
-        assert_int_equal(xlsx_open(bytes, len, &small[i], &s, &err), RC_OK);
+        assert_int_equal(
+            xlsx_open(&(content_t){.data = bytes, .fd = -1, .size = (int64_t)len}, &small[i], &s, &err),
+            RC_OK);
         assert_int_equal(s->read(s, 0, pass_over, NULL, &err), RC_REJECT);
         assert_string_equal(err.code, "limite_superado");
     }

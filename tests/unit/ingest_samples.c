@@ -2,8 +2,8 @@
  * its reason, records per advisor. Another folder may be given, made by tests/bench/make_base.py. */
 #include <string.h>
 
-#include "services/ingest/base_reader.h"
-#include "services/ingest/xlsx.h"
+#include "services/ingest/base/base_reader.h"
+#include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
 
 static const char *folder = TESTS_DIR "/data";
@@ -59,7 +59,8 @@ static void check(const json_t *file)
     AUTO(source) source_t *source = NULL;
     survey_t survey;
     base_info_t info = {.archivo = name};
-    if (xlsx_open(bytes, len, &LIMITS_DEFAULT, &source, &err) != RC_OK ||
+    if (xlsx_open(&(content_t){.data = bytes, .fd = -1, .size = (int64_t)len}, &LIMITS_DEFAULT, &source,
+                  &err) != RC_OK ||
         base_survey(source, &columns, name, &survey, &err) != RC_OK)
         fail_msg("%s: %s", err.code, err.text);
     found_t f = {.rejected = json_array(), .advisors = json_object()};

@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#include "services/ingest/api.h"
-#include "services/ingest/cell_text.h"
-#include "services/ingest/dates.h"
-#include "services/ingest/identify.h"
-#include "services/ingest/multipart.h"
-#include "services/ingest/record.h"
-#include "services/ingest/seen.h"
-#include "services/ingest/xlsx_styles.h"
+#include "services/ingest/base/dates.h"
+#include "services/ingest/base/identify.h"
+#include "services/ingest/base/record.h"
+#include "services/ingest/base/seen.h"
+#include "services/ingest/book/cell_text.h"
+#include "services/ingest/book/xlsx_styles.h"
+#include "services/ingest/rest/api.h"
+#include "services/ingest/rest/multipart.h"
 #include "tests/lib/cases.h"
 
 static columns_t columns;

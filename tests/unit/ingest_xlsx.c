@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ingest/xlsx.h"
+#include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
 
 static void assert_dump(const char *sheet_data, const char *shared, const char *styles, const char *want)
@@ -158,7 +158,8 @@ static void workbook_unusual_writer_read(void **state)
     AUTO(source) source_t *s = NULL;
     AUTO(buf) buf_t got = {0};
     err_t err = ERR_INIT;
-    if (xlsx_open(bytes, len, &LIMITS_DEFAULT, &s, &err) != RC_OK ||
+    if (xlsx_open(&(content_t){.data = bytes, .fd = -1, .size = (int64_t)len}, &LIMITS_DEFAULT, &s, &err) !=
+            RC_OK ||
         book_dump(bytes, len, "Datos", &got, &err) != RC_OK)
         fail_msg("%s: %s", err.code, err.text);
     static const bool visible[] = {true, false, false, true};

@@ -9,7 +9,7 @@ service_settings() {
     )
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     case $name in
-    ingest) settings+=(PQR_COLUMNS_FILE="$ROOT/deploy/policy/columnas.conf") ;;
+    ingest) settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf") ;;
     classifier)
         settings+=(
             PQR_POLICY_FILE="$ROOT/deploy/policy/abc.conf"

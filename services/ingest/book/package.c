@@ -1,0 +1,218 @@
+#include "services/ingest/book/package.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+#include <zip.h>
+
+#include "services/ingest/book/sniff.h"
+
+typedef struct entry {
+    char *name; /* with / between folders */
+    int64_t packed;
+    int64_t inflated; /* the most that any reading of it has produced */
+} entry_t;
+
+struct package {
+    zip_t *zip;
+    entry_t *entries;
+    int n;
+    int64_t inflated;
+    limits_t limits;
+};
+
+struct package_stream {
+    package_t *package;
+    entry_t *entry;
+    zip_file_t *file;
+    int64_t inflated;
+};
+
+DEFINE_CLEANUP(zip_source, zip_source_t *, zip_source_free)
+
+static rc_t damaged(err_t *err, const char *what)
+{
+    return err_set(
+        err, RC_REJECT, "libro_danado",
+        "El libro está incompleto o dañado (%s). Suele pasar cuando la descarga o el envío se cortan: "
+        "ábralo en Excel para comprobarlo, guárdelo de nuevo como .xlsx y vuelva a enviarlo.",
+        what);
+}
+
+static rc_t over_limit(err_t *err, const char *what)
+{
+    return err_set(
+        err, RC_REJECT, "limite_superado",
+        "El libro supera lo que se admite: %s. Divida la base o quite del libro lo que no sea la base.",
+        what);
+}
+
+static rc_t package_check_name(const package_t *p, const char *name, err_t *err)
+{
+    bool leaves =
+        name[0] == '/' || strncmp(name, "../", 3) == 0 || strstr(name, "/../") || strcmp(name, "..") == 0;
+    if (leaves || !name[0])
+        return damaged(err, "contiene un archivo interno con un nombre no permitido");
+    if (package_find(p, name) >= 0)
+        return damaged(err, "contiene dos veces el mismo archivo interno");
+    return RC_OK;
+}
+
+static rc_t package_add(package_t *p, zip_uint64_t i, err_t *err)
+{
+    zip_stat_t st;
+    if (zip_stat_index(p->zip, i, 0, &st) != 0)
+        return damaged(err, "su índice interno no se puede leer");
+    if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) && st.encryption_method != ZIP_EM_NONE)
+        return err_set(err, RC_REJECT, "libro_cifrado",
+                       "El archivo está comprimido con contraseña y no se puede leer. Envíe el libro .xlsx "
+                       "sin contraseña.");
+    if (!(st.valid & ZIP_STAT_NAME) || !st.name)
+        return damaged(err, "un archivo interno no tiene nombre");
+    char *name = must(strdup(st.name));
+    for (char *c = name; *c; c++)
+        if (*c == '\\') /* some writers on Windows */
+            *c = '/';
+    rc_t rc = package_check_name(p, name, err);
+    /* Always stored, so that entry numbers are libzip's and the name is freed with the rest. */
+    p->entries[p->n++] = (entry_t){.name = name, .packed = (int64_t)st.comp_size};
+    return rc;
+}
+
+static rc_t package_list(package_t *p, err_t *err)
+{
+    zip_int64_t n = zip_get_num_entries(p->zip, 0);
+    if (n <= 0)
+        return damaged(err, "el paquete no contiene nada");
+    if (n > p->limits.entries) {
+        char what[96];
+        snprintf(what, sizeof what, "contiene %lld archivos internos y el límite es %d", (long long)n,
+                 p->limits.entries);
+        return over_limit(err, what);
+    }
+    p->entries = must(calloc((size_t)n, sizeof *p->entries));
+    for (zip_int64_t i = 0; i < n; i++) {
+        rc_t rc = package_add(p, (zip_uint64_t)i, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+/* libzip closes the stream with the archive. */
+static zip_source_t *package_source(const content_t *c, zip_error_t *why)
+{
+    if (c->data)
+        return zip_source_buffer_create(c->data, (zip_uint64_t)c->size, 0, why);
+    FILE *stream = content_stream(c);
+    return stream ? zip_source_filep_create(stream, 0, c->size, why) : NULL;
+}
+
+rc_t package_open(const content_t *c, const limits_t *limits, package_t **ret, err_t *err)
+{
+    rc_t rc = sniff_check(c, err);
+    if (rc != RC_OK)
+        return rc;
+    zip_error_t why;
+    zip_error_init(&why);
+    AUTO(package) package_t *p = must(calloc(1, sizeof *p));
+    p->limits = *limits;
+    AUTO(zip_source) zip_source_t *source = package_source(c, &why);
+    if (source)
+        p->zip = zip_open_from_source(source, ZIP_RDONLY, &why);
+    zip_error_fini(&why);
+    if (!p->zip)
+        return damaged(err, "empieza como un .xlsx pero le falta el final");
+    source = NULL; /* the archive owns it now */
+    rc = package_list(p, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = TAKE(p);
+    return RC_OK;
+}
+
+void package_free(package_t *p)
+{
+    if (!p)
+        return;
+    for (int i = 0; i < p->n; i++)
+        free(p->entries[i].name);
+    free(p->entries);
+    if (p->zip)
+        zip_discard(p->zip);
+    free(p);
+}
+
+int package_find(const package_t *p, const char *name)
+{
+    for (int i = 0; i < p->n; i++)
+        if (strcasecmp(p->entries[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+const char *package_name(const package_t *p, int entry)
+{
+    return p->entries[entry].name;
+}
+
+rc_t package_stream_open(package_t *p, int entry, package_stream_t **ret, err_t *err)
+{
+    zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)entry, 0);
+    if (!file) {
+        int code = zip_error_code_zip(zip_get_error(p->zip));
+        if (code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP)
+            return err_set(err, RC_REJECT, "libro_cifrado",
+                           "El libro está protegido con contraseña y no se puede leer.");
+        return damaged(err, "uno de sus archivos internos no se puede abrir");
+    }
+    package_stream_t *s = must(calloc(1, sizeof *s));
+    *s = (package_stream_t){.package = p, .entry = &p->entries[entry], .file = file};
+    *ret = s;
+    return RC_OK;
+}
+
+static rc_t stream_count(package_stream_t *s, size_t n, err_t *err)
+{
+    const limits_t *l = &s->package->limits;
+    char what[160];
+    s->inflated += (int64_t)n;
+    if (s->inflated > s->entry->inflated) { /* a second reading of the same entry is not more data */
+        s->package->inflated += s->inflated - s->entry->inflated;
+        s->entry->inflated = s->inflated;
+    }
+    if (s->inflated > l->entry_bytes) {
+        snprintf(what, sizeof what, "un archivo interno pasa de %lld MiB al descomprimirlo",
+                 (long long)(l->entry_bytes >> 20));
+        return over_limit(err, what);
+    }
+    if (s->package->inflated > l->total_bytes) {
+        snprintf(what, sizeof what, "pasa de %lld MiB al descomprimirlo", (long long)(l->total_bytes >> 20));
+        return over_limit(err, what);
+    }
+    if (s->inflated > l->ratio_from && s->inflated / l->ratio > s->entry->packed) {
+        snprintf(what, sizeof what,
+                 "se expande más de %d veces al descomprimirlo, como no lo hace ningún libro real", l->ratio);
+        return over_limit(err, what);
+    }
+    return RC_OK;
+}
+
+rc_t package_stream_read(package_stream_t *s, void *buffer, size_t cap, size_t *ret_len, err_t *err)
+{
+    zip_int64_t n = zip_fread(s->file, buffer, cap);
+    if (n < 0)
+        return damaged(err, "uno de sus archivos internos está cortado o alterado");
+    rc_t rc = stream_count(s, (size_t)n, err);
+    if (rc == RC_OK)
+        *ret_len = (size_t)n;
+    return rc;
+}
+
+void package_stream_close(package_stream_t *s)
+{
+    if (!s)
+        return;
+    zip_fclose(s->file);
+    free(s);
+}

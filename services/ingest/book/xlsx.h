@@ -1,0 +1,13 @@
+/* An .xlsx workbook as a source of rows. */
+#ifndef PQR_INGEST_XLSX_H
+#define PQR_INGEST_XLSX_H
+
+#include "services/ingest/book/content.h"
+#include "services/ingest/book/limits.h"
+#include "services/ingest/book/source.h"
+
+/* The content must outlive the source. RC_REJECT with the code and words for the sender:
+ * what is no .xlsx, is protected, truncated, damaged, or past a limit. One thread. */
+MUST_CHECK rc_t xlsx_open(const content_t *c, const limits_t *limits, source_t **ret, err_t *err);
+
+#endif
