@@ -79,6 +79,8 @@ MUST_CHECK rc_t txn_send_event(txn_t *t, const char *topic, const char *key, con
                                const buf_t *value, err_t *err);
 MUST_CHECK rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *next,
                                  err_t *err);
+/* Waits until everything sent so far has been written. RC_RETRY: not within timeout_ms. */
+MUST_CHECK rc_t txn_flush(txn_t *t, int timeout_ms, err_t *err);
 MUST_CHECK rc_t txn_commit(txn_t *t, err_t *err);
 void txn_abort(txn_t *t);
 

@@ -174,6 +174,16 @@ rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_parti
     }
 }
 
+rc_t txn_flush(txn_t *t, int timeout_ms, err_t *err)
+{
+    rd_kafka_resp_err_t e = rd_kafka_flush(t->rk, timeout_ms);
+    if (e == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return RC_OK;
+    (void)err_set(err, RC_RETRY, "kafka", "no se pudo escribir a tiempo: %s", rd_kafka_err2str(e));
+    txn_abort(t);
+    return RC_RETRY;
+}
+
 rc_t txn_commit(txn_t *t, err_t *err)
 {
     for (;;) {

@@ -4,6 +4,7 @@
 #include "common/service.h"
 #include "common/stop.h"
 #include "services/ingest/rest/api.h"
+#include "services/ingest/rest/cargas.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -47,12 +48,13 @@ int main(int argc, char **argv)
     rc_t rc = columns_load(s.columns_file, &columns, &err);
     publisher_t *publisher = publisher_new(&(publisher_options_t){
         .kafka = &s.kafka, .columns = &columns, .deadline_ms = (int)s.publish_seconds * 1000});
+    AUTO(cargas) cargas_t *cargas = cargas_new();
+    api_t api = {.publisher = publisher, .columns = &columns, .cargas = cargas};
     if (rc == RC_OK)
         rc = api_start(&(api_options_t){.address = s.service.http_address,
                                         .port = (int)s.service.http_port,
                                         .threads = (int)s.service.http_threads,
-                                        .body_max = (size_t)columns.limits.file_bytes,
-                                        .publisher = publisher},
+                                        .api = &api},
                        &rest, &err);
     if (rc == RC_OK)
         watch(publisher);

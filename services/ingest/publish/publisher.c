@@ -10,12 +10,14 @@
 #include "common/stop.h"
 #include "services/ingest/base/base_reader.h"
 #include "services/ingest/book/book.h"
+#include "services/ingest/publish/claim.h"
 #include "services/ingest/publish/registry.h"
+#include "services/ingest/publish/replacement.h"
+#include "services/ingest/publish/sender.h"
 
 enum {
     TRANSACTION_MS =
         120000, /* longer than the largest base takes, shorter than anyone waits for a crash's leftovers */
-    RECORD_MAX = 1000000, /* bytes: pqr.received takes 1 MiB */
     QUEUE_KIB =
         8 *
         1024, /* of values that may wait to be sent: bounds the memory, which is some three times as much */
@@ -25,24 +27,24 @@ enum {
     BACKOFF_MAX_MS = 2000,
 };
 
-#define SOURCE "/pqr/ingest"
-
 struct publisher {
     publisher_options_t o;
     atomic_bool away;     /* the last thing asked of Kafka was not done */
     pthread_mutex_t lock; /* over all that follows */
     txn_t *txn;
-    registry_t *registry;
+    registry_t *registry; /* looked up without the lock too */
+    claims_t *claims;
 };
 
 /* One base on its way. */
 typedef struct job {
     publisher_t *p;
+    const delivery_t *delivery;
     source_t *source;
     survey_t survey;
     base_info_t info;
-    envelope_t envelope; /* time, source and traceparent are the base's */
-    buf_t value;
+    sender_t sender;
+    bool unsure; /* a commit was asked for and not heard to end */
 } job_t;
 
 publisher_t *publisher_new(const publisher_options_t *o)
@@ -53,6 +55,7 @@ publisher_t *publisher_new(const publisher_options_t *o)
     snprintf(id, sizeof id, "pqr-ingest-%s", o->kafka->instance);
     p->txn = txn_new(o->kafka, id, TRANSACTION_MS, QUEUE_KIB);
     p->registry = registry_new(o->kafka);
+    p->claims = claims_new(o->kafka, "turnos", NULL, NULL);
     pthread_mutex_init(&p->lock, NULL);
     metric_help("pqr_ingest_rows_total", "filas leídas y entregadas a Kafka, publicadas o no");
     metric_help("pqr_ingest_records_total", "registros publicados");
@@ -65,6 +68,7 @@ void publisher_free(publisher_t *p)
     if (!p)
         return;
     txn_free(p->txn);
+    claims_free(p->claims);
     registry_free(p->registry);
     pthread_mutex_destroy(&p->lock);
     free(p);
@@ -82,133 +86,105 @@ rc_t publisher_tick(publisher_t *p, err_t *err)
     return rc;
 }
 
-/* ---- messages
- * ------------------------------------------------------------------------------------------------- */
-
-/* The base's content is the trace, and this reading of it the span. */
-static void envelope_begin(job_t *j)
+static void stage(const job_t *j, stage_t s)
 {
-    envelope_t *e = &j->envelope;
-    uint64_t span;
-    randombytes_buf(&span, sizeof span);
-    snprintf(e->source, sizeof e->source, SOURCE);
-    snprintf(e->time, sizeof e->time, "%s", j->info.recibido);
-    snprintf(e->traceparent, sizeof e->traceparent, "00-%.32s-%016llx-01", j->info.sha256,
-             (unsigned long long)span);
+    progress_t *p = j->delivery->progress;
+    if (!p)
+        return;
+    if (s == STAGE_PUBLISHING) {
+        p->rows = p->done = p->total = 0;
+        p->began_ms = clock_monotonic_ms();
+    }
+    p->stage = s;
 }
 
-static rc_t stop_check(err_t *err)
-{
-    if (stop_requested())
-        return err_set(err, RC_RETRY, "deteniendo", "el servicio se está deteniendo");
-    return RC_OK;
-}
+/* ---- what is known ---- */
 
-static rc_t send_record(void *ctx, const record_t *r, err_t *err)
+static void receipt_fill(publisher_t *p, receipt_t *r, const base_info_t *info, bool repetida)
 {
-    job_t *j = ctx;
-    rc_t rc = stop_check(err);
-    if (rc != RC_OK)
-        return rc;
-    metric_add("pqr_ingest_rows_total", NULL, 1);
-    envelope_t *e = &j->envelope;
-    event_record_id(r, e->id);
-    snprintf(e->type, sizeof e->type, TYPE_RECEIVED);
-    snprintf(e->subject, sizeof e->subject, "%.127s", r->radicado);
-    buf_clear(&j->value);
-    record_encode(r, &j->value);
-    if (j->value.len > RECORD_MAX)
-        return err_set(err, RC_REJECT, "mensaje_muy_grande",
-                       "La fila %d ocupa %zu bytes, y un registro puede tener %d como mucho. No se publicó "
-                       "nada. Acorte sus "
-                       "textos.",
-                       r->origen.fila, j->value.len, RECORD_MAX);
-    return txn_send_event(j->p->txn, TOPIC_RECEIVED, r->radicado, e, &j->value, err);
-}
-
-static rc_t send_rejection(void *ctx, const rejection_t *r, err_t *err)
-{
-    job_t *j = ctx;
-    metric_add("pqr_ingest_rows_total", NULL, 1);
-    envelope_t *e = &j->envelope;
-    snprintf(e->id, sizeof e->id, "%s:%d", r->sha256, r->fila);
-    snprintf(e->type, sizeof e->type, TYPE_REJECTED);
-    e->subject[0] = '\0'; /* what stands in a rejected row may be anything but a radicado */
-    buf_clear(&j->value);
-    rejection_encode(r, &j->value);
-    return txn_send_event(j->p->txn, TOPIC_REJECTED, e->id, e, &j->value, err);
-}
-
-static rc_t send_registration(job_t *j, err_t *err)
-{
-    envelope_t *e = &j->envelope;
-    snprintf(e->id, sizeof e->id, "%s", j->info.sha256);
-    snprintf(e->type, sizeof e->type, TYPE_BASE);
-    e->subject[0] = '\0';
-    buf_clear(&j->value);
-    base_info_encode(&j->info, &j->value);
-    return txn_send_event(j->p->txn, TOPIC_BASE, j->info.sha256, e, &j->value, err);
-}
-
-/* ---- one base
- * ------------------------------------------------------------------------------------------------- */
-
-static void receipt_fill(receipt_t *r, const base_info_t *info, bool repetida)
-{
+    const base_info_t *successor = registry_successor(p->registry, info->sha256);
     r->info = *info;
     snprintf(r->archivo, sizeof r->archivo, "%s", info->archivo);
     r->info.archivo = r->archivo;
     r->repetida = repetida;
+    snprintf(r->reemplazada_por, sizeof r->reemplazada_por, "%s", successor ? successor->sha256 : "");
 }
 
-static rc_t already_received(const base_info_t *first, err_t *err)
+/* What is to become of the workbook; for one that is known, ret says what it was. */
+static outcome_t judge(job_t *j, receipt_t *ret, err_t *err)
 {
-    char corte[11];
-    day_format(first->fecha_corte, corte);
-    return err_set(err, RC_REJECT, "base_ya_recibida",
-                   "La base %s con fecha de corte %s ya se recibió en otro libro: «%.120s» (sha256 %s), el "
-                   "%s. No se publicó "
-                   "nada. Si este libro es de otro día, corrija la fecha de corte.",
-                   base_name(first->base), corte, first->archivo, first->sha256, first->recibido);
+    registry_t *r = j->p->registry;
+    const char *reemplaza = j->delivery->reemplaza;
+    const known_bases_t known = {
+        .self = registry_find(r, j->info.sha256),
+        .successor = registry_successor(r, j->info.sha256),
+        .holder = registry_holder(r, j->info.base, j->info.fecha_corte),
+        .target = reemplaza ? registry_find(r, reemplaza) : NULL,
+    };
+    outcome_t outcome = replacement_judge(&known, reemplaza, &j->info, err);
+    bool ours = j->unsure && known.self && strcmp(known.self->recibido, j->info.recibido) == 0;
+    if (outcome == OUTCOME_KNOWN)
+        receipt_fill(j->p, ret, known.self, !ours);
+    return outcome;
 }
 
-static rc_t transaction(job_t *j, err_t *err)
+/* ---- one base ---- */
+
+static rc_t publish_rows(job_t *j, err_t *err)
 {
-    static const base_ops_t ops = {.record = send_record, .rejection = send_rejection};
-    rc_t rc = txn_begin(j->p->txn, err);
+    stage(j, STAGE_PUBLISHING);
+    rc_t rc = base_read(j->source, &j->survey, &sender_ops, &j->sender, &j->info, err);
     if (rc == RC_OK)
-        rc = base_read(j->source, &j->survey, &ops, j, &j->info, err);
-    if (rc == RC_OK)
-        rc = send_registration(j, err);
-    if (rc == RC_OK)
+        rc = sender_registration(&j->sender, err);
+    stage(j, STAGE_COMMITTING);
+    if (rc == RC_OK) {
         rc = txn_commit(j->p->txn, err);
-    if (rc != RC_OK)
-        txn_abort(j->p->txn);
+        j->unsure = rc != RC_OK;
+    }
     return rc;
 }
 
-/* The producer is opened before the registry is read: that settles what became of a transaction whose commit
- * was not heard to end, so that it is either seen here or never happened. */
+/* The registry is read after the claims were taken: by then it shows everything that came before them, or
+ * will never happen. */
+static rc_t claimed(job_t *j, receipt_t *ret, bool *ret_published, err_t *err)
+{
+    rc_t rc = registry_refresh(j->p->registry, REFRESH_MS, err);
+    if (rc != RC_OK)
+        return rc;
+    outcome_t outcome = judge(j, ret, err);
+    if (outcome != OUTCOME_PUBLISH)
+        return outcome == OUTCOME_KNOWN ? RC_OK : RC_REJECT;
+    rc = publish_rows(j, err);
+    *ret_published = rc == RC_OK;
+    return rc;
+}
+
 static rc_t attempt(job_t *j, receipt_t *ret, err_t *err)
 {
     publisher_t *p = j->p;
-    rc_t rc = txn_open(p->txn, err);
+    char content[80], cut[40], corte[11];
+    const char *const keys[] = {content, cut};
+    day_format(j->info.fecha_corte, corte);
+    snprintf(content, sizeof content, "libro/%s", j->info.sha256);
+    snprintf(cut, sizeof cut, "corte/%s/%s", base_name(j->info.base), corte);
+    bool published = false;
+    stage(j, STAGE_WAITING);
+    rc_t rc = txn_begin(p->txn, err);
     if (rc == RC_OK)
-        rc = registry_refresh(p->registry, REFRESH_MS, err);
-    if (rc != RC_OK)
-        return rc;
-    const base_info_t *known = registry_find(p->registry, j->info.sha256);
-    if (known) {
-        receipt_fill(ret, known, strcmp(known->recibido, j->info.recibido) != 0);
+        rc = claims_take(p->claims, p->txn, keys, COUNT_OF(keys), "", REFRESH_MS, err);
+    if (rc == RC_OK)
+        rc = claimed(j, ret, &published, err);
+    if (published) {
+        registry_add(p->registry, &j->info);
+        receipt_fill(p, ret, &j->info, false);
         return RC_OK;
     }
-    const base_info_t *first = registry_find_cut(p->registry, j->survey.base, j->survey.fecha_corte);
-    if (first)
-        return already_received(first, err);
-    rc = transaction(j, err);
-    if (rc == RC_OK) {
-        registry_add(p->registry, &j->info);
-        receipt_fill(ret, &j->info, false);
+    txn_abort(p->txn);
+    if (rc == RC_RETRY && strcmp(err->code, "turno") == 0) {
+        err_t ignored = ERR_INIT; /* why it has to come again is known already */
+        stage(j, STAGE_WAITING);
+        if (claims_wait(p->claims, REFRESH_MS, &ignored) == RC_OK)
+            (void)stop_wait_ms((int)randombytes_uniform(BACKOFF_MS));
     }
     return rc;
 }
@@ -219,8 +195,10 @@ static rc_t publish_until(job_t *j, receipt_t *ret, err_t *err)
     for (int backoff = BACKOFF_MS;; backoff = backoff * 2 < BACKOFF_MAX_MS ? backoff * 2 : BACKOFF_MAX_MS) {
         err_clear(err);
         rc_t rc = attempt(j, ret, err);
-        j->p->away = rc == RC_RETRY;
-        if (rc != RC_RETRY || clock_monotonic_ms() + backoff > deadline || stop_wait_ms(backoff))
+        bool turn = rc == RC_RETRY && strcmp(err->code, "turno") == 0;
+        j->p->away = rc == RC_RETRY && !turn;
+        if (rc != RC_RETRY || clock_monotonic_ms() + backoff > deadline ||
+            (turn ? stop_requested() : stop_wait_ms(backoff)))
             return rc;
     }
 }
@@ -247,11 +225,12 @@ static rc_t turn_take(publisher_t *p, err_t *err)
 
 static rc_t publish_surveyed(job_t *j, receipt_t *ret, err_t *err)
 {
+    stage(j, STAGE_WAITING);
     rc_t rc = turn_take(j->p, err);
     if (rc != RC_OK)
         return rc;
     instant_format(clock_now(), j->info.recibido);
-    envelope_begin(j);
+    sender_begin(&j->sender);
     rc = publish_until(j, ret, err);
     if (rc == RC_OK && !ret->repetida)
         count(&ret->info);
@@ -263,15 +242,18 @@ static rc_t publish_surveyed(job_t *j, receipt_t *ret, err_t *err)
  * answered at once, whatever else is under way. */
 rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_t *err)
 {
-    job_t j = {.p = p, .info = {.archivo = d->archivo, .canal = d->canal, .remitente = d->remitente}};
+    job_t j = {
+        .p = p,
+        .delivery = d,
+        .info = {.archivo = d->archivo, .canal = d->canal, .remitente = d->remitente},
+        .sender = {.txn = p->txn, .info = &j.info, .progress = d->progress},
+    };
+    stage(&j, STAGE_OPENING);
     rc_t rc = content_sha256(&d->content, j.info.sha256, err);
     if (rc != RC_OK)
         return rc;
-    const base_info_t *known = registry_find(p->registry, j.info.sha256);
-    if (known) {
-        receipt_fill(ret, known, true);
-        return RC_OK;
-    }
+    if (registry_find(p->registry, j.info.sha256))
+        return judge(&j, ret, err) == OUTCOME_KNOWN ? RC_OK : RC_REJECT;
     AUTO(source) source_t *source = NULL;
     rc = book_open(&d->content, &p->o.columns->limits, &source, err);
     if (rc == RC_OK)
@@ -279,36 +261,28 @@ rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_
     if (rc != RC_OK)
         return rc;
     j.source = source;
+    j.sender.source = source;
+    j.info.base = j.survey.base;
+    j.info.fecha_corte = j.survey.fecha_corte;
     rc = publish_surveyed(&j, ret, err);
     survey_done(&j.survey);
-    buf_done(&j.value);
+    sender_done(&j.sender);
     return rc;
 }
 
 rc_t publisher_tell(publisher_t *p, const reception_t *r, err_t *err)
 {
-    job_t j = {.p = p};
     rc_t rc = turn_take(p, err);
     if (rc != RC_OK)
         return rc;
-    rc = txn_open(p->txn, err);
+    rc = txn_begin(p->txn, err);
     if (rc == RC_OK)
-        rc = txn_begin(p->txn, err);
-    if (rc == RC_OK) {
-        envelope_t *e = &j.envelope;
-        snprintf(e->source, sizeof e->source, SOURCE);
-        snprintf(e->time, sizeof e->time, "%s", r->recibido);
-        snprintf(e->id, sizeof e->id, "%s", r->id);
-        snprintf(e->type, sizeof e->type, TYPE_RECEPTION);
-        reception_encode(r, &j.value);
-        rc = txn_send_event(p->txn, TOPIC_RECEPTION, r->id, e, &j.value, err);
-        if (rc == RC_OK)
-            rc = txn_commit(p->txn, err);
-        if (rc != RC_OK)
-            txn_abort(p->txn);
-    }
+        rc = sender_reception(p->txn, r, err);
+    if (rc == RC_OK)
+        rc = txn_commit(p->txn, err);
+    if (rc != RC_OK)
+        txn_abort(p->txn);
     p->away = rc == RC_RETRY;
     pthread_mutex_unlock(&p->lock);
-    buf_done(&j.value);
     return rc;
 }

@@ -34,6 +34,8 @@ registry_t *registry_new(const kafka_settings_t *s)
 static void known_free(known_t *k)
 {
     free((char *)k->info.archivo);
+    free((char *)k->info.canal);
+    free((char *)k->info.remitente);
     free(k);
 }
 
@@ -106,6 +108,8 @@ void registry_add(registry_t *r, const base_info_t *info)
     k = must(calloc(1, sizeof *k));
     k->info = *info;
     k->info.archivo = must(strdup(info->archivo));
+    k->info.canal = info->canal ? must(strdup(info->canal)) : NULL;
+    k->info.remitente = info->remitente ? must(strdup(info->remitente)) : NULL;
     k->order = r->count++;
     pthread_mutex_lock(&r->lock);
     HASH_ADD_STR(r->by_sha, info.sha256, k);
@@ -197,11 +201,38 @@ const base_info_t *registry_find(registry_t *r, const char *sha256)
     return k ? &k->info : NULL;
 }
 
-const base_info_t *registry_find_cut(const registry_t *r, base_kind_t base, day_t fecha_corte)
+typedef bool (*match_fn)(const base_info_t *b, const void *of);
+
+/* The match of the highest entrega, and of those the first to come. */
+static const base_info_t *best(registry_t *r, match_fn match, const void *of)
 {
-    const known_t *first = NULL;
+    const known_t *found = NULL;
+    pthread_mutex_lock(&r->lock);
     for (const known_t *k = r->by_sha; k; k = k->hh.next)
-        if (k->info.base == base && k->info.fecha_corte == fecha_corte && (!first || k->order < first->order))
-            first = k;
-    return first ? &first->info : NULL;
+        if (match(&k->info, of) && (!found || k->info.entrega > found->info.entrega ||
+                                    (k->info.entrega == found->info.entrega && k->order < found->order)))
+            found = k;
+    pthread_mutex_unlock(&r->lock);
+    return found ? &found->info : NULL;
+}
+
+static bool is_cut(const base_info_t *b, const void *of)
+{
+    const base_info_t *cut = of;
+    return b->base == cut->base && b->fecha_corte == cut->fecha_corte;
+}
+
+static bool replaces(const base_info_t *b, const void *of)
+{
+    return strcmp(b->reemplaza, of) == 0;
+}
+
+const base_info_t *registry_holder(registry_t *r, base_kind_t base, day_t fecha_corte)
+{
+    return best(r, is_cut, &(base_info_t){.base = base, .fecha_corte = fecha_corte});
+}
+
+const base_info_t *registry_successor(registry_t *r, const char *sha256)
+{
+    return best(r, replaces, sha256);
 }

@@ -1,5 +1,6 @@
 /* The bases that are already known: pqr.base read back from Kafka, keyed by the content's SHA-256. One thread
- * at a time, but for registry_find(). */
+ * at a time refreshes; any may look something up, at any time, and what is found lives as long as the
+ * registry, unchanged. */
 #ifndef PQR_INGEST_REGISTRY_H
 #define PQR_INGEST_REGISTRY_H
 
@@ -17,9 +18,12 @@ DEFINE_CLEANUP(registry, registry_t *, registry_free)
 MUST_CHECK rc_t registry_refresh(registry_t *r, int timeout_ms, err_t *err);
 /* What this process has just committed: the topic shows it only a moment later. */
 void registry_add(registry_t *r, const base_info_t *info);
-/* NULL when unknown. Lives as long as the registry, unchanged. Any thread, at any time. */
+/* NULL when unknown. */
 const base_info_t *registry_find(registry_t *r, const char *sha256);
-/* The first base that was received for a base and cut-off; NULL when there is none. */
-const base_info_t *registry_find_cut(const registry_t *r, base_kind_t base, day_t fecha_corte);
+/* The one that holds for a base and cut-off: the last of those that replaced one another; NULL when there is
+ * none. */
+const base_info_t *registry_holder(registry_t *r, base_kind_t base, day_t fecha_corte);
+/* The one that replaced it, or NULL. */
+const base_info_t *registry_successor(registry_t *r, const char *sha256);
 
 #endif

@@ -1,21 +1,28 @@
-/* The REST of ingest: POST /v1/bases. */
+/* The REST of ingest. */
 #ifndef PQR_INGEST_API_H
 #define PQR_INGEST_API_H
 
 #include "common/http.h"
 #include "services/ingest/publish/publisher.h"
 
+/* What every handler gets as its ctx. All of it must outlive the server. */
+typedef struct api {
+    publisher_t *publisher;
+    const columns_t *columns;
+    struct cargas *cargas; /* rest/cargas.h */
+    struct events *events; /* events/events.h */
+} api_t;
+
 typedef struct api_options {
     const char *address;
     int port, threads;
-    size_t body_max; /* bytes */
-    publisher_t *publisher;
+    api_t *api;
 } api_options_t;
 
-/* The publisher must outlive the server, which http_stop() ends. */
+/* http_stop() ends it. */
 MUST_CHECK rc_t api_start(const api_options_t *o, http_t **ret, err_t *err);
-/* The HTTP status of a refusal, by its code: 415 for what is no .xlsx, 409 for a base already received, else
- * 422. */
+/* The HTTP status of a refusal, by its code: 415 for what is no workbook, 409 for what contradicts what was
+ * received, else 422. */
 int api_status(const char *code);
 
 #endif

@@ -1,0 +1,96 @@
+#include "services/ingest/publish/sender.h"
+
+#include <sodium.h>
+
+#include "common/metrics.h"
+#include "common/stop.h"
+
+#define RECORD_MAX 1000000 /* bytes: pqr.received takes 1 MiB */
+
+/* The base's content is the trace, and this reading of it the span. */
+void sender_begin(sender_t *s)
+{
+    envelope_t *e = &s->envelope;
+    uint64_t span;
+    randombytes_buf(&span, sizeof span);
+    snprintf(e->source, sizeof e->source, SENDER_SOURCE);
+    snprintf(e->time, sizeof e->time, "%s", s->info->recibido);
+    snprintf(e->traceparent, sizeof e->traceparent, "00-%.32s-%016llx-01", s->info->sha256,
+             (unsigned long long)span);
+}
+
+static rc_t row_begin(sender_t *s, err_t *err)
+{
+    if (stop_requested())
+        return err_set(err, RC_RETRY, "deteniendo", "el servicio se está deteniendo");
+    metric_add("pqr_ingest_rows_total", NULL, 1);
+    if (s->progress) {
+        s->progress->rows++;
+        s->progress->done = s->source->done;
+        s->progress->total = s->source->total;
+    }
+    return RC_OK;
+}
+
+static rc_t send_record(void *ctx, const record_t *r, err_t *err)
+{
+    sender_t *s = ctx;
+    rc_t rc = row_begin(s, err);
+    if (rc != RC_OK)
+        return rc;
+    envelope_t *e = &s->envelope;
+    event_record_id(r, e->id);
+    snprintf(e->type, sizeof e->type, TYPE_RECEIVED);
+    snprintf(e->subject, sizeof e->subject, "%.127s", r->radicado);
+    buf_clear(&s->value);
+    record_encode(r, &s->value);
+    if (s->value.len > RECORD_MAX)
+        return err_set(err, RC_REJECT, "mensaje_muy_grande",
+                       "La fila %d ocupa %zu bytes, y un registro puede tener %d como mucho. No se publicó "
+                       "nada. Acorte sus textos.",
+                       r->origen.fila, s->value.len, RECORD_MAX);
+    return txn_send_event(s->txn, TOPIC_RECEIVED, r->radicado, e, &s->value, err);
+}
+
+static rc_t send_rejection(void *ctx, const rejection_t *r, err_t *err)
+{
+    sender_t *s = ctx;
+    rc_t rc = row_begin(s, err);
+    if (rc != RC_OK)
+        return rc;
+    envelope_t *e = &s->envelope;
+    snprintf(e->id, sizeof e->id, "%s:%d", r->sha256, r->fila);
+    snprintf(e->type, sizeof e->type, TYPE_REJECTED);
+    e->subject[0] = '\0'; /* what stands in a rejected row may be anything but a radicado */
+    buf_clear(&s->value);
+    rejection_encode(r, &s->value);
+    return txn_send_event(s->txn, TOPIC_REJECTED, e->id, e, &s->value, err);
+}
+
+const base_ops_t sender_ops = {.record = send_record, .rejection = send_rejection};
+
+rc_t sender_registration(sender_t *s, err_t *err)
+{
+    envelope_t *e = &s->envelope;
+    snprintf(e->id, sizeof e->id, "%s", s->info->sha256);
+    snprintf(e->type, sizeof e->type, TYPE_BASE);
+    e->subject[0] = '\0';
+    buf_clear(&s->value);
+    base_info_encode(s->info, &s->value);
+    return txn_send_event(s->txn, TOPIC_BASE, s->info->sha256, e, &s->value, err);
+}
+
+rc_t sender_reception(txn_t *t, const reception_t *r, err_t *err)
+{
+    AUTO(buf) buf_t value = {0};
+    envelope_t e = {.source = SENDER_SOURCE, .type = TYPE_RECEPTION};
+    snprintf(e.time, sizeof e.time, "%s", r->recibido);
+    snprintf(e.id, sizeof e.id, "%s", r->id);
+    reception_encode(r, &value);
+    return txn_send_event(t, TOPIC_RECEPTION, r->id, &e, &value, err);
+}
+
+void sender_done(sender_t *s)
+{
+    buf_done(&s->value);
+}
