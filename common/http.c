@@ -104,6 +104,13 @@ void http_error(http_response_t *a, const err_t *e, int reject_status)
     }
 }
 
+void http_body_free(http_request_t *q)
+{
+    o_free(q->binary_body);
+    q->binary_body = NULL;
+    q->binary_body_length = 0;
+}
+
 const char *http_query(const http_request_t *q, const char *name)
 {
     return u_map_get(q->map_url, name);

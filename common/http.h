@@ -50,6 +50,9 @@ void http_problem(http_response_t *a, int status, const char *code, const char *
  * and code. */
 void http_error(http_response_t *a, const err_t *e, int reject_status);
 
+/* Gives the memory of a request's body back before the handler returns. */
+void http_body_free(http_request_t *q);
+
 /* NULL when absent. */
 const char *http_query(const http_request_t *q, const char *name);
 const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */

@@ -1,55 +1,57 @@
 #include "services/ingest/base/seen.h"
 
-#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
 #include "common/err.h"
 
+enum { FIRST_SLOTS = 8 };
+
 struct seen_slot {
-    uint32_t low[2], high[2]; /* in halves, so that a slot is 20 bytes */
-    uint32_t row;             /* 0: free */
+    uint32_t key[3];
+    uint32_t row; /* 0: free */
 };
 
-static struct seen_slot *slot_find(struct seen_slot *slots, size_t cap, const struct seen_slot *key)
+/* Where the key is, or the free place that it would take. */
+static struct seen_slot *slot_find(const struct seen_table *t, const uint32_t key[3])
 {
-    size_t i = (((size_t)key->low[1] << 32) | key->low[0]) & (cap - 1);
-    while (slots[i].row && (slots[i].low[0] != key->low[0] || slots[i].low[1] != key->low[1] ||
-                            slots[i].high[0] != key->high[0] || slots[i].high[1] != key->high[1]))
-        i = (i + 1) & (cap - 1);
-    return &slots[i];
+    uint32_t i = (uint32_t)(((uint64_t)key[0] * t->cap) >> 32); /* any capacity, not only powers of two */
+    while (t->slots[i].row && memcmp(t->slots[i].key, key, sizeof t->slots[i].key) != 0)
+        i = i + 1 < t->cap ? i + 1 : 0;
+    return &t->slots[i];
 }
 
-static void seen_grow(seen_t *s)
+static void table_grow(struct seen_table *t)
 {
-    size_t cap = s->cap ? s->cap * 2 : 1024;
-    struct seen_slot *slots = must(calloc(cap, sizeof *slots));
-    for (size_t i = 0; i < s->cap; i++)
-        if (s->slots[i].row)
-            *slot_find(slots, cap, &s->slots[i]) = s->slots[i];
-    free(s->slots);
-    s->slots = slots;
-    s->cap = cap;
+    struct seen_table wider = {.n = t->n, .cap = t->cap ? t->cap + t->cap / 2 : FIRST_SLOTS};
+    wider.slots = must(calloc(wider.cap, sizeof *wider.slots));
+    for (uint32_t i = 0; i < t->cap; i++)
+        if (t->slots[i].row)
+            *slot_find(&wider, t->slots[i].key) = t->slots[i];
+    free(t->slots);
+    *t = wider;
 }
 
 int seen_put(seen_t *s, const char *key, size_t len, int row)
 {
-    if (s->n * 10 >= s->cap * 7)
-        seen_grow(s);
     XXH128_hash_t h = XXH3_128bits(key, len);
-    struct seen_slot wanted = {.low = {(uint32_t)h.low64, (uint32_t)(h.low64 >> 32)},
-                               .high = {(uint32_t)h.high64, (uint32_t)(h.high64 >> 32)},
-                               .row = (uint32_t)row};
-    struct seen_slot *slot = slot_find(s->slots, s->cap, &wanted);
+    struct seen_slot wanted = {{(uint32_t)h.low64, (uint32_t)(h.low64 >> 32), (uint32_t)h.high64},
+                               (uint32_t)row};
+    struct seen_table *t = &s->tables[h.high64 >> 56];
+    if (t->n + t->n / 8 >= t->cap)
+        table_grow(t);
+    struct seen_slot *slot = slot_find(t, wanted.key);
     if (slot->row)
         return (int)slot->row;
     *slot = wanted;
-    s->n++;
+    t->n++;
     return 0;
 }
 
 void seen_done(seen_t *s)
 {
-    free(s->slots);
+    for (size_t i = 0; i < SEEN_TABLES; i++)
+        free(s->tables[i].slots);
     *s = (seen_t){0};
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,6 +25,45 @@ rc_t content_file(int fd, content_t *ret, err_t *err)
     if (!S_ISREG(st.st_mode))
         return err_set(err, RC_REJECT, "archivo_ilegible", "No es un archivo corriente.");
     *ret = (content_t){.fd = fd, .size = st.st_size};
+    return RC_OK;
+}
+
+/* Not every file system has files without a name. */
+static int temporary_file(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    if (!folder || !*folder)
+        folder = "/tmp";
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        return fd;
+    if (snprintf(path, sizeof path, "%s/pqr-XXXXXX", folder) >= (int)sizeof path)
+        return -1;
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+rc_t content_spool(const void *data, size_t len, content_t *ret, err_t *err)
+{
+    int fd = temporary_file();
+    for (size_t done = 0; fd >= 0 && done < len;) {
+        ssize_t n = write(fd, (const char *)data + done, len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            close(fd);
+            fd = -1;
+        } else {
+            done += (size_t)n;
+        }
+    }
+    if (fd < 0)
+        return err_set(err, RC_RETRY, "sin_espacio", "No se pudo guardar el archivo mientras se lee: %s.",
+                       strerror(errno));
+    *ret = (content_t){.fd = fd, .size = (int64_t)len};
     return RC_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "services/ingest/rest/bases.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "common/log.h"
 #include "common/metrics.h"
@@ -9,6 +10,7 @@
 #include "services/ingest/rest/multipart.h"
 
 #define NO_NAME "sin-nombre"
+#define SPOOL_FROM (4 << 20) /* bytes */
 
 /* The file's name, in the order of who knows best: the caller, the form, the header. */
 static void name_of(const http_request_t *q, const buf_t *form_name, buf_t *ret)
@@ -36,6 +38,10 @@ static void answer_error(http_response_t *a, const err_t *e)
 {
     if (e->rc == RC_RETRY) {
         bool queued = strcmp(e->code, "turno") == 0 || strcmp(e->code, "ocupado") == 0;
+        if (strcmp(e->code, "sin_espacio") == 0) {
+            http_error(a, e, 0);
+            return;
+        }
         u_map_put(a->map_header, "Retry-After", "5");
         http_problem(
             a, 503, queued ? e->code : "kafka_no_disponible",
@@ -91,17 +97,30 @@ static bool arguments(const http_request_t *q, http_response_t *a, delivery_t *d
     return true;
 }
 
-static void publish(const api_t *api, const delivery_t *d, http_response_t *a)
+/* A large body is put aside in a file and its memory given back before it is read: what reading costs does
+ * not come on top. The body is the server's to free, and free of nothing is fine. */
+static rc_t put_aside(const http_request_t *q, delivery_t *d, err_t *err)
 {
-    err_t err = ERR_INIT;
+    content_t file;
+    if (d->content.size < SPOOL_FROM)
+        return RC_OK;
+    rc_t rc = content_spool(d->content.data, (size_t)d->content.size, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    d->content = file;
+    http_body_free((http_request_t *)q);
+    return RC_OK;
+}
+
+static rc_t publish(const api_t *api, const delivery_t *d, http_response_t *a, err_t *err)
+{
     receipt_t receipt;
     int64_t start = clock_monotonic_ms();
-    rc_t rc = publisher_publish(api->publisher, d, &receipt, &err);
-    report(rc, &receipt, &err, (size_t)d->content.size, clock_monotonic_ms() - start);
+    rc_t rc = publisher_publish(api->publisher, d, &receipt, err);
+    report(rc, &receipt, err, (size_t)d->content.size, clock_monotonic_ms() - start);
     if (rc == RC_OK)
         answer_receipt(a, &receipt);
-    else
-        answer_error(a, &err);
+    return rc;
 }
 
 void bases_post(const http_request_t *q, http_response_t *a, void *ctx)
@@ -132,6 +151,13 @@ void bases_post(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     }
     delivery.progress = carga_progress(carga);
-    publish(api, &delivery, a);
+    err_t err = ERR_INIT;
+    rc_t rc = put_aside(q, &delivery, &err);
+    if (rc == RC_OK)
+        rc = publish(api, &delivery, a, &err);
+    if (rc != RC_OK)
+        answer_error(a, &err);
+    if (delivery.content.fd >= 0)
+        close(delivery.content.fd);
     carga_end(api->cargas, carga, (int)a->status, json_loadb(a->binary_body, a->binary_body_length, 0, NULL));
 }
