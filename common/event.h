@@ -55,11 +55,13 @@ const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
 typedef struct envelope {
     char id[192];
     char type[48];
-    char source[64];      /* "/pqr/ingest", … */
-    char time[32];        /* RFC 3339 */
+    char source[256];     /* "/pqr/ingest", … */
+    char time[48];        /* RFC 3339 */
     char subject[128];    /* the radicado; may be empty */
     char traceparent[56]; /* W3C; may be empty */
-    bool structured;      /* as read: the data stood inside the event's own JSON */
+    /* As read only; what is sent has "1.0" and application/json. */
+    char specversion[8], datacontenttype[64];
+    bool structured; /* the data stood inside the event's own JSON */
 } envelope_t;
 
 /* A sighting: what one row of a base says. */

@@ -72,13 +72,11 @@ static const char *title_of(int status)
     return "Error";
 }
 
-void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
+__attribute__((format(printf, 5, 0))) static void problem(http_response_t *a, int status, const char *code,
+                                                          json_t *more, const char *fmt, va_list ap)
 {
     char words[1024];
-    va_list ap;
-    va_start(ap, detail_fmt);
-    vsnprintf(words, sizeof words, detail_fmt, ap);
-    va_end(ap);
+    vsnprintf(words, sizeof words, fmt, ap);
     AUTO(buf) buf_t detail = {0};
     text_clean(words, strlen(words),
                &detail); /* what it quotes may be no UTF-8, and then no JSON could carry it */
@@ -86,7 +84,26 @@ void http_problem(http_response_t *a, int status, const char *code, const char *
                                   "status", status, "detail", buf_str(&detail)));
     if (code && *code)
         json_object_set_new(body, "code", json_string(code));
+    json_object_update(body, more);
+    json_decref(more);
     json_answer(a, status, "application/problem+json; charset=utf-8", body);
+}
+
+void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
+{
+    va_list ap;
+    va_start(ap, detail_fmt);
+    problem(a, status, code, NULL, detail_fmt, ap);
+    va_end(ap);
+}
+
+void http_problem_with(http_response_t *a, int status, const char *code, json_t *more, const char *detail_fmt,
+                       ...)
+{
+    va_list ap;
+    va_start(ap, detail_fmt);
+    problem(a, status, code, more, detail_fmt, ap);
+    va_end(ap);
 }
 
 void http_error(http_response_t *a, const err_t *e, int reject_status)

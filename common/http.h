@@ -46,6 +46,9 @@ void http_bytes(http_response_t *a, int status, const char *content_type, const 
 /* RFC 9457: {"type":"about:blank","title":…,"status":…,"detail":…,"code":…}. detail in Spanish. */
 void http_problem(http_response_t *a, int status, const char *code, const char *detail_fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* The same with further members beside; takes the reference to `more`, an object, over. */
+void http_problem_with(http_response_t *a, int status, const char *code, json_t *more, const char *detail_fmt,
+                       ...) __attribute__((format(printf, 5, 6)));
 /* 503 with Retry-After for RC_RETRY, `reject_status` for RC_REJECT, 500 for RC_FATAL, with the error's text
  * and code. */
 void http_error(http_response_t *a, const err_t *e, int reject_status);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/envelope.h"
+
 rc_t kafka_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, err_t *err)
 {
     char why[256];
@@ -67,22 +69,24 @@ rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **r
 typedef struct attribute {
     const char *name, *header;
     size_t offset, size;
-    bool required;
+    bool required, sent; /* sent: by kafka_headers(), where there is a value */
 } attribute_t;
 
-#define ATTRIBUTE(name, header, required)                                                                    \
+#define ATTRIBUTE(name, header, required, sent)                                                              \
     {                                                                                                        \
-#name, header, offsetof(envelope_t, name), sizeof(((envelope_t *)0)->name), required                 \
+#name, header, offsetof(envelope_t, name), sizeof(((envelope_t *)0)->name), required, sent           \
     }
 /* traceparent goes by its own name: that is how W3C Trace Context travels, and CloudEvents' Kafka binding
  * lets it. */
 static const attribute_t attributes[] = {
-    ATTRIBUTE(id, "ce_id", true),
-    ATTRIBUTE(type, "ce_type", true),
-    ATTRIBUTE(source, "ce_source", true),
-    ATTRIBUTE(time, "ce_time", false),
-    ATTRIBUTE(subject, "ce_subject", false),
-    ATTRIBUTE(traceparent, "traceparent", false),
+    ATTRIBUTE(id, "ce_id", true, true),
+    ATTRIBUTE(type, "ce_type", true, true),
+    ATTRIBUTE(source, "ce_source", true, true),
+    ATTRIBUTE(time, "ce_time", false, true),
+    ATTRIBUTE(subject, "ce_subject", false, true),
+    ATTRIBUTE(traceparent, "traceparent", false, true),
+    ATTRIBUTE(specversion, "ce_specversion", true, false),
+    ATTRIBUTE(datacontenttype, "content-type", false, false),
 };
 
 static rc_t attribute_take(const attribute_t *a, envelope_t *e, const char *bytes, size_t n, err_t *err)
@@ -90,6 +94,9 @@ static rc_t attribute_take(const attribute_t *a, envelope_t *e, const char *byte
     if (n >= a->size)
         return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s tiene más de %zu bytes", a->name,
                        a->size - 1);
+    if (n && memchr(bytes, '\0', n))
+        return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s contiene el carácter nulo",
+                       a->name);
     char *where = (char *)e + a->offset;
     if (n)
         memcpy(where, bytes, n);
@@ -97,9 +104,10 @@ static rc_t attribute_take(const attribute_t *a, envelope_t *e, const char *byte
     return RC_OK;
 }
 
-static rc_t attributes_complete(const envelope_t *e, const char *specversion, err_t *err)
+/* What every reader needs; the whole of it is envelope_check()'s. */
+static rc_t attributes_complete(const envelope_t *e, err_t *err)
 {
-    if (!specversion || strncmp(specversion, "1.", 2) != 0)
+    if (strncmp(e->specversion, "1.", 2) != 0)
         return err_set(err, RC_REJECT, "evento_invalido", "falta specversion 1.0 de CloudEvents");
     for (size_t i = 0; i < COUNT_OF(attributes); i++)
         if (attributes[i].required && !*((const char *)e + attributes[i].offset))
@@ -112,32 +120,27 @@ static rc_t structured(const rd_kafka_message_t *m, arena_t *texts, envelope_t *
                        err_t *err)
 {
     doc_t doc;
+    cloudevent_t c;
     rc_t rc = doc_parse(&doc, texts, m->payload, m->len, err);
+    if (rc == RC_OK)
+        rc = cloudevent_read(&doc, texts, &c, err);
     if (rc != RC_OK)
         return rc;
-    doc_fields_t fields = doc_fields(&doc);
     envelope_t e = {.structured = true};
-    for (size_t i = 0; i < COUNT_OF(attributes); i++) {
-        const doc_member_t *v = doc_find(&fields, attributes[i].name);
-        if (!v)
-            continue;
-        if (v->kind != DOC_TEXT)
-            return err_set(err, RC_REJECT, "evento_invalido", "el atributo %s no es texto",
-                           attributes[i].name);
-        rc = attribute_take(&attributes[i], &e, v->text, strlen(v->text), err);
-        if (rc != RC_OK)
-            return rc;
-    }
-    const doc_member_t *version = doc_find(&fields, "specversion"), *data = doc_find(&fields, "data");
-    rc = attributes_complete(&e, version && version->kind == DOC_TEXT ? version->text : NULL, err);
+    /* In the order of the table. */
+    const char *const values[COUNT_OF(attributes)] = {
+        c.id, c.type, c.source, c.time, c.subject, c.traceparent, c.specversion, c.datacontenttype};
+    for (size_t i = 0; i < COUNT_OF(attributes) && rc == RC_OK; i++)
+        if (values[i])
+            rc = attribute_take(&attributes[i], &e, values[i], strlen(values[i]), err);
+    if (rc == RC_OK)
+        rc = attributes_complete(&e, err);
     if (rc != RC_OK)
         return rc;
-    if (!data)
+    if (!c.data)
         return err_set(err, RC_REJECT, "evento_invalido", "falta data");
-    if (data->kind != DOC_OBJECT)
-        return err_set(err, RC_REJECT, "no_es_objeto", "los datos no son un objeto JSON");
     *ret = e;
-    return doc_parse(ret_data, texts, data->text, strlen(data->text), err);
+    return doc_parse(ret_data, texts, c.data, c.data_len, err);
 }
 
 static bool is_structured(const char *name, const void *value, size_t n)
@@ -147,13 +150,13 @@ static bool is_structured(const char *name, const void *value, size_t n)
            strncasecmp(value, type, sizeof type - 1) == 0;
 }
 
-static rc_t header_take(const char *name, const void *value, size_t n, envelope_t *e, char specversion[8],
-                        err_t *err)
+static rc_t header_take(const char *name, const void *value, size_t n, envelope_t *e, err_t *err)
 {
+    static const char content_type[] = "content-type"; /* the one name that libraries write in other cases */
     if (!value)
         return RC_OK;
-    if (strcmp(name, "ce_specversion") == 0)
-        snprintf(specversion, 8, "%.*s", (int)n, (const char *)value);
+    if (strcasecmp(name, content_type) == 0)
+        name = content_type;
     for (size_t i = 0; i < COUNT_OF(attributes); i++)
         if (strcmp(name, attributes[i].header) == 0)
             return attribute_take(&attributes[i], e, value, n, err);
@@ -163,7 +166,6 @@ static rc_t header_take(const char *name, const void *value, size_t n, envelope_
 rc_t kafka_event(const rd_kafka_message_t *m, arena_t *texts, envelope_t *ret, doc_t *ret_data, err_t *err)
 {
     envelope_t e = {0};
-    char specversion[8] = "";
     rd_kafka_headers_t *headers = NULL;
     (void)rd_kafka_message_headers(m, &headers);
     const char *name;
@@ -172,11 +174,11 @@ rc_t kafka_event(const rd_kafka_message_t *m, arena_t *texts, envelope_t *ret, d
     for (size_t i = 0; headers && !rd_kafka_header_get_all(headers, i, &name, &value, &n); i++) {
         if (is_structured(name, value, n))
             return structured(m, texts, ret, ret_data, err);
-        rc_t rc = header_take(name, value, n, &e, specversion, err);
+        rc_t rc = header_take(name, value, n, &e, err);
         if (rc != RC_OK)
             return rc;
     }
-    rc_t rc = attributes_complete(&e, specversion, err);
+    rc_t rc = attributes_complete(&e, err);
     if (rc != RC_OK)
         return rc;
     *ret = e;
@@ -189,7 +191,7 @@ rd_kafka_headers_t *kafka_headers(const envelope_t *e)
     rd_kafka_header_add(h, "ce_specversion", 14, "1.0", 3);
     for (size_t i = 0; i < COUNT_OF(attributes); i++) {
         const char *value = (const char *)e + attributes[i].offset;
-        if (*value)
+        if (attributes[i].sent && *value)
             rd_kafka_header_add(h, attributes[i].header, -1, value, -1);
     }
     rd_kafka_header_add(h, "content-type", 12, "application/json", 16);

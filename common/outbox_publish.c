@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "common/health.h"
+#include "common/kafka_reader.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/outbox.h"
 #include "common/stop.h"
+
+#define CURSOR_MS 15000
 
 typedef struct publisher {
     const kafka_settings_t *k;
@@ -18,76 +21,54 @@ typedef struct publisher {
 
 /* ---- the cursor ---- */
 
-/* Reads from `from` to `end`, the high watermark. An end of the partition before it is not the end: it means
- * that a transaction's marker is still on its way. */
-static rc_t cursor_scan(rd_kafka_t *rk, const char *topic, int64_t from, int64_t end, const char *key,
-                        int64_t *ret, bool *ret_found, err_t *err)
+typedef struct cursor {
+    const char *key;
+    int64_t last;
+    bool found;
+} cursor_t;
+
+static bool cursor_take(void *ctx, const rd_kafka_message_t *m)
 {
-    AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(parts, topic, 0)->offset = from;
-    rd_kafka_assign(rk, parts);
-    int64_t deadline = clock_monotonic_ms() + 15000;
-    while (clock_monotonic_ms() < deadline && !stop_requested()) {
-        AUTO(rd_message) rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, 200);
-        if (!m)
-            continue;
-        if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && m->offset >= end)
-            return RC_OK;
-        if (m->err || m->key_len != strlen(key) || memcmp(m->key, key, m->key_len) != 0 || m->len == 0 ||
-            m->len > 20)
-            continue;
-        char number[24];
-        snprintf(number, sizeof number, "%.*s", (int)m->len, (const char *)m->payload);
-        *ret = strtoll(number, NULL, 10);
-        *ret_found = true;
-    }
-    return err_set(err, RC_RETRY, "kafka", "no se pudo leer %s hasta su final", topic);
+    cursor_t *c = ctx;
+    char number[24];
+    if (m->key_len != strlen(c->key) || memcmp(m->key, c->key, m->key_len) != 0 || m->len == 0 || m->len > 20)
+        return false;
+    snprintf(number, sizeof number, "%.*s", (int)m->len, (const char *)m->payload);
+    c->last = strtoll(number, NULL, 10);
+    c->found = true;
+    return false;
 }
 
-/* The last committed record under `key`. Only the tail is read, further back as long as nothing is found: the
- * topic is compacted, but not at once. */
-static rc_t cursor_find(rd_kafka_t *rk, const char *topic, const char *key, int64_t *ret, err_t *err)
+/* The last committed record under the key. Only the tail is read, further back as long as nothing is found:
+ * the topic is compacted, but not at once. */
+static rc_t cursor_find(kafka_reader_t *decided, kafka_reader_t *written, const char *topic, cursor_t *c,
+                        err_t *err)
 {
     int64_t low, high;
-    if (rd_kafka_query_watermark_offsets(rk, topic, 0, &low, &high, 5000) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return err_set(err, RC_RETRY, "kafka", "no se pudo preguntar por %s", topic);
-    bool found = false;
-    *ret = 0;
-    for (int64_t span = 1000; !found; span *= 10) {
-        int64_t from = high - span < low ? low : high - span;
-        rc_t rc = cursor_scan(rk, topic, from, high, key, ret, &found, err);
-        if (rc != RC_OK || from == low)
-            return rc;
+    rc_t rc = kafka_topics_ready(kafka_reader_handle(written), &topic, 1, err);
+    if (rc == RC_OK)
+        rc = kafka_bounds(written, topic, CURSOR_MS, &low, &high, err);
+    for (int64_t span = 1000; rc == RC_OK && !c->found; span *= 10) {
+        int64_t from = high - span < low ? low : high - span, at = from;
+        rc = kafka_read_all(decided, written, topic, &at, cursor_take, c, CURSOR_MS, err);
+        if (from == low)
+            break;
     }
-    return RC_OK;
+    return rc;
 }
 
 static rc_t cursor_read(publisher_t *p, err_t *err)
 {
-    AUTO(rd_conf) rd_kafka_conf_t *conf = NULL;
-    rc_t rc = kafka_conf(p->k, "cursor", &conf, err);
-    const char *const rows[][2] = {{"group.id", "cursor"},
-                                   {"enable.auto.commit", "false"},
-                                   {"enable.partition.eof", "true"},
-                                   {"isolation.level", "read_committed"},
-                                   {"auto.offset.reset", "earliest"},
-                                   {"fetch.wait.max.ms", "20"}};
-    for (size_t i = 0; rc == RC_OK && i < COUNT_OF(rows); i++)
-        rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
-    if (rc != RC_OK)
-        return rc;
-    char why[256];
-    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-    if (!rk)
-        return err_set(err, RC_FATAL, "kafka", "no se pudo crear el lector de %s: %s", p->o->cursor_topic,
-                       why);
-    conf = NULL;
-    rd_kafka_poll_set_consumer(rk);
-    rc = kafka_topics_ready(rk, &p->o->cursor_topic, 1, err);
+    AUTO(kafka_reader) kafka_reader_t *decided = NULL;
+    AUTO(kafka_reader) kafka_reader_t *written = NULL;
+    cursor_t c = {.key = p->o->schema};
+    rc_t rc = kafka_reader_new(p->k, "cursor", KAFKA_DECIDED, &decided, err);
     if (rc == RC_OK)
-        rc = cursor_find(rk, p->o->cursor_topic, p->o->schema, &p->sent, err);
-    rd_kafka_consumer_close(rk);
-    rd_kafka_destroy(rk);
+        rc = kafka_reader_new(p->k, "cursor", KAFKA_WRITTEN, &written, err);
+    if (rc == RC_OK)
+        rc = cursor_find(decided, written, p->o->cursor_topic, &c, err);
+    if (rc == RC_OK)
+        p->sent = c.last;
     return rc;
 }
 

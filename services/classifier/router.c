@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/consume.h"
+#include "common/envelope.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
@@ -54,10 +55,17 @@ static rc_t begin(void *ctx, err_t *err)
     return txn_begin(r->txn, err);
 }
 
-/* The key keeps the order of one radicado's records, so one under another key is refused. */
+/* Whoever writes to the topic is held to what ingest asks of the events that are posted to it. The key keeps
+ * the order of one radicado's records, so one under another key is refused; an id of the sender's own is
+ * taken, since the decision's is made from the facts. */
 static rc_t check_contract(const rd_kafka_message_t *m, const envelope_t *in, const record_t *record,
                            err_t *err)
 {
+    rc_t rc = envelope_check(in, err);
+    if (rc == RC_OK)
+        rc = subject_check(in->subject, record->radicado, err);
+    if (rc != RC_OK)
+        return rc;
     if (strcmp(in->type, TYPE_RECEIVED) != 0)
         return err_set(err, RC_REJECT, "tipo_ajeno", "se esperaba un evento %s y llegó %s", TYPE_RECEIVED,
                        in->type);

@@ -7,6 +7,7 @@
 #include "embed/contact_core/agenda_sql.h"
 #include "embed/contact_core/caso_decisiones_sql.h"
 #include "embed/contact_core/caso_intentos_sql.h"
+#include "embed/contact_core/caso_reemplazos_sql.h"
 #include "embed/contact_core/caso_tareas_sql.h"
 #include "embed/contact_core/caso_ver_sql.h"
 #include "embed/contact_core/openapi_json.h"
@@ -87,8 +88,10 @@ static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
 {
     static const struct {
         const char *name, *sql;
-    } parts[] = {
-        {"intentos", caso_intentos_sql}, {"tareas", caso_tareas_sql}, {"decisiones", caso_decisiones_sql}};
+    } parts[] = {{"intentos", caso_intentos_sql},
+                 {"tareas", caso_tareas_sql},
+                 {"decisiones", caso_decisiones_sql},
+                 {"reemplazos", caso_reemplazos_sql}};
     const char *const params[] = {radicado};
     AUTO(pgresult) PGresult *found = NULL;
     rc_t rc = pg_exec(pg, caso_ver_sql, 1, params, &found, err);

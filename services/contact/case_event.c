@@ -31,6 +31,8 @@ static void put_decision(buf_t *o, const case_change_t *c)
     json_out_close(o, '}');
     json_out_text(o, "base", base_name(d->sighting.base));
     json_out_day(o, "fecha_corte", d->sighting.fecha_corte);
+    if (d->sighting.entrega)
+        json_out_int(o, "entrega", d->sighting.entrega);
     json_out_int(o, "revision", d->sighting.revision);
     json_out_day(o, "vence", c->after->vence);
 }
@@ -95,6 +97,12 @@ static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
         break;
     case EVENT_CERRADO:
         json_out_text(o, "resultado", resultado_name(c->after->resultado));
+        break;
+    case EVENT_BASE_REEMPLAZADA:
+        json_out_text(o, "reemplazada", c->reemplazo->reemplazada);
+        json_out_text(o, "por", c->reemplazo->por);
+        json_out_text(o, "base", base_name(c->reemplazo->base));
+        json_out_day(o, "fecha_corte", c->reemplazo->fecha_corte);
         break;
     case EVENT_INTENTOS_CANCELADOS:
     case EVENT_KINDS:

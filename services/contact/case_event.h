@@ -5,7 +5,7 @@
 #define PQR_CONTACT_CASE_EVENT_H
 
 #include "common/outbox.h"
-#include "services/contact/lifecycle.h"
+#include "services/contact/incoming.h"
 
 typedef struct case_change {
     const char *radicado;
@@ -14,9 +14,10 @@ typedef struct case_change {
     const step_t *step;
     const decision_view_t *decision; /* that made the step, or NULL */
     const char *politica_version, *politica_regla;
-    const char *tarea_nota;  /* of the task that the step makes, renews or ends */
-    const char *fecha;       /* RFC 3339 */
-    const char *traceparent; /* of the message that made the step, or "" */
+    const replacement_t *reemplazo; /* of EVENT_BASE_REEMPLAZADA, or NULL */
+    const char *tarea_nota;         /* of the task that the step makes, renews or ends */
+    const char *fecha;              /* RFC 3339 */
+    const char *traceparent;        /* of the message that made the step, or "" */
 } case_change_t;
 
 /* Adds the step's events; *version is the case's, one higher after each. */

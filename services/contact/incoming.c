@@ -78,7 +78,7 @@ rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *
     b->items[b->n++] = (incoming_t){
         .view =
             {
-                .sighting = {d.facts.base, d.facts.fecha_corte, d.facts.revision},
+                .sighting = {d.facts.base, d.facts.fecha_corte, d.facts.entrega, d.facts.revision},
                 .kind = d.kind,
                 .razon = d.razon,
                 .causal = d.causal,
@@ -96,14 +96,36 @@ rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *
         .ciudad = d.facts.ciudad,
         .ce_id = arena_text(a, e->id),
         .traceparent = arena_text(a, e->traceparent),
+        .sha256 = d.facts.origen.sha256,
     };
+    return RC_OK;
+}
+
+rc_t batch_add_base(batch_t *b, const envelope_t *e, const doc_t *data, err_t *err)
+{
+    if (strcmp(e->type, TYPE_BASE) != 0)
+        return RC_OK;
+    base_info_t base;
+    rc_t rc = base_info_decode(data, &base, err);
+    if (rc != RC_OK || !*base.reemplaza)
+        return rc;
+    if (strcmp(base.sha256, base.reemplaza) == 0)
+        return err_set(err, RC_REJECT, "campo_invalido", "campo «reemplaza»: es la base misma");
+    if (b->n_replaced == b->cap_replaced) {
+        b->cap_replaced = b->cap_replaced ? b->cap_replaced * 2 : 16;
+        b->replaced = must(realloc(b->replaced, b->cap_replaced * sizeof *b->replaced));
+    }
+    b->replaced[b->n_replaced++] = (replacement_t){.reemplazada = arena_text(&b->texts, base.reemplaza),
+                                                   .por = arena_text(&b->texts, base.sha256),
+                                                   .base = base.base,
+                                                   .fecha_corte = base.fecha_corte};
     return RC_OK;
 }
 
 void batch_clear(batch_t *b)
 {
     arena_reset(&b->texts);
-    b->n = 0;
+    b->n = b->n_replaced = 0;
 }
 
 void batch_done(batch_t *b)
@@ -111,5 +133,6 @@ void batch_done(batch_t *b)
     arena_done(&b->texts);
     buf_done(&b->scratch);
     free(TAKE(b->items));
-    b->n = b->cap = 0;
+    free(TAKE(b->replaced));
+    b->n = b->cap = b->n_replaced = b->cap_replaced = 0;
 }

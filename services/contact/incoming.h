@@ -1,4 +1,5 @@
-/* Decisions as they came from Kafka, gathered for one transaction: what a case needs of each. */
+/* Decisions and replaced workbooks as they came from Kafka, gathered for one transaction: what a case needs
+ * of each. */
 #ifndef PQR_CONTACT_INCOMING_H
 #define PQR_CONTACT_INCOMING_H
 
@@ -13,11 +14,21 @@ typedef struct incoming {
     const char *cuenta;                                             /* never NULL */
     const char *motivo, *observacion, *usuario, *telefono, *ciudad; /* or NULL */
     const char *ce_id, *traceparent;                                /* "" where there is none */
+    const char *sha256;                                             /* of its workbook, or NULL */
 } incoming_t;
+
+/* One workbook takes the place of another of its base and cut-off. */
+typedef struct replacement {
+    const char *reemplazada, *por; /* SHA-256 of the old one and of the new one */
+    base_kind_t base;
+    day_t fecha_corte;
+} replacement_t;
 
 typedef struct batch {
     incoming_t *items; /* in the order of arrival; texts live until batch_clear() */
     size_t n, cap;
+    replacement_t *replaced; /* in the order of arrival too */
+    size_t n_replaced, cap_replaced;
     arena_t texts;
     buf_t scratch;
 } batch_t;
@@ -26,6 +37,9 @@ typedef struct batch {
  * or not what the topic carries. topic may be NULL: any.
  */
 MUST_CHECK rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *data, err_t *err);
+/* The registration of a workbook: kept where it replaces another. What is no registration (another type of
+ * event) is left alone. RC_REJECT: it contradicts itself. */
+MUST_CHECK rc_t batch_add_base(batch_t *b, const envelope_t *e, const doc_t *data, err_t *err);
 void batch_clear(batch_t *b);
 void batch_done(batch_t *b);
 

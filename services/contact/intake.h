@@ -1,4 +1,4 @@
-/* The four decision topics into cases, exactly once. */
+/* The four decision topics, and which workbooks replace which, into cases, exactly once. */
 #ifndef PQR_CONTACT_INTAKE_H
 #define PQR_CONTACT_INTAKE_H
 

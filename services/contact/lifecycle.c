@@ -24,6 +24,7 @@ static const char *const event_names[EVENT_KINDS] = {
     [EVENT_TAREA_CANCELADA] = "tarea_cancelada",
     [EVENT_TAREA_HECHA] = "tarea_hecha",
     [EVENT_CERRADO] = "cerrado",
+    [EVENT_BASE_REEMPLAZADA] = "base_reemplazada",
 };
 
 const char *estado_name(estado_t e)
@@ -92,7 +93,14 @@ int sighting_compare(const sighting_t *a, const sighting_t *b)
         return a->fecha_corte < b->fecha_corte ? -1 : 1;
     if (a->base != b->base)
         return a->base < b->base ? -1 : 1;
+    if (a->entrega != b->entrega)
+        return a->entrega < b->entrega ? -1 : 1;
     return (a->revision > b->revision) - (a->revision < b->revision);
+}
+
+bool sighting_same(const sighting_t *a, const sighting_t *b)
+{
+    return a->base == b->base && a->fecha_corte == b->fecha_corte && a->entrega == b->entrega;
 }
 
 /* How a decision comes upon a case. */
@@ -328,6 +336,17 @@ bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_
         return true;
     }
     return false;
+}
+
+step_t lifecycle_on_base_replaced(const case_view_t *current)
+{
+    step_t s = {.regla = "base_reemplazada",
+                .estado = current->estado,
+                .resultado = current->resultado,
+                .inicio = current->inicio,
+                .vence = current->vence};
+    step_event(&s, EVENT_BASE_REEMPLAZADA);
+    return s;
 }
 
 void lifecycle_apply(case_view_t *c, const decision_view_t *d, const step_t *s)

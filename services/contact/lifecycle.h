@@ -2,8 +2,11 @@
  * is in its arguments, and the step says everything that follows.
  *
  * Of several decisions on one radicado the one with the latest cut-off holds (same day: mal_escalados over
- * pendientes, a higher revision over a lower one), so a case ends the same whatever the order in which its
- * decisions come. */
+ * pendientes, then a replacing workbook over the one that it replaces, then a higher revision over a lower
+ * one), so a case ends the same whatever the order in which its decisions come.
+ *
+ * A workbook that is replaced changes no case: what it opened lives on, and says so once. Nor does it matter
+ * whether its decisions come before or after that: they rank by what they say. */
 #ifndef PQR_CONTACT_LIFECYCLE_H
 #define PQR_CONTACT_LIFECYCLE_H
 
@@ -43,8 +46,12 @@ bool tarea_from_name(const char *name, tarea_tipo_t *ret);
 typedef struct sighting {
     base_kind_t base;
     day_t fecha_corte;
+    int entrega; /* of the workbook: 0, one higher for each that replaces the one before it */
     int revision;
 } sighting_t;
+
+/* Of one row's place: the same base, cut-off and delivery, whatever the revision. */
+bool sighting_same(const sighting_t *a, const sighting_t *b);
 
 /* < 0, 0, > 0: which sighting's decision holds over the other's. */
 int sighting_compare(const sighting_t *a, const sighting_t *b);
@@ -92,6 +99,7 @@ typedef enum event_kind {
     EVENT_TAREA_CANCELADA,
     EVENT_TAREA_HECHA,
     EVENT_CERRADO,
+    EVENT_BASE_REEMPLAZADA, /* a workbook that it was seen in was replaced by another */
     EVENT_KINDS,
 } event_kind_t;
 const char *event_kind_name(event_kind_t k);
@@ -116,6 +124,9 @@ step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, cons
                              const char *radicado, instant_t now);
 /* A person, or an adapter, did the pending RR task. False when this case waits for no such task. */
 bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_t *ret);
+
+/* A workbook in which the radicado came is replaced. The case stays as it is. */
+step_t lifecycle_on_base_replaced(const case_view_t *current);
 
 /* The case after the step; d is NULL for a step that no decision made. Texts are borrowed from d. */
 void lifecycle_apply(case_view_t *c, const decision_view_t *d, const step_t *s);

@@ -1,11 +1,12 @@
-/* pqr-contact: the cases. One thread takes decisions in, one publishes what became of them, a pool answers.
- */
+/* pqr-contact: the cases. One thread takes decisions in, one tells the cases of replaced workbooks, one
+ * publishes what became of them, a pool answers. */
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
 #include "services/contact/api.h"
 #include "services/contact/intake.h"
+#include "services/contact/replaced.h"
 #include "services/contact/store.h"
 
 typedef struct settings {
@@ -38,6 +39,12 @@ static rc_t take_decisions(void *ctx, err_t *err)
     return intake_run(&s->kafka, &s->pg, &o, err);
 }
 
+static rc_t tell_replaced(void *ctx, err_t *err)
+{
+    const settings_t *s = ctx;
+    return replaced_run(&s->pg, (int)s->batch_max, err);
+}
+
 static rc_t publish(void *ctx, err_t *err)
 {
     const settings_t *s = ctx;
@@ -56,7 +63,8 @@ int main(int argc, char **argv)
                       table, &s, &s.service);
     err_t err = ERR_INIT;
     http_t *server = NULL;
-    worker_t workers[] = {{.run = take_decisions, .ctx = &s}, {.run = publish, .ctx = &s}};
+    worker_t workers[] = {
+        {.run = take_decisions, .ctx = &s}, {.run = tell_replaced, .ctx = &s}, {.run = publish, .ctx = &s}};
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 

@@ -9,6 +9,8 @@
 #include "embed/contact_core/casos_cambiar_sql.h"
 #include "embed/contact_core/intentos_cancelar_sql.h"
 #include "embed/contact_core/intentos_planificar_sql.h"
+#include "embed/contact_core/reemplazos_decir_sql.h"
+#include "embed/contact_core/reemplazos_faltan_sql.h"
 #include "embed/contact_core/tareas_cancelar_sql.h"
 #include "embed/contact_core/tareas_crear_sql.h"
 #include "embed/contact_core/tareas_renovar_sql.h"
@@ -16,14 +18,16 @@
 #include "embed/contact_core/vistas_leer_sql.h"
 #include "services/contact/case_event.h"
 #include "services/contact/store_case.h"
+#include "services/contact/store_libros.h"
 #include "services/contact/store_rows.h"
 
 /* A radicado of the batch: its decisions, and its case as it stands while they are taken in turn. */
 typedef struct slot {
     const char *radicado;
-    size_t first, n; /* its decisions, in work_t.order */
-    bool exists;     /* there is a case, in the database or by now */
-    bool stored;     /* in the database */
+    size_t first, n; /* its decisions, in store_t.order */
+    size_t first_telling, n_tellings;
+    bool exists; /* there is a case, in the database or by now */
+    bool stored; /* in the database */
     case_view_t view;
     int64_t version;
     instant_t proximo;
@@ -42,6 +46,13 @@ typedef struct known {
     const char *regla;
 } known_t;
 
+/* What a slot's case has to say of a replaced workbook. */
+typedef struct telling {
+    slot_t *slot;
+    const libro_t *libro;
+    const incoming_t *in; /* whose decision came from it */
+} telling_t;
+
 struct store {
     const batch_t *batch;
     instant_t now;
@@ -53,17 +64,20 @@ struct store {
     size_t n_slots;
     known_t *known; /* scratch of the slot under way */
     size_t n_known;
-    size_t cap;      /* of order, seen, slots and known */
+    size_t cap; /* of order, seen, slots, known and tellings */
+    libros_t libros;
+    telling_t *tellings; /* by slot */
+    size_t n_tellings;
     PGresult *cases; /* texts of the slots' views point into it */
     pg_columns_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos,
-        cancelar_tareas;
+        cancelar_tareas, reemplazos;
     outbox_t outbox;
 };
 
 #define ROWS_OF(w)                                                                                           \
     {                                                                                                        \
         &(w)->abrir, &(w)->cambiar, &(w)->avanzar, &(w)->vistas, &(w)->intentos, &(w)->tareas,               \
-            &(w)->renovar, &(w)->cancelar_intentos, &(w)->cancelar_tareas                                    \
+            &(w)->renovar, &(w)->cancelar_intentos, &(w)->cancelar_tareas, &(w)->reemplazos                  \
     }
 
 store_t *store_new(void)
@@ -80,6 +94,8 @@ void store_free(store_t *s)
         pg_columns_done(rows[i]);
     outbox_done(&s->outbox);
     PQclear(s->cases);
+    libros_done(&s->libros);
+    free(s->tellings);
     free(s->order);
     free(s->seen);
     free(s->slots);
@@ -98,7 +114,7 @@ static void begin(store_t *w, const batch_t *b, instant_t now)
     w->now = now;
     instant_format(now, w->fecha);
     w->tally = (store_tally_t){0};
-    w->n_slots = w->n_known = 0;
+    w->n_slots = w->n_known = w->n_tellings = 0;
     if (w->cap >= b->n)
         return;
     w->cap = b->cap;
@@ -106,6 +122,7 @@ static void begin(store_t *w, const batch_t *b, instant_t now)
     w->seen = must(realloc(w->seen, w->cap * sizeof *w->seen));
     w->known = must(realloc(w->known, w->cap * sizeof *w->known));
     w->slots = must(realloc(w->slots, w->cap * sizeof *w->slots));
+    w->tellings = must(realloc(w->tellings, w->cap * sizeof *w->tellings));
 }
 
 /* ---- gather ---- */
@@ -170,6 +187,7 @@ static rc_t read_sightings(store_t *w, pg_t *pg, err_t *err)
             pg_columns_text(&keys, s->radicado);
             pg_columns_text(&keys, base_name(w->order[j]->view.sighting.base));
             pg_columns_day(&keys, w->order[j]->view.sighting.fecha_corte);
+            pg_columns_int(&keys, w->order[j]->view.sighting.entrega);
             pg_columns_end(&keys);
         }
     }
@@ -182,12 +200,48 @@ static rc_t read_sightings(store_t *w, pg_t *pg, err_t *err)
     return rc;
 }
 
+static bool gathered(const store_t *w, const slot_t *s, const libro_t *libro)
+{
+    for (size_t i = w->n_tellings; i > 0 && w->tellings[i - 1].slot == s; i--)
+        if (w->tellings[i - 1].libro == libro)
+            return true;
+    return false;
+}
+
+/* Which of the batch's cases have yet to say that a workbook of theirs was replaced. */
+static rc_t read_tellings(store_t *w, pg_t *pg, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t keys = {0};
+    for (size_t i = 0; i < w->n_slots && w->libros.any_replaced; i++) {
+        slot_t *s = &w->slots[i];
+        for (size_t j = s->first; j < s->first + s->n; j++) {
+            const libro_t *libro = libros_find(&w->libros, w->order[j]->sha256);
+            if (!libro || !libro->replaced.por || gathered(w, s, libro))
+                continue;
+            w->tellings[w->n_tellings++] = (telling_t){s, libro, w->order[j]};
+            rows_add_reemplazo(&keys, s->radicado, libro->id);
+        }
+    }
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = pg_columns_write(&keys, pg, reemplazos_faltan_sql, NULL, &res, err);
+    if (rc != RC_OK || !res)
+        return rc;
+    w->n_tellings = (size_t)PQntuples(res); /* the rows come in order: each one's place is behind it */
+    for (size_t i = 0; i < w->n_tellings; i++) {
+        w->tellings[i] = w->tellings[pg_int(res, (int)i, 0) - 1];
+        slot_t *s = w->tellings[i].slot;
+        if (s->n_tellings++ == 0)
+            s->first_telling = i;
+    }
+    return RC_OK;
+}
+
 /* ---- decide ---- */
 
 static known_t *find_known(store_t *w, const sighting_t *s)
 {
     for (size_t i = 0; i < w->n_known; i++)
-        if (w->known[i].s.base == s->base && w->known[i].s.fecha_corte == s->fecha_corte)
+        if (sighting_same(&w->known[i].s, s))
             return &w->known[i];
     return NULL;
 }
@@ -279,19 +333,44 @@ static void decide_one(store_t *w, slot_t *s, const incoming_t *in)
     s->exists = s->touched = true;
 }
 
+static void tell_replaced(store_t *w, slot_t *s, const telling_t *t)
+{
+    const step_t step = lifecycle_on_base_replaced(&s->view);
+    const case_change_t change = {
+        .radicado = s->radicado,
+        .before = &s->view,
+        .after = &s->view,
+        .step = &step,
+        .reemplazo = &t->libro->replaced,
+        .fecha = w->fecha,
+        .traceparent = t->in->traceparent,
+    };
+    case_events_add(&w->outbox, &change, &s->version);
+    rows_add_reemplazo(&w->reemplazos, s->radicado, t->libro->id);
+    w->tally.events += step.n_events;
+    w->tally.replaced++;
+    s->touched = true;
+}
+
+static int libro_id(const store_t *w, const incoming_t *in)
+{
+    const libro_t *libro = libros_find(&w->libros, in->sha256);
+    return libro ? libro->id : 0;
+}
+
 static void write_case(store_t *w, slot_t *s)
 {
     const caso_row_t row = {s->radicado, s->holder, &s->view, s->proximo, s->version};
     bool alone = !s->stored && w->n_known == 1; /* then the row that opens the case tells its sighting, too */
     if (!s->stored)
-        rows_add_apertura(&w->abrir, &row, alone ? w->known[0].regla : NULL);
+        rows_add_apertura(&w->abrir, &row, alone ? w->known[0].regla : NULL, libro_id(w, s->holder));
     else if (s->holder)
         rows_add_caso(&w->cambiar, &row);
     else
         rows_add_avance(&w->avanzar, &row);
     for (size_t i = 0; i < w->n_known && !alone; i++)
         if (w->known[i].in)
-            rows_add_vista(&w->vistas, w->known[i].in, w->known[i].regla);
+            rows_add_vista(&w->vistas, w->known[i].in, w->known[i].regla, libro_id(w, w->known[i].in));
 }
 
 static void decide_slot(store_t *w, slot_t *s)
@@ -302,6 +381,8 @@ static void decide_slot(store_t *w, slot_t *s)
             (void)add_known(w, &w->order[i]->view.sighting, w->seen[i]);
     for (size_t i = s->first; i < s->first + s->n; i++)
         decide_one(w, s, w->order[i]);
+    for (size_t i = 0; i < s->n_tellings; i++)
+        tell_replaced(w, s, &w->tellings[s->first_telling + i]);
     if (!s->touched)
         return;
 
@@ -347,6 +428,7 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
         {&w->renovar, tareas_renovar_sql},
         {&w->intentos, intentos_planificar_sql},
         {&w->tareas, tareas_crear_sql},
+        {&w->reemplazos, reemplazos_decir_sql},
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
         rc = pg_columns_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);
@@ -356,14 +438,19 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
 rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_tally_t *ret, err_t *err)
 {
     begin(s, b, now);
-    if (b->n == 0) {
+    rc_t rc = libros_replace(pg, b, err);
+    if (b->n == 0 || rc != RC_OK) {
         *ret = s->tally;
-        return RC_OK;
+        return rc;
     }
     sort_into_slots(s);
-    rc_t rc = lock_cases(s, pg, err);
+    rc = libros_lock(&s->libros, pg, b, err);
+    if (rc == RC_OK)
+        rc = lock_cases(s, pg, err);
     if (rc == RC_OK)
         rc = read_sightings(s, pg, err);
+    if (rc == RC_OK)
+        rc = read_tellings(s, pg, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < s->n_slots; i++)

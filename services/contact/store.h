@@ -11,6 +11,7 @@
 
 typedef struct store_tally {
     int64_t opened, changed, recorded, repeated; /* decisions, by what they made of their case */
+    int64_t replaced;                            /* cases that said that a workbook of theirs was replaced */
     int64_t events;
 } store_tally_t;
 
@@ -20,10 +21,16 @@ store_t *store_new(void);
 void store_free(store_t *s);
 DEFINE_CLEANUP(store, store_t *, store_free)
 
-/* Decisions on one radicado are taken in the order in which they came. RC_RETRY also when another process
- * opened one of the cases meanwhile. */
+/* Decisions on one radicado are taken in the order in which they came. A case whose decision comes from a
+ * workbook that is replaced says so, once; those that are there already are told by store_tell_replaced().
+ * RC_RETRY also when another process opened one of the cases meanwhile. */
 MUST_CHECK rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_tally_t *ret,
                             err_t *err);
+
+/* Cases that were seen in a workbook before it was replaced say so: the next `max` of them, of one workbook.
+ * *ret_more is false when no replaced workbook is left to tell, or another process is at it. */
+MUST_CHECK rc_t store_tell_replaced(pg_t *pg, int max, instant_t now, store_tally_t *ret, bool *ret_more,
+                                    err_t *err);
 
 typedef enum task_done { TASK_DONE, TASK_WAS_DONE, TASK_CANCELLED, TASK_UNKNOWN } task_done_t;
 

@@ -5,6 +5,7 @@ case_columns_t case_columns(const PGresult *r)
     return (case_columns_t){
         .base = pg_column(r, "base"),
         .fecha_corte = pg_column(r, "fecha_corte"),
+        .entrega = pg_column(r, "entrega"),
         .revision = pg_column(r, "revision"),
         .decision = pg_column(r, "decision"),
         .razon = pg_column(r, "razon"),
@@ -22,6 +23,7 @@ rc_t case_from_row(const PGresult *r, int row, const case_columns_t *c, case_vie
                    int64_t *ret_version, err_t *err)
 {
     case_view_t v = {
+        .rige.entrega = (int)pg_int(r, row, c->entrega),
         .rige.revision = (int)pg_int(r, row, c->revision),
         .razon = pg_text(r, row, c->razon),
         .causal = pg_text(r, row, c->causal),

@@ -6,8 +6,8 @@
 #include "services/contact/lifecycle.h"
 
 typedef struct case_columns {
-    int base, fecha_corte, revision, decision, razon, causal, nota_rr, inicio, vence, estado, resultado,
-        version;
+    int base, fecha_corte, entrega, revision, decision, razon, causal, nota_rr, inicio, vence, estado,
+        resultado, version;
 } case_columns_t;
 
 case_columns_t case_columns(const PGresult *r);

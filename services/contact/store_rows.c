@@ -15,6 +15,7 @@ static void add_caso_columns(pg_columns_t *r, const caso_row_t *c)
     pg_columns_text(r, c->radicado);
     pg_columns_text(r, base_name(v->rige.base));
     pg_columns_day(r, v->rige.fecha_corte);
+    pg_columns_int(r, v->rige.entrega);
     pg_columns_int(r, v->rige.revision);
     pg_columns_text(r, decision_name(v->decision));
     pg_columns_text(r, v->razon);
@@ -37,11 +38,12 @@ static void add_caso_columns(pg_columns_t *r, const caso_row_t *c)
     pg_columns_bigint(r, c->version);
 }
 
-void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla)
+void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla, int libro)
 {
     add_caso_columns(r, c);
     pg_columns_text(r, regla);
     pg_columns_text(r, c->holder->ce_id);
+    pg_columns_int(r, libro);
     pg_columns_end(r);
 }
 
@@ -60,12 +62,13 @@ void rows_add_avance(pg_columns_t *r, const caso_row_t *c)
     pg_columns_end(r);
 }
 
-void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla)
+void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla, int libro)
 {
     const decision_view_t *d = &in->view;
     pg_columns_text(r, in->radicado);
     pg_columns_text(r, base_name(d->sighting.base));
     pg_columns_day(r, d->sighting.fecha_corte);
+    pg_columns_int(r, d->sighting.entrega);
     pg_columns_int(r, d->sighting.revision);
     pg_columns_text(r, decision_name(d->kind));
     pg_columns_text(r, d->razon);
@@ -74,6 +77,14 @@ void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla)
     pg_columns_text(r, in->politica_regla);
     pg_columns_text(r, regla);
     pg_columns_text(r, in->ce_id);
+    pg_columns_int(r, libro);
+    pg_columns_end(r);
+}
+
+void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro)
+{
+    pg_columns_text(r, radicado);
+    pg_columns_int(r, libro);
     pg_columns_end(r);
 }
 
@@ -96,9 +107,11 @@ void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, const char *nota, 
 {
     const sighting_t *s = &cause->view.sighting;
     tarea_tipo_t tipo = cause->view.kind == DECISION_ESCALATE ? TAREA_ESCALAR : TAREA_FINALIZAR;
-    char date[11], causa[64];
+    char date[11], causa[80];
     day_format(s->fecha_corte, date);
-    snprintf(causa, sizeof causa, "%s/%s/%d", base_name(s->base), date, s->revision);
+    int n = snprintf(causa, sizeof causa, "%s/%s/%d", base_name(s->base), date, s->revision);
+    if (s->entrega) /* as in the ids of events */
+        snprintf(causa + n, sizeof causa - (size_t)n, "@%d", s->entrega);
     pg_columns_text(r, cause->radicado);
     pg_columns_text(r, tarea_name(tipo));
     pg_columns_text(r, tarea_destino(tipo));

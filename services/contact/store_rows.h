@@ -15,11 +15,12 @@ typedef struct caso_row {
 } caso_row_t;
 
 /* A case opened by its holder's sighting alone: regla is that sighting's, which needs no row of its own then;
- * or NULL. */
-void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla);
+ * or NULL. libro: the workbook that the sighting came in; 0: in none. */
+void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla, int libro);
 void rows_add_caso(pg_columns_t *r, const caso_row_t *c);
 void rows_add_avance(pg_columns_t *r, const caso_row_t *c);
-void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla);
+void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla, int libro);
+void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro);
 void rows_add_intentos(pg_columns_t *r, const char *radicado, const attempt_t intentos[ATTEMPTS],
                        const char *estado);
 /* cause: whose decision asked for it. */

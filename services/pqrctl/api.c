@@ -80,7 +80,8 @@ rc_t base_resolve(client_t *c, const char *reporting, const char *given, char re
         return RC_OK;
     }
     AUTO(json) json_t *bases = NULL;
-    rc_t rc = api_list(c, reporting, "/v1/bases", &bases, err);
+    /* What is no base may have the hash of one: the same file again. */
+    rc_t rc = api_list(c, reporting, "/v1/bases?estado=vigente,reemplazada", &bases, err);
     if (rc != RC_OK)
         return rc;
     const char *found = NULL;

@@ -7,6 +7,7 @@
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/backoff.h"
 #include "services/pqrctl/base_text.h"
+#include "services/pqrctl/carga.h"
 #include "services/pqrctl/commands.h"
 #include "services/pqrctl/progress.h"
 
@@ -14,6 +15,8 @@
 
 const option_t base_cargar_options[] = {
     {"--esperar", OPTION_INT, "SEGUNDOS", "30", 0, 3600, "cuánto insistir si el servicio no responde"},
+    {"--reemplaza", OPTION_TEXT, "SHA256", NULL, 0, 0,
+     "el libro ya recibido que este corrige (basta su comienzo)"},
     {"--json", OPTION_FLAG, NULL, NULL, 0, 0, "una línea JSON por archivo, también en una terminal"},
     {NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL},
 };
@@ -21,7 +24,11 @@ const option_t base_cargar_options[] = {
 typedef struct upload {
     const char *path, *name; /* name: the path's last part, as ingest is to know it */
     const char *label;       /* what the progress line calls it */
+    const char *url;         /* without the upload's id */
+    const char *ingest;      /* the service's address */
     progress_t progress;
+    reading_t reading;         /* as the service last said */
+    bool told;                 /* it did */
     int64_t begun_ms, sent_ms; /* monotonic; sent_ms: 0 until everything was sent */
 } upload_t;
 
@@ -37,11 +44,22 @@ static void on_upload_progress(void *ctx, int64_t sent, int64_t total)
     if (!progress_due(&u->progress, now))
         return;
     AUTO(buf) buf_t line = {0};
-    if (all)
-        progress_waiting(u->label, "leyendo y publicando…", now - u->sent_ms, u->progress.width, &line);
+    size_t width = u->progress.width;
+    if (!all)
+        progress_sending(u->label, sent, total, now - u->begun_ms, width, &line);
+    else if (u->told)
+        progress_reading(u->label, &u->reading, now - u->sent_ms, width, &line);
     else
-        progress_sending(u->label, sent, total, now - u->begun_ms, u->progress.width, &line);
+        progress_waiting(u->label, "leyendo y publicando…", now - u->sent_ms, width, &line);
     progress_draw(&u->progress, &line);
+}
+
+/* Until the upload has arrived whole the service knows nothing of it, and an older service never does. */
+static void on_upload_heard(void *ctx, const answer_t *a)
+{
+    upload_t *u = ctx;
+    if (a->status == 200 && carga_read(a->json, &u->reading))
+        u->told = true;
 }
 
 static const char *content_type(const char *name)
@@ -54,18 +72,38 @@ static const char *content_type(const char *name)
     return "application/octet-stream";
 }
 
+/* One try. Each has an id of its own: of one whose connection broke the service may still be busy. */
+static rc_t upload_once(client_t *c, upload_t *u, answer_t *answer, err_t *err)
+{
+    char id[CARGA_ID_SIZE];
+    AUTO(buf) buf_t url = {0}, watch = {0};
+    carga_id_make(id);
+    buf_adds(&url, u->url);
+    query_add(&url, "carga", id);
+    buf_printf(&watch, "%s/v1/cargas/%s", u->ingest, id);
+    u->begun_ms = clock_monotonic_ms();
+    u->sent_ms = 0;
+    u->told = false;
+    const sending_t s = {.url = buf_str(&url),
+                         .path = u->path,
+                         .content_type = content_type(u->name),
+                         .timeout_ms = UPLOAD_TIMEOUT_MS,
+                         .progress = on_upload_progress,
+                         .watch_url = u->progress.on ? buf_str(&watch) : NULL,
+                         .heard = on_upload_heard,
+                         .ctx = u};
+    rc_t rc = client_post_file(c, &s, answer, err);
+    progress_clear(&u->progress);
+    return rc;
+}
+
 /* Sends one file, again and again while the service is away. Doing so is safe: ingest publishes a base whole
  * or not at all, and knows one that it has already published by its content. */
-static rc_t upload_run(client_t *c, const char *url, int64_t wait_ms, upload_t *u, answer_t *answer,
-                       err_t *err)
+static rc_t upload_run(client_t *c, int64_t wait_ms, upload_t *u, answer_t *answer, err_t *err)
 {
     backoff_t backoff = {0};
     for (;;) {
-        u->begun_ms = clock_monotonic_ms();
-        u->sent_ms = 0;
-        rc_t rc = client_post_file(c, url, u->path, content_type(u->name), UPLOAD_TIMEOUT_MS,
-                                   on_upload_progress, u, answer, err);
-        progress_clear(&u->progress);
+        rc_t rc = upload_once(c, u, answer, err);
         int64_t pause;
         if (rc != RC_RETRY ||
             !backoff_next(&backoff, clock_monotonic_ms(), wait_ms, answer->retry_after_s, &pause))
@@ -99,34 +137,64 @@ static int success_show(bool lines, const answer_t *a)
         AUTO(mem) char *text = must(json_dumps(a->json, JSON_COMPACT));
         buf_adds(&out, text);
     } else {
+        AUTO(buf) buf_t replacement = {0};
         base_sentence(a->json, &out);
+        replacement_sentence(a->json, &replacement);
+        if (replacement.len) {
+            buf_addc(&out, '.');
+            buf_adds(&out, buf_str(&replacement));
+        }
     }
     buf_addc(&out, '\n');
     return ctl_print(buf_str(&out));
 }
 
+/* The workbook that --reemplaza means, or "". */
+static rc_t replaced(client_t *c, const ctl_t *ctl, const args_t *args, char ret[SHA256_HEX_SIZE], err_t *err)
+{
+    const char *given = args_text(args, "--reemplaza");
+    ret[0] = '\0';
+    return given ? base_resolve(c, ctl->settings.reporting_url, given, ret, err) : RC_OK;
+}
+
+static int cargar_one(client_t *c, const ctl_t *ctl, const args_t *args, size_t i, const char *reemplaza)
+{
+    const char *path = args->rest[i], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    bool lines = !ctl->terminal || args_flag(args, "--json");
+    AUTO(buf) buf_t label = {0}, url = {0};
+    if (args->n_rest > 1)
+        buf_printf(&label, "[%zu/%zu] ", i + 1, args->n_rest);
+    buf_adds(&label, name);
+    buf_printf(&url, "%s/v1/bases", ctl->settings.ingest_url);
+    query_add(&url, "archivo", name);
+    query_add(&url, "reemplaza", *reemplaza ? reemplaza : NULL);
+
+    upload_t u = {.path = path,
+                  .name = name,
+                  .label = buf_str(&label),
+                  .url = buf_str(&url),
+                  .ingest = ctl->settings.ingest_url,
+                  .progress = {.on = ctl->animated && !lines, .width = ctl->width - 1}};
+    AUTO(answer) answer_t answer = {0};
+    err_t err = ERR_INIT;
+    rc_t rc = upload_run(c, args_int(args, "--esperar") * 1000, &u, &answer, &err);
+    return rc == RC_OK ? success_show(lines, &answer) : failure_show(lines, name, &answer, &err);
+}
+
 int base_cargar_run(const ctl_t *ctl, const args_t *args)
 {
+    if (args_text(args, "--reemplaza") && args->n_rest > 1) {
+        ctl_note("--reemplaza va con un solo archivo: cada libro corrige a otro");
+        return EXIT_USAGE;
+    }
     AUTO(client) client_t *c = client_new();
-    bool lines = !ctl->terminal || args_flag(args, "--json");
+    char reemplaza[SHA256_HEX_SIZE];
+    err_t err = ERR_INIT;
+    if (replaced(c, ctl, args, reemplaza, &err) != RC_OK)
+        return ctl_failed(&err);
     int worst = EXIT_OK;
     for (size_t i = 0; i < args->n_rest; i++) {
-        const char *path = args->rest[i], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-        AUTO(buf) buf_t label = {0}, url = {0};
-        if (args->n_rest > 1)
-            buf_printf(&label, "[%zu/%zu] ", i + 1, args->n_rest);
-        buf_adds(&label, name);
-        buf_printf(&url, "%s/v1/bases", ctl->settings.ingest_url);
-        query_add(&url, "archivo", name);
-
-        upload_t u = {.path = path,
-                      .name = name,
-                      .label = buf_str(&label),
-                      .progress = {.on = ctl->animated && !lines, .width = ctl->width - 1}};
-        AUTO(answer) answer_t answer = {0};
-        err_t err = ERR_INIT;
-        rc_t rc = upload_run(c, buf_str(&url), args_int(args, "--esperar") * 1000, &u, &answer, &err);
-        int code = rc == RC_OK ? success_show(lines, &answer) : failure_show(lines, name, &answer, &err);
+        int code = cargar_one(c, ctl, args, i, reemplaza);
         worst = code > worst ? code : worst;
     }
     return worst;

@@ -1,4 +1,7 @@
-/* pqrctl base listar: the bases that reporting has. */
+/* pqrctl base listar: what came: the bases that reporting has, and below them what was received and is none.
+ */
+#include <string.h>
+
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
@@ -12,39 +15,53 @@ const option_t json_options[] = {
 };
 
 static const column_t base_columns[] = {
-    {"Corte", ALIGN_LEFT, false},       {"Base", ALIGN_LEFT, false},       {"Archivo", ALIGN_LEFT, true},
-    {"Registros", ALIGN_RIGHT, false},  {"Aceptados", ALIGN_RIGHT, false}, {"Rechazados", ALIGN_RIGHT, false},
-    {"Duplicados", ALIGN_RIGHT, false}, {"SHA-256", ALIGN_LEFT, false},    {NULL, ALIGN_LEFT, false},
+    {"Corte", ALIGN_LEFT, false},       {"Base", ALIGN_LEFT, false},        {"Estado", ALIGN_LEFT, false},
+    {"Archivo", ALIGN_LEFT, true},      {"Registros", ALIGN_RIGHT, false},  {"Aceptados", ALIGN_RIGHT, false},
+    {"Rechazados", ALIGN_RIGHT, false}, {"Duplicados", ALIGN_RIGHT, false}, {"SHA-256", ALIGN_LEFT, false},
+    {NULL, ALIGN_LEFT, false},
 };
+
+static void add_base(table_t *t, const json_t *b)
+{
+    const char *sha = json_text(b, "sha256");
+    table_add(t, json_text(b, "fecha_corte"));
+    table_add(t, json_text(b, "base"));
+    table_add(t, json_text(b, "estado"));
+    table_add(t, json_text(b, "archivo"));
+    table_add_int(t, json_count(b, "total"));
+    table_add_int(t, json_count(b, "aceptados"));
+    table_add_int(t, json_count(b, "rechazados"));
+    table_add_int(t, json_count(b, "duplicados"));
+    table_addf(t, "%.*s", SHA_SHOWN, sha ? sha : "—");
+}
 
 int base_listar_run(const ctl_t *ctl, const args_t *args)
 {
     AUTO(client) client_t *c = client_new();
-    AUTO(json) json_t *bases = NULL;
+    AUTO(json) json_t *all = NULL;
+    AUTO(buf) buf_t out = {0}, others = {0};
     err_t err = ERR_INIT;
-    if (api_list(c, ctl->settings.reporting_url, "/v1/bases", &bases, &err) != RC_OK)
+    if (api_list(c, ctl->settings.reporting_url, "/v1/bases", &all, &err) != RC_OK)
         return ctl_failed(&err);
     if (args_flag(args, "--json")) {
-        AUTO(json) json_t *all = must(json_pack("{s:O}", "datos", bases));
-        return json_show(all);
+        AUTO(json) json_t *whole = must(json_pack("{s:O}", "datos", all));
+        return json_show(whole);
     }
-    if (json_array_size(bases) == 0)
-        return ctl_print("No hay bases.\n");
-
     AUTO(table) table_t *t = table_new(base_columns);
     size_t i;
     json_t *b;
-    json_array_foreach(bases, i, b)
+    json_array_foreach(all, i, b)
     {
-        const char *sha = json_text(b, "sha256");
-        table_add(t, json_text(b, "fecha_corte"));
-        table_add(t, json_text(b, "base"));
-        table_add(t, json_text(b, "archivo"));
-        table_add_int(t, json_count(b, "total"));
-        table_add_int(t, json_count(b, "aceptados"));
-        table_add_int(t, json_count(b, "rechazados"));
-        table_add_int(t, json_count(b, "duplicados"));
-        table_addf(t, "%.*s", SHA_SHOWN, sha ? sha : "—");
+        if (json_text(b, "base"))
+            add_base(t, b);
+        else
+            reception_lines(b, &others);
     }
-    return table_show(ctl, NULL, t);
+    if (table_rows(t) > 0)
+        table_render(t, ctl->width, &out);
+    else
+        buf_adds(&out, "No hay bases.\n");
+    if (others.len)
+        buf_printf(&out, "\nRecibido, sin ser una base nueva:\n%s", buf_str(&others));
+    return ctl_print(buf_str(&out));
 }

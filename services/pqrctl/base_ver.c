@@ -15,7 +15,7 @@ static void field(const char *title, const char *value, buf_t *out)
 {
     if (!value)
         return;
-    buf_printf(out, "\n%-12s", title);
+    buf_printf(out, "\n%s%*s", title, 12 - (int)text_columns(title), "");
     format_safe(value, out);
 }
 
@@ -41,6 +41,11 @@ int base_ver_run(const ctl_t *ctl, const args_t *args)
     if (recibido)
         format_instant(recibido, &received);
     field("Recibida", recibido ? buf_str(&received) : NULL, &heading);
+    AUTO(buf) buf_t state = {0}, channel = {0};
+    base_channel(a.json, &channel);
+    field("Llegó por", channel.len ? buf_str(&channel) : NULL, &heading);
+    base_state(a.json, &state);
+    field("Estado", state.len ? buf_str(&state) : NULL, &heading);
 
     AUTO(table) table_t *t = table_new(decision_columns);
     json_t *decisions = json_object_get(a.json, "decisiones"), *n;

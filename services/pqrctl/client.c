@@ -7,23 +7,29 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "common/clock.h"
+
 #define CONNECT_TIMEOUT_MS 5000
 #define ANSWER_MAX                                                                                           \
     (64u << 20) /* bytes: more than any answer has, less than the memory of a small machine                  \
                  */
 
-#define TICK_MS 100 /* how often the progress of an exchange is told */
+#define TICK_MS 100  /* how often the progress of an exchange is told */
+#define WATCH_MS 250 /* between an answer to the watching and the next question */
+#define WATCH_TIMEOUT_MS 5000
 
 struct client {
     CURL *curl;
+    CURL *side;   /* for the watching, beside the exchange that is watched */
     CURLM *multi; /* curl by itself would tell of an idle exchange once a second only */
-    char error[CURL_ERROR_SIZE];
+    char error[CURL_ERROR_SIZE], side_error[CURL_ERROR_SIZE];
 };
 
 typedef struct exchange {
     answer_t *answer;
-    client_progress_t progress;
-    void *ctx;
+    CURL *curl;               /* with `to` */
+    FILE *to;                 /* where the body of a 2xx goes; NULL: into the answer */
+    const sending_t *sending; /* or NULL */
     int64_t sent, total;
 } exchange_t;
 
@@ -43,6 +49,7 @@ client_t *client_new(void)
     client_t *c = must(calloc(1, sizeof *c));
     curl_global_init(CURL_GLOBAL_DEFAULT);
     c->curl = must(curl_easy_init());
+    c->side = must(curl_easy_init());
     c->multi = must(curl_multi_init());
     return c;
 }
@@ -52,6 +59,7 @@ void client_free(client_t *c)
     if (!c)
         return;
     curl_easy_cleanup(c->curl);
+    curl_easy_cleanup(c->side);
     curl_multi_cleanup(c->multi);
     curl_global_cleanup();
     free(c);
@@ -71,6 +79,10 @@ void url_escape(const char *text, buf_t *out)
 static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 {
     exchange_t *x = ctx;
+    long status = 0;
+    if (x->to && curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status >= 200 &&
+        status < 300)
+        return fwrite(data, size, n, x->to) * size; /* fewer than there are: curl ends the transfer */
     if (x->answer->text.len + size * n > ANSWER_MAX)
         return 0; /* curl ends the transfer */
     buf_add(&x->answer->text, data, size * n);
@@ -120,12 +132,11 @@ static int on_progress(void *ctx, curl_off_t down_total, curl_off_t down, curl_o
     return 0;
 }
 
-static void prepare(client_t *c, const char *url, int64_t timeout_ms, exchange_t *x)
+static void prepare(CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64_t timeout_ms, exchange_t *x)
 {
-    CURL *h = c->curl;
     curl_easy_reset(h); /* keeps live connections */
-    c->error[0] = '\0';
-    curl_easy_setopt(h, CURLOPT_ERRORBUFFER, c->error);
+    error[0] = '\0';
+    curl_easy_setopt(h, CURLOPT_ERRORBUFFER, error);
     curl_easy_setopt(h, CURLOPT_URL, url);
     curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
@@ -186,24 +197,87 @@ static int origin_len(const char *url)
     return (int)(p + strcspn(p, "/?#") - url);
 }
 
+/* ---- the watching: another exchange, again and again, beside the one that is under way ---- */
+
+typedef struct watching {
+    const sending_t *sending;
+    exchange_t exchange;
+    answer_t answer;
+    bool asking;
+    int64_t next_ms; /* monotonic: when to ask again */
+} watching_t;
+
+static void watching_ask(client_t *c, watching_t *w)
+{
+    answer_done(&w->answer);
+    w->exchange = (exchange_t){.answer = &w->answer};
+    prepare(c->side, c->side_error, w->sending->watch_url, WATCH_TIMEOUT_MS, &w->exchange);
+    w->asking = curl_multi_add_handle(c->multi, c->side) == CURLM_OK;
+}
+
+static void watching_end(client_t *c, watching_t *w)
+{
+    if (w->asking)
+        curl_multi_remove_handle(c->multi, c->side);
+    w->asking = false;
+    w->next_ms = clock_monotonic_ms() + WATCH_MS;
+}
+
+static void watching_heard(client_t *c, watching_t *w, CURLcode code)
+{
+    answer_t *a = &w->answer;
+    curl_easy_getinfo(c->side, CURLINFO_RESPONSE_CODE, &a->status);
+    watching_end(c, w);
+    if (code != CURLE_OK)
+        return;
+    a->json = json_loadb(buf_str(&a->text), a->text.len, JSON_DECODE_ANY, NULL);
+    w->sending->heard(w->sending->ctx, a);
+}
+
+static bool watching_is_due(const watching_t *w, const exchange_t *x)
+{
+    return w->sending && w->sending->watch_url && !w->asking && x->sent >= x->total &&
+           clock_monotonic_ms() >= w->next_ms;
+}
+
+/* What has ended; true when the exchange itself has. */
+static bool ended(client_t *c, watching_t *w, CURLcode *ret_code)
+{
+    bool over = false;
+    int left;
+    for (CURLMsg *m; (m = curl_multi_info_read(c->multi, &left));) {
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = m->data.result; /* the message goes with its handle */
+        if (m->easy_handle == c->side) {
+            watching_heard(c, w, code);
+        } else {
+            *ret_code = code;
+            over = true;
+        }
+    }
+    return over;
+}
+
 static CURLcode transfer(client_t *c, exchange_t *x)
 {
     CURLcode code = CURLE_FAILED_INIT;
-    int running = 1, left;
+    watching_t w = {.sending = x->sending};
+    const sending_t *s = x->sending;
+    int running;
     if (curl_multi_add_handle(c->multi, c->curl) != CURLM_OK)
         return code;
-    while (running) {
-        if (curl_multi_perform(c->multi, &running) != CURLM_OK)
-            break;
-        if (running && x->progress)
-            x->progress(x->ctx, x->sent, x->total);
-        if (running && curl_multi_poll(c->multi, NULL, 0, TICK_MS, NULL) != CURLM_OK)
+    while (curl_multi_perform(c->multi, &running) == CURLM_OK && !ended(c, &w, &code)) {
+        if (s && s->progress)
+            s->progress(s->ctx, x->sent, x->total);
+        if (watching_is_due(&w, x))
+            watching_ask(c, &w);
+        else if (curl_multi_poll(c->multi, NULL, 0, TICK_MS, NULL) != CURLM_OK)
             break;
     }
-    for (CURLMsg *m; (m = curl_multi_info_read(c->multi, &left));)
-        if (m->msg == CURLMSG_DONE)
-            code = m->data.result;
+    watching_end(c, &w);
     curl_multi_remove_handle(c->multi, c->curl);
+    answer_done(&w.answer);
     return code;
 }
 
@@ -234,33 +308,44 @@ rc_t client_get(client_t *c, const char *url, int64_t timeout_ms, answer_t *ret,
 {
     answer_done(ret);
     exchange_t x = {.answer = ret};
-    prepare(c, url, timeout_ms, &x);
+    prepare(c->curl, c->error, url, timeout_ms, &x);
     return perform(c, url, &x, err);
 }
 
-rc_t client_post_file(client_t *c, const char *url, const char *path, const char *content_type,
-                      int64_t timeout_ms, client_progress_t progress, void *ctx, answer_t *ret, err_t *err)
+rc_t client_get_file(client_t *c, const char *url, int64_t timeout_ms, FILE *to, answer_t *ret, err_t *err)
 {
     answer_done(ret);
-    AUTO(file) FILE *f = fopen(path, "rbe");
+    exchange_t x = {.answer = ret, .curl = c->curl, .to = to};
+    err_t why = ERR_INIT;
+    prepare(c->curl, c->error, url, timeout_ms, &x);
+    rc_t rc = perform(c, url, &x, &why);
+    if (ferror(to))
+        return err_set(err, RC_REJECT, "archivo", "no se puede escribir el archivo: %s", strerror(errno));
+    return rc == RC_OK ? RC_OK : err_set(err, rc, why.code, "%s", why.text);
+}
+
+rc_t client_post_file(client_t *c, const sending_t *s, answer_t *ret, err_t *err)
+{
+    answer_done(ret);
+    AUTO(file) FILE *f = fopen(s->path, "rbe");
     struct stat st;
     if (!f || fstat(fileno(f), &st) != 0)
         return err_set(err, RC_REJECT, "archivo_ilegible", "no se puede abrir: %s", strerror(errno));
     if (!S_ISREG(st.st_mode))
         return err_set(err, RC_REJECT, "archivo_ilegible", "no es un archivo");
 
-    exchange_t x = {.answer = ret, .progress = progress, .ctx = ctx, .total = st.st_size};
-    prepare(c, url, timeout_ms, &x);
+    exchange_t x = {.answer = ret, .sending = s, .total = st.st_size};
+    prepare(c->curl, c->error, s->url, s->timeout_ms, &x);
     char type[160];
-    snprintf(type, sizeof type, "Content-Type: %s", content_type);
+    snprintf(type, sizeof type, "Content-Type: %s", s->content_type);
     AUTO(slist) struct curl_slist *headers = curl_slist_append(NULL, type);
     must(headers);
     curl_easy_setopt(c->curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(c->curl, CURLOPT_READDATA,
-                     f); /* curl's own reading from a FILE: no copy of the file in memory */
+    /* curl's own reading from a FILE: no copy of the file in memory */
+    curl_easy_setopt(c->curl, CURLOPT_READDATA, f);
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)st.st_size);
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, headers);
-    return perform(c, url, &x, err);
+    return perform(c, s->url, &x, err);
 }
 
 rc_t answer_check(const answer_t *a, err_t *err)

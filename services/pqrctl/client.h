@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/buf.h"
 #include "common/err.h"
@@ -38,12 +39,27 @@ DEFINE_CLEANUP(client, client_t *, client_free)
  */
 MUST_CHECK rc_t client_get(client_t *c, const char *url, int64_t timeout_ms, answer_t *ret, err_t *err);
 
-/* Called while a file is sent and while its answer is awaited, several times a second. */
-typedef void (*client_progress_t)(void *ctx, int64_t sent, int64_t total);
+/* The same for a file of any length: the body of a 2xx goes to `to` as it comes; ret->text has that of any
+ * other answer. RC_REJECT: `to` could not be written. */
+MUST_CHECK rc_t client_get_file(client_t *c, const char *url, int64_t timeout_ms, FILE *to, answer_t *ret,
+                                err_t *err);
 
-MUST_CHECK rc_t client_post_file(client_t *c, const char *url, const char *path, const char *content_type,
-                                 int64_t timeout_ms, client_progress_t progress, void *ctx, answer_t *ret,
-                                 err_t *err);
+/* A file to send. */
+typedef struct sending {
+    const char *url, *path, *content_type;
+    int64_t timeout_ms; /* for the whole exchange */
+    /* Called while it is sent and while its answer is awaited, several times a second; NULL: nobody looks. */
+    void (*progress)(void *ctx, int64_t sent, int64_t total);
+    /* An address that is asked again and again from when everything was sent until the answer is there; NULL:
+     * none. heard: called with each answer, whatever its status; where none comes, it is asked again all the
+     * same. */
+    const char *watch_url;
+    void (*heard)(void *ctx, const answer_t *answer);
+    void *ctx;
+} sending_t;
+
+/* The file is streamed. RC_REJECT too where it cannot be read. */
+MUST_CHECK rc_t client_post_file(client_t *c, const sending_t *s, answer_t *ret, err_t *err);
 
 /* Appends text as one component of a URL, percent-encoded (RFC 3986 unreserved characters stay). */
 void url_escape(const char *text, buf_t *out);

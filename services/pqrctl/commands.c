@@ -3,9 +3,11 @@
 const command_t commands[] = {
     {"base cargar", "ARCHIVO…", "entrega libros de Excel a ingest", base_cargar_options, 1, REST_ANY,
      base_cargar_run},
+    {"base inspeccionar", "ARCHIVO", "cómo se leería un archivo como base, sin publicar nada",
+     base_inspeccionar_options, 1, 1, base_inspeccionar_run},
     {"base listar", "", "las bases recibidas", json_options, 0, 0, base_listar_run},
     {"base ver", "SHA256", "una base y lo que se decidió de ella", json_options, 1, 1, base_ver_run},
-    {"base rechazos", "SHA256", "las filas de una base que no se aceptaron", json_options, 1, 1,
+    {"base rechazos", "SHA256", "las filas de una base que no se aceptaron", base_rechazos_options, 1, 1,
      base_rechazos_run},
     {"base esperar", "[SHA256…]", "espera a que todos los registros tengan decisión", base_esperar_options, 0,
      REST_ANY, base_esperar_run},

@@ -4,10 +4,11 @@
 
 #include "services/pqrctl/ctl.h"
 
-extern const option_t base_cargar_options[], base_esperar_options[], json_options[], period_options[],
-    week_options[], topics_options[];
+extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
+    base_rechazos_options[], json_options[], period_options[], week_options[], topics_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
+int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
 int base_listar_run(const ctl_t *ctl, const args_t *args);
 int base_ver_run(const ctl_t *ctl, const args_t *args);
 int base_rechazos_run(const ctl_t *ctl, const args_t *args);

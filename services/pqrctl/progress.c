@@ -97,6 +97,85 @@ void progress_counting(const char *label, int64_t done, int64_t total, int64_t e
     compose(label, done, total, buf_str(&facts), width, out);
 }
 
+/* ---- what the service says ---- */
+
+static void add_left(int64_t seconds, buf_t *out)
+{
+    if (seconds < 60)
+        buf_printf(out, "%s %d s", seconds == 1 ? "queda" : "quedan", (int)seconds);
+    else {
+        buf_adds(out, "quedan ");
+        format_elapsed(seconds * 1000, out);
+    }
+}
+
+static void add_rows(int64_t rows, buf_t *out)
+{
+    format_int(rows, out);
+    buf_adds(out, rows == 1 ? " fila" : " filas");
+}
+
+enum { WITH_ROWS = 1, WITH_RATE = 2 };
+
+/* Percentage and time left always, the rest as asked for. */
+static void reading_facts(const reading_t *r, int64_t elapsed_ms, int with, buf_t *out)
+{
+    buf_clear(out);
+    if (r->percent >= 0)
+        buf_printf(out, "%3d %%", r->percent > 100 ? 100 : (int)r->percent);
+    if (r->rows >= 0 && ((with & WITH_ROWS) || r->percent < 0)) {
+        buf_adds(out, out->len ? "  " : "");
+        add_rows(r->rows, out);
+    }
+    if (r->rows_per_second >= 0 && (with & WITH_RATE)) {
+        buf_adds(out, out->len ? "  " : "");
+        format_int(r->rows_per_second, out);
+        buf_adds(out, "/s");
+    }
+    buf_adds(out, out->len ? "  " : "");
+    if (r->seconds_left >= 0)
+        add_left(r->seconds_left, out);
+    else
+        format_elapsed(elapsed_ms, out);
+}
+
+/* The most that leaves room for a label, else the most that fits at all. */
+static void reading_fit(const reading_t *r, int64_t elapsed_ms, size_t width, buf_t *out)
+{
+    static const int choices[] = {WITH_ROWS | WITH_RATE, WITH_ROWS, 0};
+    for (size_t beside = LABEL_MIN + 2;; beside = 0) {
+        for (size_t i = 0; i < COUNT_OF(choices); i++) {
+            reading_facts(r, elapsed_ms, choices[i], out);
+            if (text_columns(buf_str(out)) + beside <= width)
+                return;
+        }
+        if (beside == 0)
+            return; /* cut by compose() */
+    }
+}
+
+void progress_reading(const char *label, const reading_t *r, int64_t elapsed_ms, size_t width, buf_t *out)
+{
+    static const char *const words[] = {[STAGE_OPENING] = "abriendo…",
+                                        [STAGE_WAITING] = "esperando turno…",
+                                        [STAGE_COMMITTING] = "confirmando…",
+                                        [STAGE_ENDED] = "terminando…"};
+    AUTO(buf) buf_t facts = {0};
+    if (r->stage == STAGE_READING) {
+        reading_fit(r, elapsed_ms, width, &facts);
+        compose(label, r->percent, r->percent >= 0 ? 100 : -1, buf_str(&facts), width, out);
+        return;
+    }
+    buf_adds(&facts, words[r->stage]);
+    if (r->stage == STAGE_COMMITTING && r->rows >= 0) {
+        buf_addc(&facts, ' ');
+        add_rows(r->rows, &facts);
+    }
+    buf_adds(&facts, "  ");
+    format_elapsed(elapsed_ms, &facts);
+    compose(label, 0, -1, buf_str(&facts), width, out);
+}
+
 bool progress_due(progress_t *p, int64_t now_ms)
 {
     if (!p->on || (p->drawn && now_ms - p->last_ms < REDRAW_MS))

@@ -17,6 +17,16 @@ void progress_waiting(const char *label, const char *what, int64_t elapsed_ms, s
 void progress_counting(const char *label, int64_t done, int64_t total, int64_t elapsed_ms, size_t width,
                        buf_t *out);
 
+/* How far the service is with a file that it has. */
+typedef enum stage { STAGE_OPENING, STAGE_WAITING, STAGE_READING, STAGE_COMMITTING, STAGE_ENDED } stage_t;
+typedef struct reading {
+    stage_t stage;
+    int64_t rows, percent, rows_per_second, seconds_left; /* -1: not known */
+} reading_t;
+/* elapsed_ms: since everything was sent. Where room is short, the rate goes before the rows and the time
+ * left. */
+void progress_reading(const char *label, const reading_t *r, int64_t elapsed_ms, size_t width, buf_t *out);
+
 /* A line on the terminal that is drawn over itself. */
 typedef struct progress {
     bool on;      /* false: nothing is ever drawn */

@@ -39,6 +39,10 @@ void waiting_take(waiting_t *w, const json_t *answer)
     {
         w->decididos += json_integer_value(n);
     }
+    /* A workbook that another one replaced keeps only what that one does not repeat: no more will come. */
+    const char *estado = json_string_value(json_object_get(answer, "estado"));
+    if (estado && strcmp(estado, "reemplazada") == 0)
+        w->aceptados = w->decididos;
 }
 
 bool waiting_is_over(const waiting_t *w)

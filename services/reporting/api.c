@@ -4,6 +4,7 @@
 #include "services/reporting/api_bases.h"
 #include "services/reporting/api_cases.h"
 #include "services/reporting/api_indicators.h"
+#include "services/reporting/api_rejections.h"
 #include "services/reporting/web.h"
 
 /* Each path under its own name and under the one origin's: the page asks below /api/reporting wherever it is

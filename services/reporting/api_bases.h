@@ -1,12 +1,17 @@
-/* GET /v1/bases, /v1/bases/:sha256 and /v1/bases/:sha256/rechazos. */
+/* GET /v1/bases and /v1/bases/:sha256. */
 #ifndef PQR_REPORTING_API_BASES_H
 #define PQR_REPORTING_API_BASES_H
+
+#include <stdbool.h>
 
 #include "common/http.h"
 
 /* ctx: api_t. */
 void get_bases(const http_request_t *q, http_response_t *a, void *ctx);
 void get_base(const http_request_t *q, http_response_t *a, void *ctx);
-void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx);
+
+/* For what lies below a base. */
+bool is_sha256(const char *text);      /* NULL is none */
+void unknown_base(http_response_t *a); /* answers 404 */
 
 #endif

@@ -13,9 +13,9 @@
 
 /* An indicator over a period, ready to be filled row by row. */
 typedef struct indicator {
-    json_t *body; /* owned: {"desde", "hasta", "total_registros", "datos": []} */
-    json_t *data; /* its datos */
-    int64_t total;
+    json_t *body;  /* owned: {"desde", "hasta", "total_registros", "datos": []} */
+    json_t *data;  /* its datos */
+    int64_t total; /* the divisor: see indicator_read() */
 } indicator_t;
 
 static json_t *percent_json(int64_t part, int64_t whole)
@@ -35,7 +35,9 @@ static rc_t period_resolve(pg_t *pg, const period_t *p, PGresult **ret, err_t *e
     return pg_exec(pg, periodo_sql, 2, params, ret, err);
 }
 
-/* Runs `sql` over the request's period; total: over the bases of that kind. */
+/* Runs `sql` over the request's period. The divisor is all that was sent (domain: indicators): the totals of
+ * the workbooks of that kind that hold, and the records that are in none of them, whose count comes with the
+ * rows. So every record of a numerator is in the divisor too, whatever has arrived so far. */
 static rc_t indicator_read(pg_t *pg, const period_t *p, base_kind_t base, const char *sql, indicator_t *ret,
                            PGresult **ret_rows, err_t *err)
 {
@@ -52,6 +54,8 @@ static rc_t indicator_read(pg_t *pg, const period_t *p, base_kind_t base, const 
     if (rc != RC_OK)
         return rc;
     ret->total = pg_int(total, 0, 0);
+    for (int i = 0, loose = pg_column(*ret_rows, "sueltos"); i < PQntuples(*ret_rows); i++)
+        ret->total += pg_int(*ret_rows, i, loose);
     ret->data = json_array();
     ret->body = json_pack("{s:o,s:o,s:I,s:o}", "desde", text_or_null(from), "hasta", text_or_null(to),
                           "total_registros", (json_int_t)ret->total, "datos", ret->data);

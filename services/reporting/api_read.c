@@ -19,6 +19,12 @@ void answer(http_response_t *a, json_t *taken)
     http_bytes(a, 200, "application/json; charset=utf-8", text, strlen(text));
 }
 
+void answer_text(http_response_t *a, const buf_t *json)
+{
+    u_map_put(a->map_header, "Cache-Control", "no-store");
+    http_bytes(a, 200, "application/json; charset=utf-8", buf_str(json), json->len);
+}
+
 void url_escape(const char *text, buf_t *out)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";

@@ -13,6 +13,8 @@ DEFINE_CLEANUP(view, pg_t *, pg_rollback)
 /* Answers 200 with body, whose reference is taken over. Reals are written as short as they were set: 17.23.
  */
 void answer(http_response_t *a, json_t *body);
+/* The same with a body that is written already. */
+void answer_text(http_response_t *a, const buf_t *json);
 /* The Link header to the page that begins after `after`, with the given further query ("&estado=…" or "").
  * Escapes `after`; the link is relative to the request, so that it holds behind any prefix. */
 void answer_next(http_response_t *a, const char *after, int limit, const char *more);

@@ -32,6 +32,8 @@ static int decision_cmp(const void *va, const void *vb)
     const decision_item_t *a = va, *b = vb;
     int c = decision_key_cmp(a, b);
     if (!c)
+        c = cmp_i64(b->decision.facts.entrega, a->decision.facts.entrega);
+    if (!c)
         c = cmp_i64(b->decision.facts.revision, a->decision.facts.revision);
     if (!c)
         c = cmp_i64(a->made, b->made);
@@ -40,6 +42,16 @@ static int decision_cmp(const void *va, const void *vb)
     if (!c)
         c = cmp_i64(a->decision.facts.origen.fila, b->decision.facts.origen.fila);
     return c ? c : cmp_i64((int64_t)a->seq, (int64_t)b->seq);
+}
+
+/* The decision that holds and another one on its sighting: what that one knows of the workbook stays. */
+static void decision_merge(void *kept, const void *other)
+{
+    decision_item_t *k = kept;
+    const decision_item_t *o = other;
+    if (o->libro && o->decision.facts.entrega == k->decision.facts.entrega &&
+        (!k->libro || strcmp(o->libro, k->libro) < 0))
+        k->libro = o->libro;
 }
 
 static int base_key_cmp(const void *a, const void *b)
@@ -69,6 +81,19 @@ static int rejection_cmp(const void *a, const void *b)
                        (int64_t)((const rejection_item_t *)b)->seq);
 }
 
+static int reception_key_cmp(const void *a, const void *b)
+{
+    return strcmp(((const reception_item_t *)a)->reception.id, ((const reception_item_t *)b)->reception.id);
+}
+
+static int reception_cmp(const void *a, const void *b)
+{
+    int c = reception_key_cmp(a, b);
+    return c ? c
+             : cmp_i64((int64_t)((const reception_item_t *)a)->seq,
+                       (int64_t)((const reception_item_t *)b)->seq);
+}
+
 static int case_key_cmp(const void *va, const void *vb)
 {
     const case_event_t *a = &((const case_item_t *)va)->event, *b = &((const case_item_t *)vb)->event;
@@ -83,9 +108,10 @@ static int case_cmp(const void *a, const void *b)
 }
 
 typedef int (*cmp_t)(const void *, const void *);
+typedef void (*merge_t)(void *kept, const void *other);
 
-/* Sorts n items of `size` bytes, and keeps the first of every key. */
-static size_t fold(void *items, size_t n, size_t size, cmp_t order, cmp_t key)
+/* Sorts n items of `size` bytes, and keeps the first of every key; merge (or NULL) is shown the others. */
+static size_t fold(void *items, size_t n, size_t size, cmp_t order, cmp_t key, merge_t merge)
 {
     if (n < 2)
         return n;
@@ -94,8 +120,12 @@ static size_t fold(void *items, size_t n, size_t size, cmp_t order, cmp_t key)
     size_t kept = 1;
     for (size_t i = 1; i < n; i++) {
         char *item = base + i * size;
-        if (key(base + (kept - 1) * size, item) == 0)
+        char *last = base + (kept - 1) * size;
+        if (key(last, item) == 0) {
+            if (merge)
+                merge(last, item);
             continue;
+        }
         if (kept != i)
             memcpy(base + kept * size, item, size);
         kept++;
@@ -105,11 +135,14 @@ static size_t fold(void *items, size_t n, size_t size, cmp_t order, cmp_t key)
 
 void batch_fold(batch_t *b)
 {
-    b->n_decisions = fold(b->decisions, b->n_decisions, sizeof *b->decisions, decision_cmp, decision_key_cmp);
-    b->n_bases = fold(b->bases, b->n_bases, sizeof *b->bases, base_cmp, base_key_cmp);
+    b->n_decisions = fold(b->decisions, b->n_decisions, sizeof *b->decisions, decision_cmp, decision_key_cmp,
+                          decision_merge);
+    b->n_bases = fold(b->bases, b->n_bases, sizeof *b->bases, base_cmp, base_key_cmp, NULL);
     b->n_rejections =
-        fold(b->rejections, b->n_rejections, sizeof *b->rejections, rejection_cmp, rejection_key_cmp);
-    b->n_cases = fold(b->cases, b->n_cases, sizeof *b->cases, case_cmp, case_key_cmp);
+        fold(b->rejections, b->n_rejections, sizeof *b->rejections, rejection_cmp, rejection_key_cmp, NULL);
+    b->n_receptions =
+        fold(b->receptions, b->n_receptions, sizeof *b->receptions, reception_cmp, reception_key_cmp, NULL);
+    b->n_cases = fold(b->cases, b->n_cases, sizeof *b->cases, case_cmp, case_key_cmp, NULL);
 }
 
 /* ---- gathering ---- */
@@ -124,6 +157,18 @@ void batch_fold(batch_t *b)
         &(items)[(n)];                                                                                       \
     })
 
+/* Logins know no case: a workbook's are folded where it is read, another system's come as it writes them. */
+static const char *login(arena_t *texts, const char *usuario)
+{
+    if (!usuario || !strpbrk(usuario, "abcdefghijklmnopqrstuvwxyz"))
+        return usuario;
+    size_t len = strlen(usuario);
+    char *folded = arena_take(texts, len + 1);
+    for (size_t i = 0; i <= len; i++)
+        folded[i] = usuario[i] >= 'a' && usuario[i] <= 'z' ? (char)(usuario[i] - 'a' + 'A') : usuario[i];
+    return folded;
+}
+
 static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err)
 {
     decision_item_t *item = PLACE(b->decisions, b->n_decisions, b->cap_decisions);
@@ -136,6 +181,8 @@ static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, ins
     if (!instant_parse(e->time, &item->made))
         item->made = fallback;
     item->ce_id = arena_text(&b->texts, e->id);
+    item->libro = item->decision.facts.origen.sha256;
+    item->decision.facts.usuario = login(&b->texts, item->decision.facts.usuario);
     item->seq = b->seq++;
     b->n_decisions++;
     return RC_OK;
@@ -160,6 +207,17 @@ static rc_t add_rejection(batch_t *b, const doc_t *data, err_t *err)
         return rc;
     item->seq = b->seq++;
     b->n_rejections++;
+    return RC_OK;
+}
+
+static rc_t add_reception(batch_t *b, const doc_t *data, err_t *err)
+{
+    reception_item_t *item = PLACE(b->receptions, b->n_receptions, b->cap_receptions);
+    rc_t rc = reception_decode(data, &item->reception, err);
+    if (rc != RC_OK)
+        return rc;
+    item->seq = b->seq++;
+    b->n_receptions++;
     return RC_OK;
 }
 
@@ -199,12 +257,14 @@ rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fal
         return add_rejection(b, data, err);
     if (strcmp(e->type, TYPE_BASE) == 0)
         return add_base(b, data, err);
+    if (strcmp(e->type, TYPE_RECEPTION) == 0)
+        return add_reception(b, data, err);
     return err_set(err, RC_REJECT, "tipo_desconocido", "reporting no conoce eventos del tipo «%s»", e->type);
 }
 
 void batch_clear(batch_t *b)
 {
-    b->n_decisions = b->n_bases = b->n_rejections = b->n_cases = b->seq = 0;
+    b->n_decisions = b->n_bases = b->n_rejections = b->n_receptions = b->n_cases = b->seq = 0;
     arena_reset(&b->texts);
 }
 
@@ -214,6 +274,7 @@ void batch_done(batch_t *b)
     free(b->decisions);
     free(b->bases);
     free(b->rejections);
+    free(b->receptions);
     free(b->cases);
     *b = (batch_t){0};
 }

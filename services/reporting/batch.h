@@ -1,9 +1,9 @@
 /* What the sink has gathered since its last commit: events decoded and folded to at most one row per key, so
  * that one statement per table can write them. Pure but for memory. One thread.
  *
- * Of two decisions on one sighting (fecha de corte, base, radicado) the higher revision holds; of one
- * revision the one made first, then the lesser workbook and row, so that every order of arrival ends alike.
- * The same rule stands in sql/registro_escribir.sql against what is already stored. */
+ * Of two decisions on one sighting (fecha de corte, base, radicado) the higher (entrega, revision) holds; of
+ * one revision the one made first, then the lesser workbook and row, so that every order of arrival ends
+ * alike. The same rule stands in sql/registro_escribir.sql against what is already stored. */
 #ifndef PQR_REPORTING_BATCH_H
 #define PQR_REPORTING_BATCH_H
 
@@ -16,7 +16,9 @@ typedef struct decision_item {
     size_t seq; /* order of arrival in the batch */
     decision_t decision;
     const char *ce_id;
-    instant_t made; /* ce_time, or the message's own time */
+    const char *libro; /* the workbook that the sighting belongs to: the least that any decision of the
+                          entrega that holds has named, whichever of them holds; NULL: none has */
+    instant_t made;    /* ce_time, or the message's own time */
 } decision_item_t;
 
 typedef struct base_item {
@@ -29,6 +31,11 @@ typedef struct rejection_item {
     rejection_t rejection;
 } rejection_item_t;
 
+typedef struct reception_item {
+    size_t seq;
+    reception_t reception;
+} reception_item_t;
+
 typedef struct case_item {
     size_t seq;
     case_event_t event;
@@ -39,9 +46,10 @@ typedef struct batch {
     decision_item_t *decisions;
     base_item_t *bases;
     rejection_item_t *rejections;
+    reception_item_t *receptions;
     case_item_t *cases;
-    size_t n_decisions, n_bases, n_rejections, n_cases;
-    size_t cap_decisions, cap_bases, cap_rejections, cap_cases;
+    size_t n_decisions, n_bases, n_rejections, n_receptions, n_cases;
+    size_t cap_decisions, cap_bases, cap_rejections, cap_receptions, cap_cases;
     size_t seq;
     arena_t texts; /* of all the events: those of every struct above */
 } batch_t;

@@ -32,6 +32,7 @@ static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)
     metric_add("pqr_reporting_rows_total", "tabla=\"registro\"", (int64_t)b->n_decisions);
     metric_add("pqr_reporting_rows_total", "tabla=\"rechazo\"", (int64_t)b->n_rejections);
     metric_add("pqr_reporting_rows_total", "tabla=\"base\"", (int64_t)b->n_bases);
+    metric_add("pqr_reporting_rows_total", "tabla=\"recepcion\"", (int64_t)b->n_receptions);
     metric_add("pqr_reporting_rows_total", "tabla=\"evento_caso\"", (int64_t)b->n_cases);
     return RC_OK;
 }
@@ -61,6 +62,7 @@ rc_t reporting_records_run(void *sink, err_t *err)
 {
     const char *const topics[] = {
         TOPIC_BASE,
+        TOPIC_RECEPTION,
         TOPIC_REJECTED,
         decision_topic(DECISION_ESCALATE),
         decision_topic(DECISION_CLOSE),

@@ -1,4 +1,4 @@
-/* From the topics of bases, rejections, decisions and cases into schema reporting, exactly once
+/* From the topics of bases, receptions, rejections, decisions and cases into schema reporting, exactly once
  * (common/sink.h). */
 #ifndef PQR_REPORTING_SINK_H
 #define PQR_REPORTING_SINK_H
@@ -13,8 +13,8 @@ typedef struct reporting_sink {
 } reporting_sink_t;
 
 /* Two streams that know nothing of each other, so that the many events of the cases never hold the figures
- * up: bases, rejections and decisions; and case.event. Each runs until stopped (workers.h); sink is a
- * reporting_sink_t. */
+ * up: bases, receptions, rejections and decisions; and case.event. Each runs until stopped (workers.h); sink
+ * is a reporting_sink_t. */
 MUST_CHECK rc_t reporting_records_run(void *sink, err_t *err);
 MUST_CHECK rc_t reporting_cases_run(void *sink, err_t *err);
 

@@ -1,8 +1,11 @@
 #include "services/reporting/store_write.h"
 
+#include <string.h>
+
 #include "common/pg_columns.h"
 #include "embed/reporting_core/base_escribir_sql.h"
 #include "embed/reporting_core/caso_escribir_sql.h"
+#include "embed/reporting_core/recepcion_escribir_sql.h"
 #include "embed/reporting_core/rechazo_escribir_sql.h"
 #include "embed/reporting_core/registro_escribir_sql.h"
 
@@ -28,9 +31,35 @@ static rc_t write_bases(pg_t *pg, const batch_t *b, err_t *err)
         pg_columns_bigint(&c, x->advertencias);
         instant_t received;
         pg_columns_instant(&c, instant_parse(x->recibido, &received) ? &received : NULL);
+        pg_columns_int(&c, x->entrega);
+        known_text(&c, x->reemplaza);
+        known_text(&c, x->canal);
+        known_text(&c, x->remitente);
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, base_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_receptions(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_receptions; i++) {
+        const reception_t *x = &b->receptions[i].reception;
+        pg_columns_text(&c, x->id);
+        pg_columns_text(&c, x->canal);
+        pg_columns_text(&c, x->resultado);
+        pg_columns_text(&c, x->codigo);
+        pg_columns_text(&c, x->detalle);
+        pg_columns_text(&c, x->archivo);
+        known_text(&c, x->remitente);
+        known_text(&c, x->asunto);
+        pg_columns_text(&c, x->sha256);
+        pg_columns_bigint(&c, x->bytes);
+        instant_t received;
+        pg_columns_instant(&c, instant_parse(x->recibido, &received) ? &received : NULL);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, recepcion_escribir_sql, NULL, NULL, err);
 }
 
 static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
@@ -45,10 +74,11 @@ static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
         pg_columns_text(&c, x->razon);
         pg_columns_text(&c, x->campo);
         pg_columns_text(&c, x->detalle);
+        known_text(&c, x->remedio);
         pg_columns_text(&c, x->radicado);
         pg_columns_text(&c, x->cuenta);
         pg_columns_text(&c, x->usuario);
-        pg_columns_jsonb(&c, x->original);
+        pg_columns_text(&c, x->original); /* json, not jsonb: the order of its members stays */
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, rechazo_escribir_sql, NULL, NULL, err);
@@ -63,6 +93,7 @@ static rc_t write_decisions(pg_t *pg, const batch_t *b, err_t *err)
         pg_columns_day(&c, r->fecha_corte);
         pg_columns_text(&c, base_name(r->base));
         pg_columns_text(&c, r->radicado);
+        pg_columns_int(&c, r->entrega);
         pg_columns_int(&c, r->revision);
         pg_columns_text(&c, r->origen.sha256);
         pg_columns_int(&c, r->origen.fila);
@@ -84,6 +115,8 @@ static rc_t write_decisions(pg_t *pg, const batch_t *b, err_t *err)
         known_text(&c, d->nota_rr);
         pg_columns_text(&c, b->decisions[i].ce_id);
         pg_columns_instant(&c, &b->decisions[i].made);
+        const char *libro = b->decisions[i].libro, *own = r->origen.sha256;
+        pg_columns_text(&c, libro && own && strcmp(libro, own) == 0 ? NULL : libro);
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, registro_escribir_sql, NULL, NULL, err);
@@ -111,6 +144,8 @@ rc_t store_write(pg_t *pg, const batch_t *b, err_t *err)
     rc_t rc = RC_OK;
     if (b->n_bases)
         rc = write_bases(pg, b, err);
+    if (rc == RC_OK && b->n_receptions)
+        rc = write_receptions(pg, b, err);
     if (rc == RC_OK && b->n_rejections)
         rc = write_rejections(pg, b, err);
     if (rc == RC_OK && b->n_decisions)

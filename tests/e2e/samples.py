@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -26,8 +27,8 @@ def get(url):
         return error.code, error.headers.get("content-type", ""), error.read().decode()
 
 
-def post(name, body):
-    url = f"{os.environ['PQR_INGEST_URL']}/v1/bases?archivo={urllib.request.quote(name)}"
+def post(name, body, **query):
+    url = f"{os.environ['PQR_INGEST_URL']}/v1/bases?{urllib.parse.urlencode({'archivo': name, **query})}"
     request = urllib.request.Request(url, data=body, headers={"content-type": check_bases.XLSX})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -70,7 +71,7 @@ def refused(checks):
     cases = [
         # what, name, body, statuses, a word of the reason
         ("empty", known, b"", (400, 415, 422), "vac"),
-        ("text", known, b"cuenta;pqr\n1;2\n", (415, 422), "xlsx"),
+        ("prose", known, "Buenos días, adjunto la base del día.\n".encode(), (415, 422), "encabezado"),
         ("truncated", known, sample[: len(sample) // 2], (415, 422), ""),
         ("almost whole", known, sample[:-30], (415, 422), ""),
         ("encrypted", known, encrypted, (415, 422), "contraseña"),
@@ -102,6 +103,36 @@ def second_workbook_of_a_day(checks):
     status, _, problem = post(SAMPLE.name, repacked(SAMPLE))
     checks.hold("second workbook of a day: refused", status, 409)
     checks.hold("second workbook of a day: first one named", SAMPLE.name in problem.get("detail", ""), True)
+
+
+CSV = DATA / "Base Mal Escalados (07-12-2021).csv"
+FIGURES = ("/v1/indicadores/mal-escaladas?desde=2021-12-06&hasta=2021-12-07", "/v1/indicadores/motivos?desde=2021-12-06&hasta=2021-12-07",
+           "/v1/informes/top-asesores?semana=2021-W49")
+
+
+def replaced_by_csv(checks):
+    """The day's base again as Excel's CSV, as a correction of the workbook: the same rows, so the same figures, counted once;
+    the cases go on, and say so."""
+    reporting = os.environ["PQR_REPORTING_URL"]
+    figures = [json.loads(get(reporting + f)[2]) for f in FIGURES]
+    _, _, old = post(CSV.with_suffix(".xlsx").name, CSV.with_suffix(".xlsx").read_bytes())
+    status, _, problem = post(CSV.name, CSV.read_bytes())
+    checks.hold("CSV of a known day: refused", (status, problem.get("code")), (409, "base_ya_recibida"))
+    cases = sql("SELECT count(*) FROM contact.caso")
+    status, _, new = post(CSV.name, CSV.read_bytes(), reemplaza=old["sha256"])
+    checks.hold("CSV as a correction: published", (status, new.get("reemplaza")), (201, old["sha256"]))
+    checks.hold("CSV as a correction: the same rows", [new[k] for k in ("total", "aceptados", "rechazados", "duplicados")],
+                [old[k] for k in ("total", "aceptados", "rechazados", "duplicados")])
+    base = lambda b: json.loads(get(f"{reporting}/v1/bases/{b['sha256']}")[2])  # noqa: E731
+    wait_for("the correction is decided and counted", lambda: sum(base(new).get("decisiones", {}).values()) == new["aceptados"])
+    checks.hold("the old one says what replaced it", (base(old)["estado"], base(old)["reemplazada_por"]),
+                ("reemplazada", new["sha256"]))
+    checks.hold("after the correction: the same figures", [json.loads(get(reporting + f)[2]) for f in FIGURES], figures)
+    checks.hold("after the correction: the same cases", sql("SELECT count(*) FROM contact.caso"), cases)
+    radicado = sql(f"SELECT min(radicado) FROM reporting.registro WHERE sha256 = '{new['sha256']}'")
+    told = lambda: [e for e in json.loads(get(f"{reporting}/v1/casos/{radicado}")[2])["historia"]  # noqa: E731
+                    if e["tipo"] == "base_reemplazada"]
+    wait_for("a case tells that its base was replaced", lambda: len(told()) == 1)
 
 
 def doors(checks):
@@ -156,6 +187,7 @@ def main():
     checks.hold("again: no case changed", sql("SELECT md5(string_agg(c::text, '' ORDER BY radicado)) FROM contact.caso c"), before)
     refused(checks)
     second_workbook_of_a_day(checks)
+    replaced_by_csv(checks)
     doors(checks)
     dependency_down(checks)
     for name in ("ingest", "classifier", "contact", "reporting"):

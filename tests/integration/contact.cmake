@@ -14,7 +14,7 @@ add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   COMMAND ${here}/../lib/with-postgres bash -ec
     "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE contact.caso' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
 set_tests_properties(integration/contact_store integration/contact_api integration/contact_sqitch
-  PROPERTIES LABELS integration TIMEOUT 180)
+  PROPERTIES LABELS integration TIMEOUT 300)
 # The program itself, between a broker and a database, killed amid its work.
 add_executable(test_integration_contact_service ${here}/contact_service.c ${here}/contact_db.c ${here}/../unit/contact_story.c)
 target_link_libraries(test_integration_contact_service PRIVATE contact_core cmocka)

@@ -79,6 +79,8 @@ static int start(void **state)
     play("p07:review", "R1");
     play("p06:review", "R0");
     play("p07:contact p08:escalate", "X1");
+    play("p05:contact R:p05:e1 p05:escalate:e1 R:p05:e2", "Z1");
+    (void)tell_replaced(pg, 100);
     return 0;
 }
 
@@ -109,6 +111,37 @@ static void caso_shows_its_life_and_masks_the_phone(void **state)
     assert_string_equal(text_of(task, "destino"), "CASOSPQR-PQRRES");
     assert_string_equal(text_of(task, "estado"), "pendiente");
     assert_null(strstr(buf_str(&a.body), "3101234567"));
+}
+
+static void caso_shows_which_of_its_workbooks_were_replaced(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a, other;
+    char sha[3][SHA256_HEX_SIZE];
+    for (int i = 0; i < 3; i++)
+        story_sha256(BASE_PENDIENTES, 5, i, sha[i]);
+    ask("GET", "/v1/casos/Z1", &a);
+    assert_int_equal(a.status, 200);
+    assert_int_equal(json_integer_value(json_object_get(a.json, "entrega")), 1);
+    assert_string_equal(text_of(a.json, "estado"), "escalado");
+    const json_t *told = json_object_get(a.json, "reemplazos"), *seen = json_object_get(a.json, "decisiones");
+    assert_int_equal(json_array_size(told), 2);
+    assert_int_equal(json_array_size(seen), 2);
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *t = json_array_get(told, i), *d = json_array_get(seen, i);
+        assert_string_equal(text_of(t, "reemplazada"), sha[i]);
+        assert_string_equal(text_of(t, "por"), sha[i + 1]);
+        assert_string_equal(text_of(t, "base"), "pendientes");
+        assert_string_equal(text_of(t, "fecha_corte"), "2021-12-05");
+        assert_true(json_is_string(json_object_get(t, "dicho")));
+        assert_int_equal(json_integer_value(json_object_get(d, "entrega")), i);
+        assert_string_equal(text_of(d, "sha256"), sha[i]);
+        assert_string_equal(text_of(d, "reemplazada_por"), sha[i + 1]);
+    }
+    ask("GET", "/v1/casos/X1", &other);
+    assert_int_equal(json_array_size(json_object_get(other.json, "reemplazos")), 0);
+    seen = json_array_get(json_object_get(other.json, "decisiones"), 0);
+    assert_true(json_is_null(json_object_get(seen, "reemplazada_por")));
 }
 
 static void unknown_things_are_told_apart(void **state)
@@ -224,6 +257,25 @@ static void tarea_hecha_moves_the_case_and_repeats_quietly(void **state)
     assert_string_equal(text_of(cancelled.json, "code"), "tarea_cancelada");
 }
 
+static void hold_fields(json_t *schemas, const char *schema, json_t *answer)
+{
+    json_t *fields = json_object_get(json_object_get(schemas, schema), "properties");
+    const char *name;
+    json_t *value;
+    assert_non_null(fields);
+    assert_non_null(answer);
+    json_object_foreach(answer, name, value)
+    {
+        if (!json_object_get(fields, name))
+            fail_msg("openapi.json does not tell of %s of %s", name, schema);
+    }
+    json_object_foreach(fields, name, value)
+    {
+        if (!json_object_get(answer, name))
+            fail_msg("the answer has no %s of %s", name, schema);
+    }
+}
+
 /* Every field that an answer has is in the document that describes it, and the other way round. */
 static void openapi_tells_the_fields_of_a_case(void **state)
 {
@@ -231,27 +283,27 @@ static void openapi_tells_the_fields_of_a_case(void **state)
     AUTO(answer) answer_t doc, caso;
     ask("GET", "/openapi.json", &doc);
     assert_int_equal(doc.status, 200);
-    ask("GET", "/v1/casos/C0000", &caso);
+    ask("GET", "/v1/casos/Z1", &caso);
     json_t *schemas = json_object_get(json_object_get(doc.json, "components"), "schemas");
-    json_t *fields = json_object_get(json_object_get(schemas, "Caso"), "properties");
-    const char *name;
-    json_t *value;
-    json_object_foreach(caso.json, name, value)
-    {
-        if (!json_object_get(fields, name))
-            fail_msg("openapi.json does not tell of %s", name);
-    }
-    json_object_foreach(fields, name, value)
-    {
-        if (!json_object_get(caso.json, name))
-            fail_msg("the answer has no %s", name);
-    }
+    hold_fields(schemas, "Caso", caso.json);
+    static const struct {
+        const char *list, *schema;
+    } lists[] = {{"intentos", "Intento"},
+                 {"tareas", "Tarea"},
+                 {"decisiones", "Decision"},
+                 {"reemplazos", "Reemplazo"}};
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        hold_fields(schemas, lists[i].schema, json_array_get(json_object_get(caso.json, lists[i].list), 0));
+    AUTO(answer) answer_t revision;
+    ask("GET", "/v1/revision", &revision);
+    hold_fields(schemas, "PorRevisar", json_array_get(list_of(&revision), 0));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(caso_shows_its_life_and_masks_the_phone),
+        cmocka_unit_test(caso_shows_which_of_its_workbooks_were_replaced),
         cmocka_unit_test(unknown_things_are_told_apart),
         cmocka_unit_test(agenda_pages_through_all_most_urgent_first),
         cmocka_unit_test(revision_and_tareas_list_the_most_urgent_first),

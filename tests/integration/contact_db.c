@@ -61,7 +61,8 @@ void empty_all(void)
     AUTO(pg) pg_t *admin = pg_new(admin_settings());
     sql_run(admin,
             "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.tarea, contact.outbox, "
-            "contact.outbox_batch, contact.consumer_offset");
+            "contact.outbox_batch, contact.consumer_offset, contact.libro, contact.reemplazo_pendiente, "
+            "contact.caso_reemplazo");
 }
 
 instant_t the_hour(void)
@@ -90,11 +91,28 @@ store_tally_t apply_story(pg_t *pg, const story_t *s, const char *radicado, inst
     return t;
 }
 
+told_t tell_replaced(pg_t *pg, int max)
+{
+    told_t told = {0};
+    for (bool more = true; more;) {
+        err_t err = ERR_INIT;
+        store_tally_t t = {0};
+        if (pg_begin(pg, &err) != RC_OK ||
+            store_tell_replaced(pg, max, the_hour(), &t, &more, &err) != RC_OK ||
+            pg_commit(pg, &err) != RC_OK)
+            fail_msg("%s", err.text);
+        told.rounds += more;
+        told.cases += t.replaced;
+    }
+    return told;
+}
+
 const char *case_digest(pg_t *pg, const char *radicado)
 {
     return sql_one(
         pg,
-        "SELECT replace(concat_ws('|', c.estado, c.resultado, c.base, c.fecha_corte, c.revision, c.decision, "
+        "SELECT replace(concat_ws('|', c.estado, c.resultado, c.base, c.fecha_corte, c.entrega, c.revision, "
+        "c.decision, "
         "c.razon, c.causal,"
         "  c.nota_rr, c.fecha_radicacion, c.inicio, c.vence, c.proximo IS NULL, c.cerrado IS NULL,"
         "  (SELECT count(*) || ' ' || string_agg(concat(numero, dia), ',' ORDER BY numero) FROM "
@@ -102,8 +120,11 @@ const char *case_digest(pg_t *pg, const char *radicado)
         "    WHERE i.radicado = c.radicado AND i.estado = 'planificado'),"
         "  (SELECT string_agg(concat_ws('/', tipo, destino, nota, t.vence), ',') FROM contact.tarea t"
         "    WHERE t.radicado = c.radicado AND t.estado = 'pendiente'),"
-        "  (SELECT string_agg(concat_ws('/', base, fecha_corte, revision, decision, razon, causal), ','"
-        "    ORDER BY fecha_corte, base) FROM contact.decision_vista v WHERE v.radicado = c.radicado)), "
+        "  (SELECT string_agg(concat_ws('/', base, fecha_corte, entrega, revision, decision, razon, causal), "
+        "','"
+        "    ORDER BY fecha_corte, base, entrega) FROM contact.decision_vista v WHERE v.radicado = "
+        "c.radicado),"
+        "  (SELECT count(*) FROM contact.caso_reemplazo r WHERE r.radicado = c.radicado)), "
         "c.radicado, 'R')"
         "FROM contact.caso c WHERE c.radicado = $1",
         radicado);

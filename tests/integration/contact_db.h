@@ -20,6 +20,13 @@ void empty_all(void);
 store_tally_t apply_story(pg_t *pg, const story_t *s, const char *radicado, instant_t now);
 store_tally_t apply_batch(pg_t *pg, const batch_t *b, instant_t now);
 instant_t the_hour(void);
+/* Every replaced workbook's cases say so, each transaction max cases; how many transactions, how many said.
+ */
+typedef struct told {
+    int rounds;
+    int64_t cases;
+} told_t;
+told_t tell_replaced(pg_t *pg, int max);
 /* Everything that must not depend on the order of arrival, as one text. */
 const char *case_digest(pg_t *pg, const char *radicado);
 

@@ -20,7 +20,7 @@
 extern char **environ;
 
 #define PARTITIONS 6
-#define POISON 4
+#define POISON 6
 #define KILLS 3
 
 static kafka_settings_t kafka;
@@ -65,6 +65,32 @@ static void send_decision(txn_t *t, const char *token, const char *radicado, con
     OK(txn_send_event(t, topic ? topic : decision_topic(d.kind), radicado, &e, &value, &err));
 }
 
+/* Registrations: the workbooks of both days, then one that replaces that of the first; beside them what may
+ * lie in the topic without meaning anything here, and what is broken. */
+static void feed_bases(txn_t *t)
+{
+    static const char *const tokens[] = {"R:p06:e0", "R:p07:e0", "R:m07:e0", "R:p06:e1", "R:p06:e1"};
+    for (size_t i = 0; i < COUNT_OF(tokens); i++) {
+        envelope_t e;
+        AUTO(json) json_t *doc = story_base(tokens[i], &e);
+        AUTO(buf) buf_t value = {0};
+        AUTO(mem) char *text = json_dumps(doc, JSON_COMPACT);
+        buf_adds(&value, text);
+        OK(txn_send_event(t, TOPIC_BASE, e.id, &e, &value, &err));
+        snprintf(e.type, sizeof e.type, "co.pqr.otra.v1");
+        OK(txn_send_event(t, TOPIC_BASE, e.id, &e, &value, &err));
+        OK(txn_send(t, TOPIC_BASE, "borrada", 7, NULL, 0, NULL, &err));
+    }
+    envelope_t e;
+    AUTO(json) json_t *doc = story_base("R:p06:e1", &e);
+    AUTO(buf) buf_t value = {0};
+    json_object_set_new(doc, "reemplaza", json_null()); /* a delivery that replaces nothing */
+    AUTO(mem) char *text = json_dumps(doc, JSON_COMPACT);
+    buf_adds(&value, text);
+    OK(txn_send_event(t, TOPIC_BASE, "veneno", &e, &value, &err));
+    OK(txn_send(t, TOPIC_BASE, "veneno", 6, "{", 1, NULL, &err));
+}
+
 static void feed(void)
 {
     txn_t *t = txn_new(&kafka, "feed", 60000, 65536);
@@ -75,6 +101,8 @@ static void feed(void)
             radicado_text(i, radicado);
             send_decision(t, day ? lives[i % 6].second : lives[i % 6].first, radicado, NULL);
         }
+        if (day == 0)
+            feed_bases(t);
         OK(txn_commit(t, &err));
     }
     OK(txn_begin(t, &err));
@@ -124,7 +152,7 @@ static void service_stop(pid_t pid)
 
 typedef struct seen {
     int *versions; /* per radicado: the last one seen */
-    int events, strange, dead;
+    int events, strange, dead, replaced;
 } seen_t;
 
 static void note_event(const rd_kafka_message_t *m, seen_t *s)
@@ -143,6 +171,7 @@ static void note_event(const rd_kafka_message_t *m, seen_t *s)
     if (i < 0 || i >= radicados || e.version != ++s->versions[i])
         s->strange++;
     s->events++;
+    s->replaced += strcmp(e.tipo, "base_reemplazada") == 0;
 }
 
 /* Every committed message of a topic up to its end now. */
@@ -191,6 +220,7 @@ static void decisions_become_cases_and_events_once_whatever_is_killed(void **sta
     pid_t pid = service_start_now();
     wait_number("SELECT count(*) FROM contact.decision_vista", expected, 120);
     int64_t taken = clock_monotonic_ms();
+    wait_number("SELECT count(*) FROM contact.caso_reemplazo", radicados, 120);
     wait_number("SELECT (count(*) = 0)::int FROM (SELECT id FROM contact.outbox LIMIT 1) x", 1, 120);
     int64_t published = clock_monotonic_ms();
     wait_number("SELECT (count(*) = 0)::int FROM contact.outbox_batch", 1, 60);
@@ -215,9 +245,12 @@ static void decisions_become_cases_and_events_once_whatever_is_killed(void **sta
     seen_t s = {.versions = must(calloc((size_t)radicados, sizeof(int)))};
     topic_read(TOPIC_CASE, PARTITIONS, &s);
     assert_int_equal(s.strange, 0);
+    assert_int_equal(s.replaced, radicados);
+    assert_int_equal(sql_int(pg, "SELECT count(*) FROM contact.caso_reemplazo", NULL), radicados);
+    assert_int_equal(sql_int(pg, "SELECT count(*) FROM contact.reemplazo_pendiente", NULL), 0);
     assert_int_equal(s.events, sql_int(pg, "SELECT sum(version) FROM contact.caso", NULL));
     static const char *const dead[] = {"pqr.escalate-dlt", "pqr.close-dlt", "pqr.contact-dlt",
-                                       "pqr.review-dlt"};
+                                       "pqr.review-dlt", "pqr.base-dlt"};
     for (size_t i = 0; i < COUNT_OF(dead); i++)
         topic_read(dead[i], 1, &s);
     assert_int_equal(s.dead, POISON);

@@ -17,6 +17,7 @@
 
 static int setup(void **state)
 {
+    story_workbooks(NULL);
     empty_all();
     *state = pg_new(service_settings());
     return 0;
@@ -122,6 +123,117 @@ static void every_order_and_every_cut_ends_the_same(void **state)
     cases_run("contact_permutations.tsv", check_orders, *state);
 }
 
+typedef enum teller { TELL_AT_END, TELL_EVERY_TIME, TELL_HALFWAY, TELLERS } teller_t;
+
+/* The story's tokens as they come: in one transaction, one by one and the cases told after each, or cut in
+ * two and told between. */
+static void play_replacements(pg_t *pg, const story_t *order, const char *radicado, teller_t how)
+{
+    int step = how == TELL_AT_END ? order->n : how == TELL_EVERY_TIME ? 1 : (order->n + 1) / 2;
+    for (int from = 0; from < order->n; from += step) {
+        story_t part = {0};
+        for (int i = from; i < order->n && i < from + step; i++)
+            memcpy(part.tokens[part.n++], order->tokens[i], sizeof part.tokens[0]);
+        (void)apply_story(pg, &part, radicado, the_hour());
+        if (how != TELL_AT_END)
+            (void)tell_replaced(pg, 10);
+    }
+    (void)tell_replaced(pg, 10);
+}
+
+/* The events in which a case says that a workbook of its was replaced. */
+#define SAID                                                                                                 \
+    " FROM contact.outbox WHERE key = convert_to($1, 'UTF8') AND "                                           \
+    "convert_from(value, 'UTF8')::jsonb->>'tipo' = 'base_reemplazada'"
+
+static void check_replacement_order(const story_t *order, int number, void *ctx)
+{
+    orders_t *o = ctx;
+    for (int how = 0; how < TELLERS; how++) {
+        char radicado[64];
+        snprintf(radicado, sizeof radicado, "%d-%d-%d", o->row->line, number, how);
+        story_workbooks(radicado); /* this order's own workbooks */
+        play_replacements(o->pg, order, radicado, (teller_t)how);
+        const char *found = case_digest(o->pg, radicado);
+        if (!*o->expected)
+            snprintf(o->expected, sizeof o->expected, "%s", found);
+        assert_string_equal(found, o->expected);
+        assert_string_equal(sql_one(o->pg,
+                                    "SELECT concat_ws('/', base, fecha_corte, entrega, revision) FROM "
+                                    "contact.caso WHERE radicado = $1",
+                                    radicado),
+                            case_get(o->row, "rige"));
+        /* each said once, in the case's own numbering */
+        static const char *const counts[] = {
+            "SELECT count(*) FROM contact.caso_reemplazo WHERE radicado = $1",
+            "SELECT count(DISTINCT convert_from(value, 'UTF8')::jsonb->'datos'->>'reemplazada')" SAID,
+            "SELECT count(*)" SAID,
+        };
+        for (size_t i = 0; i < COUNT_OF(counts); i++)
+            assert_int_equal(sql_int(o->pg, counts[i], radicado), case_int(o->row, "told"));
+        assert_int_equal(
+            sql_int(
+                o->pg,
+                "SELECT version - (SELECT count(*) FROM contact.outbox WHERE key = convert_to($1, 'UTF8')) "
+                "FROM contact.caso WHERE radicado = $1",
+                radicado),
+            0);
+    }
+    assert_memory_equal(o->expected, case_get(o->row, "estado"), strlen(case_get(o->row, "estado")));
+}
+
+static void check_replacements(const case_row_t *row, void *ctx)
+{
+    orders_t o = {.pg = ctx, .row = row};
+    const story_t s = story_read(case_get(row, "story"));
+    story_permute(&s, check_replacement_order, &o);
+    assert_int_equal(sql_int(ctx, "SELECT count(*) FROM contact.reemplazo_pendiente", NULL), 0);
+}
+
+static void replaced_workbooks_end_the_same_in_every_order(void **state)
+{
+    cases_run("contact_replacements.tsv", check_replacements, *state);
+}
+
+#define MANY 2500
+
+/* A whole base replaced: every case says so, in a few transactions, and lives on as it was. */
+static void a_replaced_base_of_thousands_is_told_in_batches(void **state)
+{
+    batch_t b = {0};
+    for (int i = 0; i < MANY; i++) {
+        char radicado[32];
+        snprintf(radicado, sizeof radicado, "%016d", i);
+        story_add(&b, i % 2 ? "p07:contact" : "p07:escalate", radicado);
+    }
+    story_add(&b, "p08:contact", "otra"); /* of another workbook */
+    (void)apply_batch(*state, &b, the_hour());
+    char before[64];
+    snprintf(before, sizeof before, "%s",
+             sql_one(*state,
+                     "SELECT md5(string_agg(concat(radicado, estado, revision), '' ORDER BY radicado)) "
+                     "FROM contact.caso",
+                     NULL));
+    batch_clear(&b);
+    story_add(&b, "R:p07:e1", NULL);
+    assert_int_equal(apply_batch(*state, &b, the_hour()).replaced, 0);
+    told_t told = tell_replaced(*state, 1000);
+    assert_int_equal(told.cases, MANY);
+    assert_int_equal(told.rounds, MANY / 1000 + 1);
+    assert_int_equal(tell_replaced(*state, 1000).rounds, 0);
+    assert_string_equal(sql_one(*state,
+                                "SELECT md5(string_agg(concat(radicado, estado, revision), '' ORDER BY "
+                                "radicado)) FROM contact.caso",
+                                NULL),
+                        before);
+    assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.caso WHERE version = 2", NULL), MANY);
+    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 2 * MANY + 1);
+    /* the same registration again, as after a crash elsewhere */
+    assert_int_equal(apply_batch(*state, &b, the_hour()).replaced, 0);
+    assert_int_equal(tell_replaced(*state, 1000).rounds, 0);
+    batch_done(&b);
+}
+
 static void rollback_leaves_nothing(void **state)
 {
     batch_t b = {0};
@@ -198,6 +310,9 @@ static void database_refuses_what_must_never_be(void **state)
 typedef struct rival {
     rc_t rc;
     err_t err;
+    const char *token;
+    bool commits;
+    store_tally_t tally;
 } rival_t;
 
 static void *rival_run(void *arg)
@@ -206,14 +321,65 @@ static void *rival_run(void *arg)
     AUTO(pg) pg_t *pg = pg_new(service_settings());
     AUTO(store) store_t *store = store_new();
     batch_t b = {0};
-    store_tally_t t;
-    story_add(&b, "p08:escalate", "1");
+    story_add(&b, r->token, "1");
     r->rc = pg_begin(pg, &r->err);
     if (r->rc == RC_OK)
-        r->rc = store_apply(store, pg, &b, the_hour(), &t, &r->err);
+        r->rc = store_apply(store, pg, &b, the_hour(), &r->tally, &r->err);
+    if (r->rc == RC_OK && r->commits)
+        r->rc = pg_commit(pg, &r->err);
     pg_rollback(pg);
     batch_done(&b);
     return NULL;
+}
+
+/* Until a transaction of the service waits for another one. */
+static void wait_for_waiting(void)
+{
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    for (int i = 0; i < 2000; i++) {
+        if (sql_int(admin,
+                    "SELECT count(*) FROM pg_stat_activity WHERE usename = 'pqr_contact' AND wait_event_type "
+                    "= 'Lock'",
+                    NULL) > 0)
+            return;
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+    fail_msg("nobody waits");
+}
+
+/* first is under way when second comes, and ends first. What both said of replaced workbooks. */
+static int64_t at_once(pg_t *pg, const char *first, const char *second)
+{
+    batch_t b = {0};
+    err_t err = ERR_INIT;
+    store_tally_t t;
+    rival_t rival = {.err = ERR_INIT, .token = second, .commits = true};
+    pthread_t thread;
+    AUTO(store) store_t *store = store_new();
+    story_add(&b, first, "1");
+    assert_int_equal(pg_begin(pg, &err), RC_OK);
+    assert_int_equal(store_apply(store, pg, &b, the_hour(), &t, &err), RC_OK);
+    assert_int_equal(pthread_create(&thread, NULL, rival_run, &rival), 0);
+    wait_for_waiting();
+    assert_int_equal(pg_commit(pg, &err), RC_OK);
+    pthread_join(thread, NULL);
+    assert_int_equal(rival.rc, RC_OK);
+    batch_done(&b);
+    return t.replaced + rival.tally.replaced;
+}
+
+/* A decision of a workbook and that workbook's replacement at the same moment, in two processes: said once,
+ * by whichever comes second. */
+static void a_decision_and_its_workbook_s_replacement_at_once_is_said(void **state)
+{
+    assert_int_equal(at_once(*state, "R:p07:e1", "p07:contact"), 1);
+    assert_int_equal(tell_replaced(*state, 10).cases, 0);
+
+    const story_t known = story_read("p09:contact");
+    (void)apply_story(*state, &known, "1", the_hour());
+    assert_int_equal(at_once(*state, "p09:review:r1", "R:p09:e1"), 0);
+    assert_int_equal(tell_replaced(*state, 10).cases, 1);
+    assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.caso_reemplazo", NULL), 2);
 }
 
 static void two_processes_opening_one_case_one_begins_again(void **state)
@@ -221,22 +387,14 @@ static void two_processes_opening_one_case_one_begins_again(void **state)
     batch_t b = {0};
     err_t err = ERR_INIT;
     store_tally_t t;
-    rival_t rival = {.err = ERR_INIT};
+    rival_t rival = {.err = ERR_INIT, .token = "p08:escalate"};
     pthread_t thread;
     AUTO(store) store_t *store = store_new();
-    AUTO(pg) pg_t *admin = pg_new(admin_settings());
     story_add(&b, "p07:contact", "1");
     assert_int_equal(pg_begin(*state, &err), RC_OK);
     assert_int_equal(store_apply(store, *state, &b, the_hour(), &t, &err), RC_OK);
     assert_int_equal(pthread_create(&thread, NULL, rival_run, &rival), 0);
-    for (int i = 0; i < 2000; i++) { /* until the rival waits for this transaction */
-        if (sql_int(admin,
-                    "SELECT count(*) FROM pg_stat_activity WHERE usename = 'pqr_contact' AND wait_event_type "
-                    "= 'Lock'",
-                    NULL) > 0)
-            break;
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-    }
+    wait_for_waiting();
     assert_int_equal(pg_commit(*state, &err), RC_OK);
     pthread_join(thread, NULL);
     assert_int_equal(rival.rc, RC_RETRY);
@@ -308,6 +466,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(batch_of_thousands_makes_what_each_decision_asks_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(every_order_and_every_cut_ends_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(replaced_workbooks_end_the_same_in_every_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_replaced_base_of_thousands_is_told_in_batches, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_decision_and_its_workbook_s_replacement_at_once_is_said, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(rollback_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(database_refuses_what_must_never_be, setup, teardown),
         cmocka_unit_test_setup_teardown(two_processes_opening_one_case_one_begins_again, setup, teardown),

@@ -32,6 +32,11 @@ class Server(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     script = []  # what the next posts do: "503", "cut", "422", "html", "slow", "again"
     seen = []  # (archivo, content type, length, sha256 of the body)
+    queries = []  # of the posts
+    states = []  # what GET /v1/cargas/{id} answers from when a post has arrived, one after the other
+    arrived = None  # the id of the post whose answer is awaited
+    asked = []  # ids asked for, and whether the post had arrived
+    heard = threading.Event()  # every state was asked for
 
     def log_message(self, *_):
         pass
@@ -60,9 +65,15 @@ class Server(BaseHTTPRequestHandler):
             left -= len(piece)
             if do == "slow":  # a slow line
                 PACE.wait(0.15)
+        query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+        Server.queries.append(query)
+        Server.arrived = query.get("carga")
         if do == "slow":  # and a service that has to think
             PACE.wait(1.2)
-        name = parse_qs(urlsplit(self.path).query)["archivo"][0]
+        if do == "told":  # until all that it has to tell was asked for
+            Server.heard.wait(30)
+        Server.arrived = None
+        name = query["archivo"]
         Server.seen.append((name, self.headers["content-type"], int(self.headers["content-length"]), digest.hexdigest()))
         if do == "503":
             self.answer(503, {"status": 503, "code": "arrancando", "detail": "Kafka no responde"}, [("Retry-After", "1")])
@@ -74,12 +85,16 @@ class Server(BaseHTTPRequestHandler):
             self.answer(200 if do == "again" else 201,
                         {"sha256": digest.hexdigest(), "archivo": name, "base": "pendientes", "fecha_corte": "2021-12-07",
                          "total": 1222, "aceptados": 1200, "rechazados": 15, "duplicados": 7,
-                         **({"repetida": True} if do == "again" else {})})
+                         **({"repetida": True} if do in ("again", "replaced") else {}),
+                         **({"reemplaza": query["reemplaza"]} if "reemplaza" in query else {}),
+                         **({"reemplazada_por": SHAS[1]} if do == "replaced" else {})})
 
     def do_GET(self):
         url = urlsplit(self.path)
         parts = url.path.split("/")
-        if url.path == "/v1/bases":
+        if url.path.startswith("/v1/cargas/"):
+            self.carga(parts[3])
+        elif url.path == "/v1/bases":
             i = int(parse_qs(url.query).get("p", ["0"])[0])
             link = [("Link", f'<{"" if i % 2 else "/v1/bases"}?p={i + 1}>; rel="next"')] if i < len(SHAS) - 1 else []
             self.answer(200, {"datos": [self.base(SHAS[i])]}, link)
@@ -100,6 +115,21 @@ class Server(BaseHTTPRequestHandler):
         else:
             self.answer(404, {"status": 404, "code": "no_existe", "detail": "no existe"})
 
+    def carga(self, carga):
+        Server.asked.append((carga, Server.arrived == carga))
+        state = Server.states.pop(0) if Server.states and Server.arrived == carga else None
+        if not Server.states:
+            Server.heard.set()
+        if state == "cut":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+        elif state is None:
+            self.answer(404, {"status": 404, "code": "carga_desconocida", "detail": "no se conoce"})
+        else:
+            estado, filas, porcentaje, ritmo, quedan = state
+            self.answer(200, {"carga": carga, "estado": estado, "archivo": "x", "bytes": 1, "filas": filas, "porcentaje": porcentaje,
+                              "filas_por_segundo": ritmo, "segundos_restantes": quedan, "resultado": None, "problema": None})
+
     @staticmethod
     def base(sha):
         return {"sha256": sha, "archivo": f"base {SHAS.index(sha)}.xlsx", "base": "pendientes", "fecha_corte": "2021-12-07",
@@ -114,13 +144,19 @@ def check(what, ok, detail=""):
         print(detail)
 
 
+def reset(script, states=()):
+    Server.script[:], Server.seen[:], Server.queries[:], Server.asked[:] = list(script), [], [], []
+    Server.states[:] = list(states)
+    Server.heard.clear()
+
+
 def run(*args, script=(), **env):
-    Server.script[:], Server.seen[:] = list(script), []
+    reset(script)
     return subprocess.run([PQRCTL, *args], capture_output=True, text=True, timeout=90, env={**os.environ, **ENV, **env})
 
 
-def run_on_terminal(*args, script=(), columns=100):
-    Server.script[:], Server.seen[:] = list(script), []
+def run_on_terminal(*args, script=(), states=(), columns=100):
+    reset(script, states)
     main_end, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     p = subprocess.Popen([PQRCTL, *args], stdout=end, stderr=end, stdin=end, env={**os.environ, **ENV, "TERM": "xterm"})
@@ -189,6 +225,46 @@ def check_terminal(book):
     check("a table fits a narrow terminal", code == 0 and all(len(x) <= 40 for x in out.splitlines()[2:]) and "…" in out, out)
 
 
+def check_told(book):
+    """The bar goes on with what the service says of the upload, from when it has it whole."""
+    states = [("abriendo", 0, None, None, None), ("en_espera", 0, None, None, None), ("publicando", 500, 25, 1000, 2), "cut",
+              ("publicando", 1500, 75, 1000, 1), ("confirmando", 2000, 100, None, None), ("terminada", 2000, 100, None, None)]
+    code, out = run_on_terminal("base", "cargar", str(book), script=["told"], states=states)
+    order = [out.find(x) for x in ("abriendo…", "esperando turno…", " 25 %  500 filas  1.000/s  quedan 2 s",
+                                   " 75 %  1.500 filas  1.000/s  queda 1 s", "confirmando… 2.000 filas", "1.222 registros")]
+    check("what the service says, in its order", code == 0 and -1 not in order and order == sorted(order), (order, repr(out[-3000:])))
+    ids = {i for i, _ in Server.asked}
+    check("asked under the upload's own id, once it had arrived", ids == {Server.queries[0]["carga"]}, (ids, Server.queries))
+    check("some ten times a second at most", len(Server.asked) < 40, len(Server.asked))
+    code, narrow = run_on_terminal("base", "cargar", str(book), script=["told"], states=states, columns=32)
+    lines = [x.rsplit("\x1b[K", 1)[0] for x in narrow.split("\r") if "\x1b[K" in x]
+    check("a narrow terminal: nothing wraps", code == 0 and lines and all(len(x) <= 31 for x in lines), lines)
+    check("and the percentage stays", any(" 25 %" in x for x in lines), lines)
+    code, out = run_on_terminal("base", "cargar", str(book), script=["slow"])
+    check("a service that tells nothing", code == 0 and "leyendo y publicando…" in out and "filas" not in out, repr(out[-800:]))
+    run("base", "cargar", str(book), script=["503", "ok"])
+    check("a new id at each try, and nobody asks where nobody looks", Server.asked == [] and
+          len({q["carga"] for q in Server.queries}) == 2, (Server.asked, Server.queries))
+
+
+def check_replacing(book):
+    r = run("base", "cargar", "--reemplaza", SHAS[2], str(book))
+    check("the workbook that is corrected is named", r.returncode == 0 and Server.queries[0]["reemplaza"] == SHAS[2], (r, Server.queries))
+    r = run("base", "cargar", "--reemplaza", SHAS[2][:8], str(book))
+    check("by its beginning too", r.returncode == 0 and Server.queries[0]["reemplaza"] == SHAS[2], (r, Server.queries))
+    r = run("base", "cargar", "--reemplaza", "00000000", str(book))
+    check("one that nobody has", r.returncode == 1 and "ninguna base comienza" in r.stderr and Server.seen == [], r)
+    r = run("base", "cargar", "--reemplaza", "no-es", str(book))
+    check("no SHA-256", r.returncode == 1 and "no es un SHA-256" in r.stderr and Server.seen == [], r)
+    r = run("base", "cargar", "--reemplaza", SHAS[2], str(book), str(book))
+    check("only one file", r.returncode == 2 and "un solo archivo" in r.stderr and Server.seen == [], r)
+    code, out = run_on_terminal("base", "cargar", "--reemplaza", SHAS[2], str(book))
+    check("that it replaces, in words", code == 0 and f"7 duplicados. Reemplaza al libro {SHAS[2]}." in out, repr(out[-400:]))
+    code, out = run_on_terminal("base", "cargar", str(book), script=["replaced"])
+    check("and that it was replaced since", code == 0 and f"(ya se había recibido). Después lo reemplazó el libro {SHAS[1]}" in out,
+          repr(out[-400:]))
+
+
 def check_reading():
     r = run("indicadores", "motivos", "--desde", "2021-12-06")
     check("indicators in Spanish numbers", r.returncode == 0 and "Q       Errores de facturación      1.421     17,23 %" in r.stdout
@@ -200,7 +276,7 @@ def check_reading():
     r = run("base", "ver", "0000")
     check("one that nobody has", r.returncode == 1 and "ninguna base comienza por 0000" in r.stderr, r)
     r = run("base", "rechazos", SHAS[1])
-    check("row numbers are no quantities", r.returncode == 0 and "1017  missing_radicado" in r.stdout, r)
+    check("row numbers are no quantities", r.returncode == 0 and "1017  Sin radicado" in r.stdout, r)
     r = run("caso", "A/1")
     check("a radicado is escaped, times are Bogotá's, escapes are not passed on", r.returncode == 0
           and "2021-12-07 08:15  abierto" in r.stdout and "intentos: 3" in r.stdout and "\x1b" not in r.stdout, r)
@@ -234,6 +310,8 @@ if __name__ == "__main__":
         check_scripts(path, sha256)
         check_retries(path, sha256)
         check_terminal(path)
+        check_told(path)
+        check_replacing(path)
         check_reading()
     print(f"{len(failures)} fallos")
     sys.exit(bool(failures))

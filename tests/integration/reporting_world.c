@@ -40,23 +40,38 @@ static const struct {
     {DECISION_REVIEW, NULL, "causal_no_identificada"},
 };
 
+/* Where a decision comes from: a row of a workbook, or, with sha256 NULL, another system. */
+typedef struct origin {
+    const char *sha256;
+    int fila, entrega;
+} origin_t;
+
 /* One decision of a sighting; what it says becomes what must stand when `holds`. */
-static void add_decision(world_t *w, sighting_t *s, const char *sha256, int fila, int revision,
-                         instant_t time, uint64_t *seed, bool holds)
+static void add_decision(world_t *w, sighting_t *s, const origin_t *from, int revision, instant_t time,
+                         uint64_t *seed, bool holds)
 {
     size_t o = rnd(seed) % COUNT_OF(outcomes);
     char day[11], id[192], cuenta[16];
     day_format(s->day, day);
-    record_t facts = {.base = s->base, .fecha_corte = s->day, .radicado = s->radicado, .revision = revision};
+    record_t facts = {.base = s->base,
+                      .fecha_corte = s->day,
+                      .radicado = s->radicado,
+                      .entrega = from->entrega,
+                      .revision = revision};
     event_record_id(&facts, id);
     snprintf(cuenta, sizeof cuenta, "%u", 10000000 + rnd(seed) % 1000000);
     json_t *data =
-        json_pack("{s:s,s:s,s:s,s:s,s:i,s:s?,s:s?,s:s,s:s?,s:s,s:s,s:{s:s,s:s},s:{s:s,s:s,s:i}}", "radicado",
-                  s->radicado, "cuenta", cuenta, "base", base_name(s->base), "fecha_corte", day, "revision",
-                  revision, "usuario", s->usuario, "asesor", s->asesor, "motivo",
-                  "un «motivo» con \\ y \"comillas\"", "causal", outcomes[o].causal, "decision",
-                  decision_name(outcomes[o].kind), "razon_decision", outcomes[o].razon, "politica", "version",
-                  "v1", "regla", "r", "origen", "sha256", sha256, "archivo", "base.xlsx", "fila", fila);
+        json_pack("{s:s,s:s,s:s,s:s,s:i,s:s?,s:s?,s:s,s:s?,s:s,s:s,s:{s:s,s:s}}", "radicado", s->radicado,
+                  "cuenta", cuenta, "base", base_name(s->base), "fecha_corte", day, "revision", revision,
+                  "usuario", s->usuario, "asesor", s->asesor, "motivo", "un «motivo» con \\ y \"comillas\"",
+                  "causal", outcomes[o].causal, "decision", decision_name(outcomes[o].kind), "razon_decision",
+                  outcomes[o].razon, "politica", "version", "v1", "regla", "r");
+    if (from->entrega)
+        json_object_set_new(data, "entrega", json_integer(from->entrega));
+    if (from->sha256)
+        json_object_set_new(
+            data, "origen",
+            json_pack("{s:s,s:s,s:i}", "sha256", from->sha256, "archivo", "base.xlsx", "fila", from->fila));
     add(w, decision_type(outcomes[o].kind), id, time, data);
     if (holds) {
         s->kind = outcomes[o].kind;
@@ -65,14 +80,15 @@ static void add_decision(world_t *w, sighting_t *s, const char *sha256, int fila
     }
 }
 
-static void add_sighting(world_t *w, int d, int b, int r, int fila, uint64_t *seed)
+/* What a workbook (or another system) says of a radicado: its decisions, of which the last revision holds as
+ * long as no later workbook speaks. */
+static void add_sighting(world_t *w, int d, int b, int r, const origin_t *from, uint64_t *seed, sighting_t *s)
 {
     static const char *const users[] = {"ECM1", "ECM2", "ECM3", "ECM4", "ECM5", "ECM6", "ECM7", NULL};
     static const char *const old_names[] = {"Ana",  "Beto",  "Carla", "Diego",
                                             "Elsa", "Fabio", "Gina",  "Nadie"};
     static const char *const new_names[] = {"Ana María", "Beto", "Carla", "Diego",
                                             "Elsa",      NULL,   "Gina",  NULL};
-    sighting_t *s = &w->sightings[d][b][r];
     size_t u = rnd(seed) % COUNT_OF(users);
     *s = (sighting_t){.there = true,
                       .day = w->days[d],
@@ -82,39 +98,116 @@ static void add_sighting(world_t *w, int d, int b, int r, int fila, uint64_t *se
     snprintf(s->radicado, sizeof s->radicado, "44332100001%05d", r);
     int revisions = 1 + (rnd(seed) % 4 == 0 ? 1 + (int)(rnd(seed) % 2) : 0);
     instant_t time = instant_from_day(w->days[d], 480 + (int)(rnd(seed) % 600));
-    for (int v = 0; v < revisions; v++)
-        add_decision(w, s, w->sha256[d][b], fila, v, time + v * 1000, seed, v == revisions - 1);
+    for (int v = 0; v < revisions; v++) {
+        /* a person's causal may come from a system that does not name the file: the sighting stays its */
+        origin_t of = *from;
+        if (v > 0 && rnd(seed) % 2)
+            of = (origin_t){.entrega = from->entrega};
+        add_decision(w, s, &of, v, time + v * 1000, seed, v == revisions - 1);
+    }
     if (rnd(seed) % 8 ==
         0) /* the same sighting decided again later, at the same revision: it changes nothing */
-        add_decision(w, s, w->sha256[d][b], fila, revisions - 1, time + 3600000, seed, false);
+        add_decision(w, s, from, revisions - 1, time + 3600000, seed, false);
+}
+
+static void add_rejections(world_t *w, int d, int b, const char *sha256)
+{
+    static const char *const cells[][2] = {
+        {"Zona", "=1+1"},
+        {"PQR", "4436210001099330"},
+        {"Cuenta", "-5"},
+        {"Estado", "dice \"hola\"; y sigue\nsegunda línea"},
+        {"Observación", "@suma ñandú _x0041_"},
+        {"Teléfono", "+57 300 1234567"},
+        {"2021", "\tcon tabulador"},
+    };
+    char day[11];
+    day_format(w->days[d], day);
+    for (int i = 0; i < WORLD_REJECTED; i++) {
+        char id[96];
+        json_t *row = json_object();
+        for (size_t c = 0; c < COUNT_OF(cells); c++)
+            if ((int)c % WORLD_REJECTED != (i + 1) % WORLD_REJECTED)
+                json_object_set_new(row, cells[c][0], json_string(cells[c][1]));
+        snprintf(id, sizeof id, "%s:%d", sha256, 100 + i);
+        add(w, TYPE_REJECTED, id, 0,
+            json_pack("{s:s,s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:o}", "sha256", sha256, "base",
+                      base_name((base_kind_t)b), "fecha_corte", day, "fila", 100 + i, "razon",
+                      i < 3 ? "missing_cuenta" : "duplicate", "campo", "cuenta", "detalle",
+                      "La celda de la cuenta está vacía.", "remedio", "Escriba la cuenta.", "original", row));
+    }
+}
+
+/* One workbook of a base and cut-off; `in` says which radicados any has had so far. */
+static void add_book(world_t *w, int d, int b, int entrega, bool last, bool in[WORLD_RADICADOS],
+                     uint64_t *seed)
+{
+    char name[64], day[11], at[32], *sha256 = w->books[d][b][entrega];
+    day_format(w->days[d], day);
+    snprintf(name, sizeof name, "%s (%s) %d.xlsx", base_name((base_kind_t)b), day, entrega);
+    hash_sha256_hex(name, strlen(name), sha256);
+    int accepted = 0;
+    for (int r = 0; r < WORLD_RADICADOS; r++) {
+        sighting_t *s = &w->sightings[d][b][r], before = *s;
+        if (rnd(seed) % 10 < 7) {
+            add_sighting(w, d, b, r, &(origin_t){sha256, 2 + ++accepted, entrega}, seed, s);
+            in[r] = true;
+        } else if (before.there) {
+            s->there = false; /* the one before had it, this one does not */
+            s->replaced = true;
+        }
+    }
+    add_rejections(w, d, b, sha256);
+    instant_t received = instant_from_day(w->days[d], 420 + 10 * b + entrega);
+    instant_format(received, at);
+    json_t *data =
+        json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:s}", "sha256", sha256, "archivo", name, "base",
+                  base_name((base_kind_t)b), "fecha_corte", day, "total", accepted + WORLD_REJECTED,
+                  "aceptados", accepted, "rechazados", 3, "duplicados", 2, "recibido", at);
+    if (entrega) {
+        json_object_set_new(data, "entrega", json_integer(entrega));
+        json_object_set_new(data, "reemplaza", json_string(w->books[d][b][entrega - 1]));
+        json_object_set_new(data, "canal", json_string("correo"));
+        json_object_set_new(data, "remitente", json_string("informes@operador.example"));
+    }
+    add(w, TYPE_BASE, sha256, received, data);
+    w->n_bases++;
+    if (last) {
+        memcpy(w->sha256[d][b], sha256, SHA256_HEX_SIZE);
+        w->totals[d][b] = accepted + WORLD_REJECTED;
+    }
 }
 
 static void add_base(world_t *w, int d, int b, uint64_t *seed)
 {
-    char name[64], day[11], at[32];
-    day_format(w->days[d], day);
-    snprintf(name, sizeof name, "%s (%s).xlsx", base_name((base_kind_t)b), day);
-    hash_sha256_hex(name, strlen(name), w->sha256[d][b]);
-    int accepted = 0, rejected = 0;
+    bool in[WORLD_RADICADOS] = {false};
+    w->n_books[d][b] = 1 + (2 * d + b) % WORLD_BOOKS;
+    for (int e = 0; e < w->n_books[d][b]; e++)
+        add_book(w, d, b, e, e == w->n_books[d][b] - 1, in, seed);
     for (int r = 0; r < WORLD_RADICADOS; r++)
-        if (rnd(seed) % 10 < 7)
-            add_sighting(w, d, b, r, 2 + ++accepted, seed);
-    for (; rejected < 5; rejected++) {
-        char id[96];
-        snprintf(id, sizeof id, "%s:%d", w->sha256[d][b], 100 + rejected);
-        add(w, TYPE_REJECTED, id, 0,
-            json_pack("{s:s,s:s,s:s,s:i,s:s,s:s,s:{s:s}}", "sha256", w->sha256[d][b], "base",
-                      base_name((base_kind_t)b), "fecha_corte", day, "fila", 100 + rejected, "razon",
-                      rejected < 3 ? "missing_cuenta" : "duplicate", "detalle", "no hay cuenta", "original",
-                      "PQR", "4433"));
+        if (!in[r] && rnd(seed) % 2) {
+            add_sighting(w, d, b, r, &(origin_t){0}, seed, &w->sightings[d][b][r]);
+            w->loose[d][b]++;
+        }
+}
+
+/* What came by itself and is no base; one at the very moment of a base. */
+static void add_receptions(world_t *w)
+{
+    static const char *const results[] = {"rechazada", "cuarentena", "repetida"};
+    for (int i = 0; i < WORLD_RECEPTIONS; i++) {
+        char id[64], at[32];
+        const char *result = results[i % 3];
+        instant_t time = instant_from_day(w->days[i % WORLD_DAYS], 420 + i);
+        instant_format(time, at);
+        snprintf(id, sizeof id, "correo:<%d>, ñ &:%d", i, i);
+        add(w, TYPE_RECEPTION, id, time,
+            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s?,s:s?,s:s?,s:i,s:s}", "id", id, "canal",
+                      i % 2 ? "correo" : "carpeta", "resultado", result, "codigo", "remitente_desconocido",
+                      "detalle", "El remitente no está en la lista.", "archivo", "adjunto.xlsx", "remitente",
+                      i % 2 ? "alguien@otro.example" : NULL, "asunto", i % 2 ? "Base" : NULL, "sha256",
+                      i % 3 == 2 ? w->sha256[0][0] : NULL, "bytes", 10 + i, "recibido", at));
     }
-    w->totals[d][b] = accepted + rejected;
-    instant_t received = instant_from_day(w->days[d], 420 + b);
-    instant_format(received, at);
-    add(w, TYPE_BASE, w->sha256[d][b], received,
-        json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:s}", "sha256", w->sha256[d][b], "archivo", name, "base",
-                  base_name((base_kind_t)b), "fecha_corte", day, "total", accepted + rejected, "aceptados",
-                  accepted, "rechazados", 3, "duplicados", 2, "recibido", at));
 }
 
 static void add_case(world_t *w, int r, uint64_t *seed)
@@ -145,6 +238,7 @@ void world_make(world_t *w)
             add_base(w, d, b, &seed);
     for (int r = 0; r < WORLD_RADICADOS; r += 2)
         add_case(w, r, &seed);
+    add_receptions(w);
 }
 
 void world_done(world_t *w)
@@ -221,14 +315,14 @@ void world_empty(pg_t *admin)
     ok(pg_run(admin,
               "TRUNCATE reporting.base, reporting.base_conteo, reporting.rechazo, reporting.registro, "
               "reporting.evento_caso, "
-              "reporting.caso",
+              "reporting.caso, reporting.recepcion",
               &err),
        &err);
 }
 
 void world_digest(pg_t *pg, bool with_xmin, char ret[64])
 {
-    static const char *const tables[] = {"base", "rechazo", "registro", "evento_caso", "caso"};
+    static const char *const tables[] = {"base", "rechazo", "registro", "evento_caso", "caso", "recepcion"};
     AUTO(buf) buf_t sql = {0};
     AUTO(pgresult) PGresult *res = NULL;
     err_t err = ERR_INIT;

@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <jansson.h>
-
 #include "common/event.h"
 #include "common/pg.h"
 
 #define WORLD_DAYS 4
 #define WORLD_RADICADOS 60
+#define WORLD_BOOKS 3 /* of one base and cut-off at most, each replacing the one before */
+#define WORLD_RECEPTIONS 10
 
 typedef struct world_event {
     envelope_t envelope;
@@ -23,7 +23,8 @@ typedef struct world_event {
 
 /* A sighting as it must stand in the end. */
 typedef struct sighting {
-    bool there;
+    bool there;    /* and counts */
+    bool replaced; /* only a workbook that was replaced has it: it counts nowhere */
     day_t day;
     base_kind_t base;
     char radicado[24];
@@ -35,10 +36,18 @@ typedef struct world {
     world_event_t *events;
     size_t n, cap;
     sighting_t sightings[WORLD_DAYS][2][WORLD_RADICADOS];
-    day_t days[WORLD_DAYS]; /* Friday, Sunday, Monday, Wednesday: two ISO weeks */
-    int64_t totals[WORLD_DAYS][2];
-    char sha256[WORLD_DAYS][2][SHA256_HEX_SIZE];
+    day_t days[WORLD_DAYS];                      /* Friday, Sunday, Monday, Wednesday: two ISO weeks */
+    int64_t totals[WORLD_DAYS][2];               /* of the workbook that holds */
+    int64_t loose[WORLD_DAYS][2];                /* sightings that came in no workbook */
+    char sha256[WORLD_DAYS][2][SHA256_HEX_SIZE]; /* of the workbook that holds */
+    char books[WORLD_DAYS][2][WORLD_BOOKS][SHA256_HEX_SIZE]; /* all of them, the last one holds */
+    int n_books[WORLD_DAYS][2];
+    int n_bases; /* workbooks in all */
 } world_t;
+
+/* Columns and cells of the rejected rows: nothing in alphabetical order, not every row has every column, and
+ * what spreadsheets take for a formula is among them. */
+#define WORLD_REJECTED 5 /* rows of every workbook, from row 100 on */
 
 void world_make(world_t *w);
 void world_done(world_t *w);

@@ -36,7 +36,7 @@ static instant_t the_hour(void)
 static int seen_revision(const world_t *w, const sighting_t *s)
 {
     for (int i = 0; i < w->n_seen; i++)
-        if (w->seen[i].base == s->base && w->seen[i].fecha_corte == s->fecha_corte)
+        if (sighting_same(&w->seen[i], s))
             return w->seen[i].revision;
     return -1;
 }
@@ -44,7 +44,7 @@ static int seen_revision(const world_t *w, const sighting_t *s)
 static void record(world_t *w, const sighting_t *s)
 {
     for (int i = 0; i < w->n_seen; i++)
-        if (w->seen[i].base == s->base && w->seen[i].fecha_corte == s->fecha_corte) {
+        if (sighting_same(&w->seen[i], s)) {
             w->seen[i] = *s;
             return;
         }
@@ -131,7 +131,10 @@ static void rige_text(const sighting_t *s, char ret[16])
 {
     int y, m, d;
     day_to_civil(s->fecha_corte, &y, &m, &d);
-    snprintf(ret, 16, "%c%02dr%d", s->base == BASE_PENDIENTES ? 'p' : 'm', d, s->revision);
+    char entrega[8] = "";
+    if (s->entrega)
+        snprintf(entrega, sizeof entrega, "e%d", s->entrega);
+    snprintf(ret, 16, "%c%02d%sr%d", s->base == BASE_PENDIENTES ? 'p' : 'm', d, entrega, s->revision);
 }
 
 static void assert_text(const char *found, const char *expected)
@@ -237,6 +240,27 @@ static void task_done_of_a_case_that_waits_for_none_is_refused(void **state)
         }
 }
 
+static void a_replaced_workbook_changes_no_case(void **state)
+{
+    (void)state;
+    for (int estado = 0; estado < ESTADOS; estado++)
+        for (int resultado = 0; resultado < RESULTADOS; resultado++) {
+            const case_view_t before = {.estado = (estado_t)estado,
+                                        .resultado = (resultado_t)resultado,
+                                        .rige = {BASE_PENDIENTES, 18968, 1, 2},
+                                        .razon = "segundo_nivel",
+                                        .inicio = 18968,
+                                        .vence = 18990};
+            case_view_t after = before;
+            const step_t s = lifecycle_on_base_replaced(&before);
+            assert_int_equal(s.effects, 0);
+            assert_int_equal(s.n_events, 1);
+            assert_int_equal(s.events[0], EVENT_BASE_REEMPLAZADA);
+            lifecycle_apply(&after, NULL, &s);
+            assert_memory_equal(&after, &before, sizeof after);
+        }
+}
+
 static void names_read_back(void **state)
 {
     (void)state;
@@ -258,6 +282,7 @@ int main(void)
         cmocka_unit_test(stories_as_the_table_says),
         cmocka_unit_test(every_order_of_arrival_ends_the_same),
         cmocka_unit_test(task_done_of_a_case_that_waits_for_none_is_refused),
+        cmocka_unit_test(a_replaced_workbook_changes_no_case),
         cmocka_unit_test(names_read_back),
     };
     return cmocka_run_group_tests_name("contact_lifecycle", tests, NULL, NULL);

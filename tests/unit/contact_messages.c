@@ -188,6 +188,7 @@ static void events_are_what_the_contract_says(void **state)
                                  &in->view,
                                  in->politica_version,
                                  in->politica_regla,
+                                 NULL,
                                  in->view.nota,
                                  "2021-12-07T15:00:00.000Z",
                                  ""};
@@ -195,6 +196,17 @@ static void events_are_what_the_contract_says(void **state)
         for (int k = 0; k < s.n_events; k++)
             seen[s.events[k]] = true;
     }
+    story_add(&b, "R:p08:e1", NULL);
+    const step_t replaced = lifecycle_on_base_replaced(&view);
+    const case_change_t told = {.radicado = RADICADO,
+                                .before = &view,
+                                .after = &view,
+                                .step = &replaced,
+                                .reemplazo = &b.replaced[0],
+                                .fecha = "2021-12-07T15:00:00.000Z",
+                                .traceparent = ""};
+    case_events_add(&out, &told, &version);
+    seen[replaced.events[0]] = true;
     assert_int_equal(out.n, version);
     for (int i = 0; i < out.n; i++) {
         AUTO(json) json_t *doc = outbox_value(&out, i);
@@ -215,12 +227,57 @@ static void events_are_what_the_contract_says(void **state)
             assert_string_equal(json_string_value(json_object_get(datos, "vence")), "2021-12-29");
             assert_int_equal(json_array_size(json_object_get(datos, "intentos")), 3);
         }
+        if (strcmp(e.tipo, "base_reemplazada") == 0) {
+            assert_string_equal(json_string_value(json_object_get(datos, "reemplazada")),
+                                b.replaced[0].reemplazada);
+            assert_string_equal(json_string_value(json_object_get(datos, "por")), b.replaced[0].por);
+            assert_string_equal(json_string_value(json_object_get(datos, "base")), "pendientes");
+            assert_string_equal(json_string_value(json_object_get(datos, "fecha_corte")), "2021-12-08");
+        }
         if (strcmp(e.tipo, "tarea_creada") == 0)
             assert_non_null(json_object_get(datos, "nota"));
     }
     for (int k = 0; k < EVENT_KINDS; k++)
         assert_true(seen[k] || k == EVENT_TAREA_HECHA);
     outbox_done(&out);
+    batch_done(&b);
+}
+
+static void only_registrations_that_replace_are_kept(void **state)
+{
+    (void)state;
+    envelope_t e;
+    err_t err = ERR_INIT;
+    batch_t b = {0};
+    char sha256[SHA256_HEX_SIZE], older[SHA256_HEX_SIZE];
+    story_sha256(BASE_PENDIENTES, 7, 1, sha256);
+    story_sha256(BASE_PENDIENTES, 7, 0, older);
+    story_add(&b, "R:p07:e0", NULL);
+    assert_int_equal(b.n_replaced, 0);
+    for (int i = 0; i < 100; i++)
+        story_add(&b, "R:p07:e1", NULL);
+    assert_int_equal(b.n_replaced, 100);
+    assert_int_equal(b.n, 0);
+    assert_string_equal(b.replaced[0].reemplazada, older);
+    assert_string_equal(b.replaced[0].por, sha256);
+
+    AUTO(json) json_t *doc = story_base("R:p07:e1", &e);
+    doc_t data;
+    story_doc(doc, &b.texts, &data);
+    snprintf(e.type, sizeof e.type, "co.pqr.otra.v1"); /* another's event */
+    assert_int_equal(batch_add_base(&b, &e, &data, &err), RC_OK);
+    assert_int_equal(b.n_replaced, 100);
+    snprintf(e.type, sizeof e.type, "%s", TYPE_BASE);
+    json_object_set_new(doc, "reemplaza", json_string(sha256)); /* itself */
+    story_doc(doc, &b.texts, &data);
+    assert_int_equal(batch_add_base(&b, &e, &data, &err), RC_REJECT);
+    err_clear(&err);
+    json_object_del(doc, "reemplaza");
+    story_doc(doc, &b.texts, &data);
+    assert_int_equal(batch_add_base(&b, &e, &data, &err), RC_REJECT);
+    assert_int_equal(b.n_replaced, 100);
+    batch_clear(&b);
+    assert_int_equal(b.n_replaced, 0);
     batch_done(&b);
 }
 
@@ -233,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_decision_s_texts_outlive_its_message),
         cmocka_unit_test(close_with_its_own_note_keeps_it),
         cmocka_unit_test(events_are_what_the_contract_says),
+        cmocka_unit_test(only_registrations_that_replace_are_kept),
     };
     return cmocka_run_group_tests_name("contact_messages", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
 set(ingest_lib ${here}/ingest_book.c ${here}/../lib/cases.c)
-foreach(name samples tables xlsx base hostile api)
+foreach(name xlsx hostile api)
   pqr_test(ingest_${name} unit SOURCES ${here}/ingest_${name}.c ${ingest_lib} LINK ingest_core PkgConfig::LIBCURL)
 endforeach()

@@ -88,8 +88,10 @@ static void post_refused_before_publishing(void **state)
     static const char type[] = "Content-Type: application/octet-stream";
     size_t len;
     assert_problem("/v1/bases?archivo=a.xlsx", type, "", 0, 415, "archivo_vacio");
-    assert_problem("/v1/bases?archivo=a.xlsx", type, "PQR;CUENTA\n", 11, 415, "formato_no_admitido");
-    assert_problem("/v1/bases", NULL, "a=b&c=d", 7, 415, "formato_no_admitido"); /* as a form of a browser */
+    assert_problem("/v1/bases?archivo=a.xlsx", type, "%PDF-1.7\n", 9, 415, "formato_no_admitido");
+    assert_problem("/v1/bases?archivo=a.csv", type, "PQR;CUENTA\n", 11, 422, "base_no_reconocida");
+    /* as a form of a browser */
+    assert_problem("/v1/bases", NULL, "a=b&c=d", 7, 422, "encabezado_no_encontrado");
     AUTO(mem) char *bytes = book_simple_bytes("<row><c><v>1</v></c></row>", NULL, NULL, &len);
     assert_problem("/v1/bases?archivo=a.xlsx", type, bytes, len, 422, "encabezado_no_encontrado");
     assert_problem("/v1/bases?archivo=a.xlsx", type, bytes, len / 2, 422, "libro_danado");

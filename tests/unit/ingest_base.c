@@ -197,14 +197,22 @@ static void date_from_titles_or_column(void **state)
     (void)state;
     static const tab_t titled = {"H", "visible",
                                  "INFORME PENDIENTES\nFecha de corte|=44537\n" HEAD "\n1|1|m|u"};
+    static const tab_t under = {"H", "visible",
+                                "INFORME PENDIENTES|Fecha de corte\n|=44537\n" HEAD "\n1|1|m|u"};
+    static const tab_t counted = {"H", "visible",
+                                  "INFORME PENDIENTES\nRegistros al corte|=44537\n" HEAD "\n1|1|m|u"};
     static const tab_t said = {
         "H", "visible", "INFORME PENDIENTES\nFecha de corte|7 de diciembre de 2021\n" HEAD "\n1|1|m|u"};
     static const tab_t column = {
         "H", "visible", "Fecha corte|" HEAD "\n|1|1|m|u\nno sé|2|1|m|u\n07/12/2021|3|1|m|u\n=44537|4|1|m|u"};
     static const tab_t none = {"H", "visible", "Fecha corte|" HEAD "\n|1|1|m|u"};
     static const tab_t no_column = {"H", "visible", HEAD "\n1|1|m|u"};
-    assert_refused(&titled, 1, "libro.xlsx", "fecha_corte_no_reconocida",
-                   "Fecha de corte 44537"); /* a number without a date's format */
+    /* A number without a date's format is a date where the words ask for one, and nowhere else. */
+    assert_read(&titled, 1, "libro.xlsx", "pendientes 2021-12-07 H 1/1/0/0/0\n4 1\n");
+    assert_read(&under, 1, "libro.xlsx", "pendientes 2021-12-07 H 1/1/0/0/0\n4 1\n");
+    assert_refused(&counted, 1, "libro.xlsx", "fecha_corte_no_reconocida", "Registros al corte 44537");
+    assert_read(&counted, 1, NAMED, "pendientes 2021-12-07 H 1/1/0/0/0\n4 1\n");
+    assert_refused(&titled, 1, "pendientes (06-12-2021).xlsx", "fecha_corte_contradictoria", "la fila 2");
     assert_read(&said, 1, "libro.xlsx", "pendientes 2021-12-07 H 1/1/0/0/0\n4 1\n");
     assert_read(&column, 1, "pendientes.xlsx", "pendientes 2021-12-07 H 4/4/0/0/1\n2 1\n3 2\n4 3\n5 4\n");
     assert_refused(&none, 1, "pendientes.xlsx", "fecha_corte_no_reconocida", "no trae ninguna fecha legible");
@@ -236,6 +244,147 @@ static void base_without_records_is_refused(void **state)
     assert_read(&tab, 1, NAMED, "base_sin_registros");
 }
 
+/* A workbook as it comes, with the columns of a file of its own. */
+static void assert_refused_with(const char *conf, const tab_t *tab, const char *code, const char *says)
+{
+    columns_t shipped = columns;
+    err_t err = ERR_INIT;
+    if (columns_parse(conf, &columns, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_refused(tab, 1, NAMED, code, says);
+    columns_done(&columns);
+    columns = shipped;
+}
+
+static void required_column_missing_is_named(void **state)
+{
+    (void)state;
+    static const char conf[] =
+        "bases: { pendientes = [\"pendiente\"]; mal_escalados = [\"mal\"]; };"
+        "columnas: { cuenta = [\"cuenta\"]; radicado = [\"pqr\"]; motivo = [\"motivo\"]; "
+        "ciudad = [\"Ciudad de radicación\"]; }; obligatorias = [\"motivo\", \"ciudad\"];";
+    static const tab_t without = {"H", "visible", "x\n" HEAD "\n1|1|m|u"};
+    static const tab_t with = {"H", "visible", "x\n" HEAD "|CIUDAD de Radicacion\n1|1|m|u|Cali"};
+    assert_refused_with(
+        conf, &without, "columna_obligatoria",
+        "en la fila 2 de la hoja «H», no tiene «ciudad» (por ejemplo, «Ciudad de radicación»)");
+    assert_refused_with(conf, &without, "columna_obligatoria", "Trae «PQR», «CUENTA», «MOTIVO», «USUARIO»");
+    columns_t shipped = columns;
+    err_t err = ERR_INIT;
+    assert_int_equal(columns_parse(conf, &columns, &err), RC_OK);
+    assert_read(&with, 1, NAMED,
+                "pendientes 2021-12-07 H 1/1/0/0/1\n3 1\n"); /* no usuario column: a warning */
+    columns_done(&columns);
+    columns = shipped;
+}
+
+/* What the words of a refusal give as examples comes from the file, not from the program. */
+static void refusals_speak_of_the_configured_words(void **state)
+{
+    (void)state;
+    static const char conf[] = "bases: { pendientes = [\"Abiertas\"]; mal_escalados = [\"Devueltas\"]; };"
+                               "columnas: { cuenta = [\"Contrato\"]; radicado = [\"Caso\"]; };"
+                               "fechas = [\"dd/mm/aaaa\", \"aaaammdd\"];";
+    static const tab_t bare = {"H", "visible", "x|y"};
+    static const tab_t untold = {"H", "visible", "Caso|Contrato\n1|1"};
+    assert_refused_with(conf, &bare, "encabezado_no_encontrado", "(por ejemplo «Caso»)");
+    assert_refused_with(conf, &bare, "encabezado_no_encontrado", "(por ejemplo «Contrato»)");
+    assert_refused_with(conf, &untold, "base_no_reconocida", "«Devueltas» o «Abiertas»");
+    assert_refused_with(conf, &untold, "base_no_reconocida", "«Devueltas (20211207).xlsx»");
+}
+
+typedef struct handed {
+    buf_t records, warnings;
+    char *original, *remedy;
+} handed_t;
+
+static rc_t take_record(void *ctx, const record_t *r, err_t *err)
+{
+    (void)err;
+    handed_t *h = ctx;
+    buf_printf(&h->records, "%s@%d ", r->radicado, r->entrega);
+    return RC_OK;
+}
+
+static rc_t take_rejection(void *ctx, const rejection_t *r, err_t *err)
+{
+    (void)err;
+    handed_t *h = ctx;
+    free(h->original);
+    free(h->remedy);
+    h->original = must(strdup(r->original));
+    h->remedy = must(strdup(r->remedio));
+    return RC_OK;
+}
+
+static rc_t take_warning(void *ctx, int fila, const char *campo, const char *texto, err_t *err)
+{
+    (void)err;
+    handed_t *h = ctx;
+    assert_true(strlen(texto) > 20);
+    buf_printf(&h->warnings, "%d:%s ", fila, campo ? campo : "-");
+    return RC_OK;
+}
+
+static void reading_hands_on_what_it_was_given_and_found(void **state)
+{
+    (void)state;
+    static const base_ops_t ops = {
+        .record = take_record, .rejection = take_rejection, .warning = take_warning};
+    static const tab_t tab = {
+        "H", "visible", "ZETA|" HEAD "|Alfa|Fecha radicado\nz|1|1|m||a|ayer\nz|2|2|m|u|#N/A|\nz|1|3|m|u|a"};
+    size_t len;
+    AUTO(mem) char *bytes = book_of(&tab, 1, &len);
+    AUTO(source) source_t *s = NULL;
+    survey_t survey = {0};
+    handed_t h = {0};
+    base_info_t info = {.archivo = NAMED, .entrega = 3, .canal = "correo", .remitente = "a@b.co"};
+    err_t err = ERR_INIT;
+    snprintf(info.reemplaza, sizeof info.reemplaza, "%064d", 7);
+    content_t content = content_memory(bytes, len);
+    assert_int_equal(xlsx_open(&content, &LIMITS_DEFAULT, &s, &err), RC_OK);
+    assert_int_equal(base_survey(s, &columns, NAMED, &survey, &err), RC_OK);
+    assert_int_equal(base_read(s, &survey, &ops, &h, &info, &err), RC_OK);
+    assert_string_equal(buf_str(&h.records), "1@3 2@3 ");
+    assert_string_equal(buf_str(&h.warnings), "2:usuario 2:fecha_radicacion 3:- ");
+    assert_int_equal(info.advertencias, 3);
+    /* the row as it is written, in the order of its columns */
+    assert_string_equal(h.original, "{\"ZETA\":\"z\",\"PQR\":\"1\",\"CUENTA\":\"3\",\"MOTIVO\":\"m\","
+                                    "\"USUARIO\":\"u\",\"Alfa\":\"a\"}");
+    assert_non_null(strstr(h.remedy, "borre esta fila"));
+    assert_int_equal(info.entrega, 3);
+    assert_string_equal(info.canal, "correo");
+    assert_string_equal(info.remitente, "a@b.co");
+    assert_int_equal(strlen(info.reemplaza), 64);
+    survey_done(&survey);
+    buf_done(&h.records);
+    buf_done(&h.warnings);
+    free(h.original);
+    free(h.remedy);
+}
+
+/* A refusal does not hide what else was found. */
+static void look_tells_all_that_was_determined(void **state)
+{
+    (void)state;
+    static const tab_t tab = {"H", "visible", "Listado\nFecha corte|" HEAD "\n|1|1|m|u\n07/12/2021|2|1|m|u"};
+    size_t len;
+    AUTO(mem) char *bytes = book_of(&tab, 1, &len);
+    AUTO(source) source_t *s = NULL;
+    findings_t f;
+    err_t err = ERR_INIT;
+    content_t content = content_memory(bytes, len);
+    assert_int_equal(xlsx_open(&content, &LIMITS_DEFAULT, &s, &err), RC_OK);
+    assert_int_equal(base_look(s, &columns, "libro.xlsx", &f, &err), RC_REJECT);
+    assert_string_equal(err.code, "base_no_reconocida");
+    assert_true(f.header && !f.base && f.dated);
+    assert_int_equal(f.survey.mapping.row, 2);
+    assert_int_equal(f.survey.fecha_corte, day_from_civil(2021, 12, 7));
+    assert_string_equal(f.survey.corte_from, "la columna «Fecha corte» de la fila 4");
+    assert_int_equal(f.n_titles, 1);
+    findings_done(&f);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -261,6 +410,10 @@ int main(void)
         cmocka_unit_test(date_column_contradicts_names_the_row),
         cmocka_unit_test(base_unknown_says_what_was_looked_at),
         cmocka_unit_test(base_without_records_is_refused),
+        cmocka_unit_test(required_column_missing_is_named),
+        cmocka_unit_test(refusals_speak_of_the_configured_words),
+        cmocka_unit_test(reading_hands_on_what_it_was_given_and_found),
+        cmocka_unit_test(look_tells_all_that_was_determined),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

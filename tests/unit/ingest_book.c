@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ingest/book/xlsx.h"
+#include "services/ingest/book/book.h"
 
 book_t book_new(void)
 {
@@ -112,7 +112,7 @@ rc_t book_dump(const void *data, size_t len, const char *sheet, buf_t *ret, err_
     AUTO(source) source_t *s = NULL;
     buf_clear(ret);
     buf_add(ret, "", 0);
-    rc_t rc = xlsx_open(&(content_t){.data = data, .fd = -1, .size = (int64_t)len}, &LIMITS_DEFAULT, &s, err);
+    rc_t rc = book_open(&(content_t){.data = data, .fd = -1, .size = (int64_t)len}, &LIMITS_DEFAULT, &s, err);
     for (size_t i = 0; rc == RC_OK && i < s->n_sheets; i++)
         if (!sheet || strcmp(s->sheets[i].name, sheet) == 0)
             rc = s->read(s, i, dump_row, ret, err);

@@ -36,6 +36,7 @@ static rc_t on_rejection(void *ctx, const rejection_t *r, err_t *err)
     found_t *f = ctx;
     assert_true(r->fila > f->last_row);
     assert_non_null(r->detalle);
+    assert_non_null(r->remedio);
     AUTO(json) json_t *original = json_loads(r->original, JSON_REJECT_DUPLICATES, NULL);
     assert_true(json_object_size(original) > 0);
     f->last_row = r->fila;

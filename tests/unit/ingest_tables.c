@@ -12,10 +12,10 @@
 #include "services/ingest/base/identify.h"
 #include "services/ingest/base/record.h"
 #include "services/ingest/base/seen.h"
+#include "services/ingest/base/title.h"
+#include "services/ingest/base/values.h"
 #include "services/ingest/book/cell_text.h"
 #include "services/ingest/book/xlsx_styles.h"
-#include "services/ingest/rest/api.h"
-#include "services/ingest/rest/multipart.h"
 #include "tests/lib/cases.h"
 
 static columns_t columns;
@@ -32,7 +32,7 @@ static void dates_case(const case_row_t *row, void *ctx)
     AUTO(buf) buf_t found = {0};
     size_t pos = 0, at, before = 0;
     day_t day;
-    while (dates_next(text, strlen(text), &pos, &at, &day)) {
+    while (dates_next(&columns.dates, text, strlen(text), &pos, &at, &day)) {
         char iso[11];
         day_format(day, iso);
         buf_printf(&found, "%s%s", found.len ? " " : "", iso);
@@ -48,7 +48,7 @@ static void date_cells_case(const case_row_t *row, void *ctx)
     const char *text = case_get(row, "text");
     char iso[32];
     day_t day;
-    bool ok = dates_cell(text, strlen(text), iso, &day);
+    bool ok = dates_cell(&columns.dates, text, strlen(text), iso, &day);
     assert_text(ok ? iso : NULL, case_get(row, "iso"));
 }
 
@@ -90,16 +90,70 @@ static void unescape_case(const case_row_t *row, void *ctx)
     free(text);
 }
 
-static void file_names_case(const case_row_t *row, void *ctx)
+static void values_case(const case_row_t *row, void *ctx)
 {
     (void)ctx;
-    const char *header = case_get(row, "header");
-    AUTO(buf) buf_t raw = {0};
-    AUTO(buf) buf_t name = {0};
-    bool ok = disposition_filename(header, strlen(header), &raw);
-    if (ok)
-        filename_tidy(buf_str(&raw), &name);
-    assert_text(ok ? buf_str(&name) : NULL, case_get(row, "name"));
+    int f = 0;
+    while (f < FIELD_COUNT && strcmp(field_name((field_t)f), case_get(row, "field")) != 0)
+        f++;
+    assert_true(f < FIELD_COUNT);
+    const char *text = case_get(row, "text");
+    cell_t c = {.kind = CELL_TEXT, .text = text, .len = strlen(text)};
+    AUTO(buf) buf_t got = {0};
+    value_clean(&c, &got);
+    value_tidy((field_t)f, &got);
+    assert_string_equal(buf_str(&got), case_get(row, "value"));
+    assert_int_equal(got.len, strlen(buf_str(&got)));
+}
+
+static size_t numbers_split(char *text, cell_t *cells)
+{
+    size_t n = 0;
+    int column = 0;
+    for (char *item; (item = strsep(&text, "|")); column++) {
+        bool number = *item == '=';
+        item += number;
+        if (*item)
+            cells[n++] = (cell_t){.column = column,
+                                  .kind = number ? CELL_NUMBER : CELL_TEXT,
+                                  .text = item,
+                                  .len = strlen(item),
+                                  .number = number ? strtod(item, NULL) : 0};
+    }
+    return n;
+}
+
+/* Rows are apart by " / " in effect: a slash that stands between digits is a date's. */
+static char *row_next(char **rest)
+{
+    char *row = *rest;
+    if (!row)
+        return NULL;
+    for (char *c = row; *c; c++)
+        if (*c == '/' && !(c > row && c[-1] >= '0' && c[-1] <= '9' && c[1] >= '0' && c[1] <= '9')) {
+            *c = '\0';
+            *rest = c + 1;
+            return row;
+        }
+    *rest = NULL;
+    return row;
+}
+
+static void titles_case(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char *copy = strdup(case_get(row, "rows")), *rest = copy, *text;
+    int label = TITLE_START, number = 1;
+    AUTO(buf) buf_t got = {0};
+    AUTO(buf) buf_t title = {0};
+    while ((text = row_next(&rest))) {
+        cell_t cells[16];
+        row_t r = {.number = number++, .cells = cells, .n = numbers_split(text, cells)};
+        title_text(&columns, &r, &label, &title);
+        buf_printf(&got, "%s%s", got.len ? "/" : "", buf_str(&title));
+    }
+    assert_string_equal(buf_str(&got), case_get(row, "texts"));
+    free(copy);
 }
 
 static void identify_case(const case_row_t *row, void *ctx)
@@ -112,12 +166,12 @@ static void identify_case(const case_row_t *row, void *ctx)
         titles[n] = (title_t){.row = (int)n + 1, .text = item};
     evidence_t e = {.archivo = case_get(row, "archivo"), .titles = titles, .n_titles = n};
     base_kind_t base;
+    char from[48], iso[11];
     err_t err = ERR_INIT;
-    const char *got = identify_base(&columns, &e, &base, &err) == RC_OK ? base_name(base) : err.code;
+    const char *got = identify_base(&columns, &e, &base, from, &err) == RC_OK ? base_name(base) : err.code;
     assert_string_equal(got, case_get(row, "base"));
 
     day_t day;
-    char from[48], iso[11];
     err_clear(&err);
     if (identify_date(&columns, &e, &day, from, &err) != RC_OK) {
         assert_string_equal(err.code, case_get(row, "fecha"));
@@ -251,6 +305,121 @@ static void records_case(const case_row_t *row, void *ctx)
     free(copy);
 }
 
+static void faults_case(const case_row_t *row, void *ctx)
+{
+    static const char *const names[] = {"radicado", "cuenta", "estado", "motivo"};
+    records_ctx_t *c = ctx;
+    cell_t cells[8];
+    size_t n = 0;
+    for (int i = 0; i < (int)COUNT_OF(names); i++)
+        if (strcmp(names[i], case_get(row, "campo")) == 0)
+            cell_put(row, "celda", i, cells, &n);
+        else
+            cells[n++] = (cell_t){.column = i, .kind = CELL_TEXT, .text = "7", .len = 1};
+    row_t r = {.number = 17, .cells = cells, .n = n};
+    assert_int_equal(record_read(&c->mapping, &r, &c->reading), VERDICT_REJECTED);
+    assert_string_equal(c->reading.campo, case_get(row, "campo"));
+    assert_string_equal(c->reading.razon, case_get(row, "razon"));
+    assert_string_equal(c->reading.detalle, case_get(row, "detalle"));
+    assert_string_equal(c->reading.remedio, case_get(row, "remedio"));
+}
+
+static void faults_table(void **state)
+{
+    (void)state;
+    records_ctx_t c = {0};
+    cell_t cells[8];
+    char header[] = "PQR|CUENTA|ESTADO PQR|MOTIVO PQR";
+    row_t row = {.number = 1, .cells = cells, .n = cells_split(header, cells)};
+    assert_true(header_match(&columns, &row, &c.mapping, NULL));
+    cases_run("ingest_faults.tsv", faults_case, &c);
+
+    char again[] = "7|7|7|7";
+    row_t data = {.number = 17, .cells = cells, .n = cells_split(again, cells)};
+    assert_int_equal(record_read(&c.mapping, &data, &c.reading), VERDICT_RECORD);
+    record_duplicate(&c.mapping, &data, 12, &c.reading);
+    assert_string_equal(c.reading.razon, "duplicate");
+    assert_non_null(strstr(c.reading.detalle, "en la fila 12 de esta misma base"));
+    assert_non_null(strstr(c.reading.remedio, "borre esta fila"));
+    reading_done(&c.reading);
+    mapping_done(&c.mapping);
+}
+
+/* Each warning says which cell, what stands there and what becomes of it. */
+static void warnings_say_what_and_where(void **state)
+{
+    (void)state;
+    cell_t cells[16], values[16];
+    mapping_t m;
+    reading_t r = {0};
+    char header[] = "PQR|CUENTA|USUARIO|Fecha radicado|Teléfono|Asesor|Otra|Fecha corte";
+    char text[] = "1|2||ayer|3,21889E+09|#N/A|#REF!|luego";
+    static const char *const want[] = {
+        "La celda G9, de la columna «Otra», trae el error «#REF!»: el registro queda sin ese dato.",
+        "La celda F9, de la columna «Asesor», trae el error «#N/A»: el registro queda sin ese dato.",
+        "La celda C9, de la columna «USUARIO», está vacía: el registro queda sin asesor.",
+        "La celda D9, de la columna «Fecha radicado», dice «ayer», que no es una fecha: se conserva como "
+        "está "
+        "escrita, aparte.",
+        "La celda H9, de la columna «Fecha corte», dice «luego», que no es una fecha: se conserva como está "
+        "escrita, aparte.",
+        "La celda E9, de la columna «Teléfono», dice «3,21889E+09», un número que Excel abrevió: el registro "
+        "queda sin teléfono.",
+    };
+    row_t row = {.number = 8, .cells = cells, .n = cells_split(header, cells)};
+    row_t data = {.number = 9, .cells = values, .n = cells_split(text, values)};
+    AUTO(buf) buf_t words = {0};
+    assert_true(header_match(&columns, &row, &m, NULL));
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(record_read(&m, &data, &r), VERDICT_RECORD);
+        assert_int_equal(r.warnings, COUNT_OF(want));
+        for (int i = 0; i < r.warnings; i++) {
+            record_warning(&m, &r, i, &words);
+            assert_string_equal(buf_str(&words), want[i]);
+        }
+    }
+    assert_null(r.record.telefono);
+    assert_non_null(strstr(r.record.extra, "\"Teléfono\":\"3,21889E+09\""));
+    reading_done(&r);
+    mapping_done(&m);
+
+    char bare[] = "PQR|CUENTA", short_row[] = "1|2";
+    row.n = cells_split(bare, cells);
+    data.n = cells_split(short_row, values);
+    assert_true(header_match(&columns, &row, &m, NULL));
+    assert_int_equal(record_read(&m, &data, &r), VERDICT_RECORD);
+    assert_int_equal(r.warnings, 1);
+    record_warning(&m, &r, 0, &words);
+    assert_string_equal(buf_str(&words),
+                        "La base no trae ninguna columna de usuario: el registro queda sin asesor.");
+    reading_done(&r);
+    mapping_done(&m);
+}
+
+/* A header of as many equal names as a sheet has columns is named in no more time than one of different ones.
+ */
+static void header_thousands_of_equal_names_are_quick(void **state)
+{
+    (void)state;
+    static cell_t cells[16384];
+    static const char *const texts[] = {"x", "columna A", "x (2)"};
+    for (int i = 0; i < (int)COUNT_OF(cells); i++) {
+        const char *text = i == 0 ? "PQR" : i == 1 ? "CUENTA" : texts[i % 3];
+        cells[i] = (cell_t){.column = i, .kind = CELL_TEXT, .text = text, .len = strlen(text)};
+    }
+    row_t row = {.number = 1, .cells = cells, .n = COUNT_OF(cells)};
+    mapping_t m;
+    int64_t begin = clock_monotonic_ms();
+    assert_true(header_match(&columns, &row, &m, NULL));
+    assert_true(clock_monotonic_ms() - begin < 5000);
+    assert_int_equal(m.n, COUNT_OF(cells));
+    assert_string_equal(m.name[3], "x");
+    assert_string_equal(m.name[4], "columna A (2)");
+    assert_string_equal(m.written[4], "columna A");
+    assert_null(m.written[3]);
+    mapping_done(&m);
+}
+
 static void records_table(void **state)
 {
     (void)state;
@@ -276,8 +445,9 @@ TABLE(numbers)
 TABLE(serials)
 TABLE(formats)
 TABLE(unescape)
-TABLE(file_names)
 TABLE(identify)
+TABLE(values)
+TABLE(titles)
 TABLE(headers)
 
 static void header_same_names_kept_apart(void **state)
@@ -339,36 +509,6 @@ static void extra_escapes_names_and_values(void **state)
     mapping_done(&m);
 }
 
-static void columns_bad_file_refused_with_line(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *says;
-    } rows[] = {
-        {"bases: {", "línea"},
-        {"columnas: { cuenta = [\"a\"]; radicado = [\"b\"]; };", "falta el grupo «bases»"},
-        {"bases: { pendientes = [\"p\"]; mal_escalados = [\"m\"]; };\ncolumnas: {\n cuenta = [\"a\"];\n "
-         "color = [\"b\"]; };",
-         "línea 4"},
-        {"bases: { pendientes = [\"p\"]; mal_escalados = [\"m\"]; }; columnas: { cuenta = [\"a\"]; radicado "
-         "= [\"A \"]; };",
-         "a la vez"},
-        {"bases: { pendientes = [\"p\"]; mal_escalados = [\"m\"]; }; columnas: { cuenta = [\"a\"]; };",
-         "faltan los nombres"},
-        {"bases: { pendientes = [\"p\"]; }; columnas: { cuenta = [\"a\"]; radicado = [\"b\"]; };",
-         "faltan las palabras"},
-        {"bases: { otra = [\"p\"]; }; columnas: { cuenta = [\"a\"]; radicado = [\"b\"]; };", "ninguna base"},
-        {"bases: { pendientes = [\"--\"]; mal_escalados = [\"m\"]; }; columnas: { };", "sin letras"},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        columns_t c;
-        err_t err = ERR_INIT;
-        assert_int_equal(columns_parse(rows[i].text, &c, &err), RC_FATAL);
-        if (!strstr(err.text, rows[i].says))
-            fail_msg("«%s» does not say «%s»", err.text, rows[i].says);
-    }
-}
-
 static void seen_repeated_gives_first_row(void **state)
 {
     (void)state;
@@ -403,56 +543,6 @@ static void column_letters_both_ways(void **state)
     assert_int_equal(column_of("ab7", 16384), 27);
 }
 
-static void multipart_first_file_found(void **state)
-{
-    (void)state;
-    static const char type[] = "multipart/form-data; boundary=\"X Y\"";
-    static const char body[] =
-        "preámbulo\r\n--X Y\r\nContent-Disposition: form-data; name=\"nota\"\r\n\r\nhola\r\n"
-        "--X Y\r\ncontent-disposition: form-data; name=\"libro\"; filename=\"b.xlsx\"\r\n"
-        "Content-Type: application/octet-stream\r\n\r\nPK\r\n--X Z\r\n\0fin\r\n--X Y--\r\n";
-    upload_t file;
-    AUTO(buf) buf_t name = {0};
-    assert_true(multipart_file(type, body, sizeof body - 1, &file, &name));
-    assert_string_equal(buf_str(&name), "b.xlsx");
-    assert_int_equal(file.len, 15);
-    assert_memory_equal(file.data, "PK\r\n--X Z\r\n\0fin", 15);
-    /* Cut anywhere before the end of the file, there is none. */
-    for (size_t n = 0; n + 9 < sizeof body - 1; n++) {
-        char *cut = must(malloc(n ? n : 1)); /* of its own, so that reading past it is seen */
-        memcpy(cut, body, n);
-        assert_false(multipart_file(type, cut, n, &file, &name));
-        free(cut);
-    }
-    static const char empty[] = "--B\r\nContent-Disposition: form-data; filename=a\r\n\r\n\r\n--B--";
-    assert_true(multipart_file("multipart/form-data; boundary=B", empty, sizeof empty - 1, &file, &name));
-    assert_int_equal(file.len, 0);
-    assert_false(multipart_file("multipart/form-data", empty, sizeof empty - 1, &file, &name));
-    assert_false(multipart_file("multipart/form-data; boundary=C", empty, sizeof empty - 1, &file, &name));
-}
-
-static void filename_long_cut_between_characters(void **state)
-{
-    (void)state;
-    AUTO(buf) buf_t name = {0};
-    AUTO(buf) buf_t tidy = {0};
-    buf_adds(&name, "a");
-    for (int i = 0; i < 200; i++)
-        buf_adds(&name, "ñ");
-    filename_tidy(buf_str(&name), &tidy);
-    assert_int_equal(tidy.len, 199);
-}
-
-static void status_by_code(void **state)
-{
-    (void)state;
-    assert_int_equal(api_status("archivo_vacio"), 415);
-    assert_int_equal(api_status("libro_cifrado"), 415);
-    assert_int_equal(api_status("base_ya_recibida"), 409);
-    assert_int_equal(api_status("libro_danado"), 422);
-    assert_int_equal(api_status("encabezado_no_encontrado"), 422);
-}
-
 static int setup(void **state)
 {
     (void)state;
@@ -476,19 +566,19 @@ int main(void)
         cmocka_unit_test(serials_table),
         cmocka_unit_test(formats_table),
         cmocka_unit_test(unescape_table),
-        cmocka_unit_test(file_names_table),
         cmocka_unit_test(identify_table),
         cmocka_unit_test(headers_table),
         cmocka_unit_test(records_table),
         cmocka_unit_test(header_same_names_kept_apart),
         cmocka_unit_test(header_names_of_positions_kept_apart),
         cmocka_unit_test(extra_escapes_names_and_values),
-        cmocka_unit_test(columns_bad_file_refused_with_line),
+        cmocka_unit_test(values_table),
+        cmocka_unit_test(titles_table),
+        cmocka_unit_test(faults_table),
+        cmocka_unit_test(warnings_say_what_and_where),
+        cmocka_unit_test(header_thousands_of_equal_names_are_quick),
         cmocka_unit_test(seen_repeated_gives_first_row),
         cmocka_unit_test(column_letters_both_ways),
-        cmocka_unit_test(multipart_first_file_found),
-        cmocka_unit_test(filename_long_cut_between_characters),
-        cmocka_unit_test(status_by_code),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

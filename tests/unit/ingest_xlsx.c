@@ -178,12 +178,18 @@ static void sheet_malformed_refused_where(void **state)
     assert_refused("<row r=\"3\"><c><v>1</v></c></row><row r=\"2\"><c><v>1</v></c></row>", "libro_danado",
                    "no vienen en orden");
     assert_refused("<row r=\"0\"/>", "libro_danado", "no es válido");
-    assert_refused("<row r=\"1048577\"/>", "libro_danado", "no es válido");
+    assert_refused("<row r=\"1048577\"/>", "limite_superado", "más filas");
+    assert_refused("<row r=\"99999999999999999999\"/>", "libro_danado", "no es válido");
+    assert_refused("<row r=\"1048576\"/><row><c><v>1</v></c></row>", "limite_superado", "más filas");
     assert_refused("<row r=\"1x\"/>", "libro_danado", "no es válido");
     assert_refused("<row r=\"2\"><c r=\"C2\" t=\"s\"><v>1</v></c></row>", "libro_danado", "celda C2");
     assert_refused("<row><c r=\"A1\" t=\"s\"><v>-1</v></c></row>", "libro_danado", "texto compartido");
     assert_refused("<row><c r=\"A1\" t=\"s\"><v>x</v></c></row>", "libro_danado", "texto compartido");
-    assert_refused("<row><c r=\"XFE1\"><v>1</v></c></row>", "libro_danado", "referencia");
+    assert_refused("<row><c r=\"XFE1\"><v>1</v></c></row>", "limite_superado", "más columnas");
+    assert_refused("<row><c r=\"XFD1\"/><c/></row>", "limite_superado", "más columnas");
+    assert_refused(
+        "<row r=\"4\"><c r=\"B4\"><v>1</v></c><c r=\"A4\"><v>2</v></c><c r=\"B4\"><v>3</v></c></row>",
+        "libro_danado", "celda B4: la fila trae dos veces");
     assert_refused("<row><c r=\"1\"><v>1</v></c></row>", "libro_danado", "referencia");
     assert_refused("<row><c><v>1</c></row>", "libro_danado", "no se entiende");
     assert_refused("<row><c><v>\x01</v></c></row>", "libro_danado", "no se entiende");
@@ -202,18 +208,110 @@ static void sheet_stop_ends_early(void **state)
     assert_string_equal(buf_str(&got), "A1 number 1\nA2 number 2\n");
 }
 
-static void cell_too_long_refused(void **state)
+/* Text that does not compress to where it would be refused as a bomb first. */
+static void add_noise(buf_t *b, size_t n)
+{
+    unsigned random = 1;
+    for (size_t i = 0; i < n; i++) {
+        random = random * 1103515245 + 12345;
+        buf_addc(b, (char)('a' + (random >> 16) % 26));
+    }
+}
+
+static void assert_text_limit(size_t n, const char *before, const char *more, bool fits)
+{
+    AUTO(buf) buf_t text = {0}, data = {0}, got = {0};
+    err_t err = ERR_INIT;
+    buf_adds(&text, before);
+    add_noise(&text, n);
+    buf_adds(&text, more);
+    buf_printf(&data, "<row><c t=\"inlineStr\"><is><t>%s</t></is></c></row>", text.data);
+    for (int shared = 0; shared < 2; shared++) {
+        size_t len;
+        if (shared) {
+            buf_clear(&data);
+            buf_printf(&data, "<si><t>uno</t></si><si><t>%s</t></si>", text.data);
+        }
+        AUTO(mem)
+        char *bytes = book_simple_bytes(shared ? "<row><c t=\"s\"><v>1</v></c></row>" : data.data,
+                                        shared ? data.data : NULL, NULL, &len);
+        rc_t rc = book_dump(bytes, len, NULL, &got, &err);
+        if (fits != (rc == RC_OK))
+            fail_msg("%zu characters, shared %d: %s %s", n, shared, err.code, err.text);
+        if (fits)
+            continue;
+        assert_string_equal(err.code, "limite_superado");
+        assert_non_null(strstr(err.text, shared ? "número 2" : "celda A1"));
+        err_clear(&err);
+    }
+}
+
+/* Excel counts UTF-16, after escapes: 📞 is two characters, _x000D_ is one. */
+static void cell_characters_limited_exactly(void **state)
+{
+    (void)state;
+    assert_text_limit(32767, "", "", true);
+    assert_text_limit(32768, "", "", false);
+    assert_text_limit(32764, "ñ", "📞", true);
+    assert_text_limit(32765, "ñ", "📞", false);
+    assert_text_limit(32766, "", "_x000D_", true);
+    assert_text_limit(32767, "", "_x000D_", false);
+    assert_text_limit(400000, "", "", false);
+}
+
+/* Shared strings cost nothing in the file, and all that they say in the row. */
+static void row_text_limited_with_shared_strings(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t text = {0}, row = {0}, got = {0};
+    size_t len;
+    err_t err = ERR_INIT;
+    buf_adds(&text, "<si><t>");
+    add_noise(&text, 32767);
+    buf_adds(&text, "</t></si>");
+    buf_adds(&row, "<row>");
+    for (int i = 0; i < 300; i++)
+        buf_printf(&row, "<c t=\"s\" s=\"%d\"><v>0</v></c>", i * 7919);
+    buf_adds(&row, "</row>");
+    AUTO(mem) char *bytes = book_simple_bytes(row.data, text.data, NULL, &len);
+    assert_int_equal(book_dump(bytes, len, NULL, &got, &err), RC_REJECT);
+    assert_string_equal(err.code, "limite_superado");
+    assert_non_null(strstr(err.text, "demasiado texto"));
+}
+
+static rc_t pass_over(void *ctx, const row_t *row, bool *ret_stop, err_t *err)
+{
+    (void)ctx, (void)row, (void)ret_stop, (void)err;
+    return RC_OK;
+}
+
+/* A sheet large enough for the thread that inflates ahead: read whole, read twice, and left early. */
+static rc_t stop_soon(void *ctx, const row_t *row, bool *ret_stop, err_t *err)
+{
+    (void)ctx, (void)err;
+    *ret_stop = row->number == 3;
+    return RC_OK;
+}
+
+static void sheet_progress_counts_to_total(void **state)
 {
     (void)state;
     AUTO(buf) buf_t data = {0};
-    buf_adds(&data, "<row><c t=\"inlineStr\"><is><t>");
-    unsigned random = 1; /* compressible text would be refused as a bomb first */
-    for (int i = 0; i < 400000; i++) {
-        random = random * 1103515245 + 12345;
-        buf_addc(&data, (char)('a' + (random >> 16) % 26));
+    for (int i = 0; i < 40000; i++)
+        buf_printf(&data, "<row><c><v>%d</v></c><c t=\"str\"><v>x%x</v></c></row>", rand(), (unsigned)rand());
+    size_t len;
+    AUTO(mem) char *bytes = book_simple_bytes(data.data, NULL, NULL, &len);
+    AUTO(source) source_t *s = NULL;
+    err_t err = ERR_INIT;
+    content_t c = content_memory(bytes, len);
+    assert_int_equal(xlsx_open(&c, &LIMITS_DEFAULT, &s, &err), RC_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(s->read(s, 0, stop_soon, NULL, &err), RC_OK);
+        assert_true(atomic_load(&s->done) < atomic_load(&s->total));
+        assert_int_equal(s->read(s, 0, pass_over, NULL, &err), RC_OK);
+        assert_true(atomic_load(&s->total) > (long long)data.len);
+        assert_int_equal(atomic_load(&s->done), atomic_load(&s->total));
     }
-    buf_adds(&data, "</t></is></c></row>");
-    assert_refused(buf_str(&data), "limite_superado", "celda A1");
 }
 
 int main(void)
@@ -229,7 +327,9 @@ int main(void)
         cmocka_unit_test(workbook_unusual_writer_read),
         cmocka_unit_test(sheet_malformed_refused_where),
         cmocka_unit_test(sheet_stop_ends_early),
-        cmocka_unit_test(cell_too_long_refused),
+        cmocka_unit_test(cell_characters_limited_exactly),
+        cmocka_unit_test(row_text_limited_with_shared_strings),
+        cmocka_unit_test(sheet_progress_counts_to_total),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

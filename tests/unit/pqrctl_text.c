@@ -1,5 +1,6 @@
 /* What pqrctl shows: numbers, tables, progress lines, sentences. */
 #include "services/pqrctl/base_text.h"
+#include "services/pqrctl/carga.h"
 #include "services/pqrctl/format.h"
 #include "services/pqrctl/progress.h"
 #include "services/pqrctl/readyz.h"
@@ -109,6 +110,50 @@ static void progress_table(void **state)
     cases_each("pqrctl_progress.tsv", 8, check_progress);
 }
 
+static void check_reading(const case_row_t *row)
+{
+    AUTO(json) json_t *answer = json_loads(row->f[0], 0, NULL);
+    AUTO(buf) buf_t got = {0};
+    reading_t r;
+    assert_non_null(answer);
+    if (!carga_read(answer, &r))
+        buf_adds(&got, "-");
+    else
+        progress_reading(row->f[1], &r, atoll(row->f[2]), (size_t)strtoul(row->f[3], NULL, 10), &got);
+    case_expect(row, "progress_reading", buf_str(&got), row->f[4]);
+}
+
+static void reading_table(void **state)
+{
+    (void)state;
+    cases_each("pqrctl_reading.tsv", 6, check_reading);
+}
+
+static void carga_ids_are_names_and_differ(void **state)
+{
+    (void)state;
+    char a[CARGA_ID_SIZE], b[CARGA_ID_SIZE];
+    carga_id_make(a);
+    carga_id_make(b);
+    assert_string_not_equal(a, b);
+    assert_int_equal(strspn(a, "0123456789abcdef"), 32);
+}
+
+static void check_replacement(const case_row_t *row)
+{
+    AUTO(json) json_t *base = json_loads(row->f[0], 0, NULL);
+    AUTO(buf) buf_t got = {0};
+    assert_non_null(base);
+    replacement_sentence(base, &got);
+    case_expect(row, "replacement_sentence", buf_str(&got), row->f[1]);
+}
+
+static void replacement_table(void **state)
+{
+    (void)state;
+    cases_each("pqrctl_replacement.tsv", 3, check_replacement);
+}
+
 /* However narrow the terminal and long the name, a progress line never wraps. */
 static void progress_never_wider_than_the_terminal(void **state)
 {
@@ -124,6 +169,12 @@ static void progress_never_wider_than_the_terminal(void **state)
             assert_true(text_columns(buf_str(&line)) <= width);
             progress_counting(labels[i], 5, 100000, 100, width, &line);
             assert_true(text_columns(buf_str(&line)) <= width);
+            for (int percent = -1; percent <= 100; percent += 101)
+                for (stage_t stage = STAGE_OPENING; stage <= STAGE_ENDED; stage++) {
+                    const reading_t r = {stage, 1048575, percent, percent < 0 ? -1 : 123456, percent};
+                    progress_reading(labels[i], &r, 75000, width, &line);
+                    assert_true(text_columns(buf_str(&line)) <= width);
+                }
         }
 }
 
@@ -207,6 +258,9 @@ int main(void)
         cmocka_unit_test(cut_table),
         cmocka_unit_test(table_table),
         cmocka_unit_test(progress_table),
+        cmocka_unit_test(reading_table),
+        cmocka_unit_test(carga_ids_are_names_and_differ),
+        cmocka_unit_test(replacement_table),
         cmocka_unit_test(progress_never_wider_than_the_terminal),
         cmocka_unit_test(progress_draws_ten_times_a_second),
         cmocka_unit_test(sentence_table),

@@ -89,6 +89,72 @@ static void fold_same_revision_earliest_holds(void **state)
     holds("B", rows, COUNT_OF(rows));
 }
 
+/* A correcting workbook's decision, of whatever revision, over any of the workbook before it. */
+static void fold_higher_entrega_holds_over_any_revision(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        batch_t b = {0};
+        for (int i = 0; i < 2; i++) {
+            int entrega = i == first;
+            json_t *data = decision_data("R1", entrega ? 0 : 7, entrega ? "B" : "A", entrega ? "b" : "a", 3);
+            json_object_set_new(data, "entrega", json_integer(entrega));
+            add_decision(&b, "2021-12-07T10:00:00.000Z", data);
+        }
+        batch_fold(&b);
+        assert_int_equal(b.n_decisions, 1);
+        assert_string_equal(b.decisions[0].decision.causal, "B");
+        assert_int_equal(b.decisions[0].libro[0], 'b');
+        batch_done(&b);
+    }
+}
+
+/* Another system may give a causal without naming the file: the sighting is still one of that file. */
+static void fold_sighting_stays_its_workbooks(void **state)
+{
+    (void)state;
+    static const struct {
+        int revision;
+        const char *causal, *sha256;
+    } rows[] = {{2, "C", NULL}, {0, "A", "b"}, {1, "B", "a"}, {0, "A", "c"}};
+    for (size_t shift = 0; shift < COUNT_OF(rows); shift++) {
+        batch_t b = {0};
+        for (size_t i = 0; i < COUNT_OF(rows); i++) {
+            size_t at = (shift + i) % COUNT_OF(rows);
+            add_decision(&b, "2021-12-07T10:00:00.000Z",
+                         decision_data("R1", rows[at].revision, rows[at].causal, rows[at].sha256, 3));
+        }
+        batch_fold(&b);
+        assert_int_equal(b.n_decisions, 1);
+        assert_string_equal(b.decisions[0].decision.causal, "C");
+        assert_null(b.decisions[0].decision.facts.origen.sha256);
+        assert_int_equal(b.decisions[0].libro[0], 'a');
+        batch_done(&b);
+    }
+}
+
+static void fold_reception_told_twice_is_once(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    err_t err = ERR_INIT;
+    envelope_t e = envelope(TYPE_RECEPTION, "2021-12-07T10:00:00.000Z");
+    static const char *const ids[] = {"correo:2", "correo:1", "correo:2"};
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        assert_int_equal(
+            add(&b, &e,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "id", ids[i], "canal", "correo", "resultado",
+                          "rechazada", "codigo", "c", "detalle", i == 2 ? "otra vez" : "d", "archivo", "a",
+                          "recibido", "2021-12-07T10:00:00Z"),
+                NOON, &err),
+            RC_OK);
+    batch_fold(&b);
+    assert_int_equal(b.n_receptions, 2);
+    assert_string_equal(b.receptions[0].reception.id, "correo:1");
+    assert_string_equal(b.receptions[1].reception.detalle, "d");
+    batch_done(&b);
+}
+
 static void fold_same_moment_lesser_row_holds(void **state)
 {
     (void)state;
@@ -156,10 +222,10 @@ static void refused(batch_t *b, const char *type, json_t *data, const char *word
 {
     err_t err = ERR_INIT;
     envelope_t e = envelope(type, "2021-12-07T10:00:00.000Z");
-    size_t before = b->n_decisions + b->n_bases + b->n_cases + b->n_rejections;
+    size_t before = b->n_decisions + b->n_bases + b->n_cases + b->n_rejections + b->n_receptions;
     assert_int_equal(add(b, &e, data, NOON, &err), RC_REJECT);
     assert_non_null(strstr(err.text, word));
-    assert_int_equal(b->n_decisions + b->n_bases + b->n_cases + b->n_rejections, before);
+    assert_int_equal(b->n_decisions + b->n_bases + b->n_cases + b->n_rejections + b->n_receptions, before);
 }
 
 static void add_what_cannot_be_understood_is_refused(void **state)
@@ -170,6 +236,7 @@ static void add_what_cannot_be_understood_is_refused(void **state)
     refused(&b, "co.otro.v1", json_object(), "co.otro.v1");
     refused(&b, TYPE_BASE, json_object(), "sha256");
     refused(&b, TYPE_REJECTED, json_array(), "objeto");
+    refused(&b, TYPE_RECEPTION, json_pack("{s:s}", "id", "x"), "canal");
     refused(&b, TYPE_CASE, case_data("R1", 0, "a", "2021-12-07T10:00:00Z"), "version");
     refused(&b, TYPE_CASE, case_data("R1", 1, "a", "ayer"), "fecha");
     refused(&b, "co.pqr.close.v1", decision_data("R1", 0, "A", NULL, 0), "escalate");
@@ -198,16 +265,33 @@ static void clear_and_done_leave_an_empty_batch(void **state)
     batch_done(&b);
 }
 
+static void logins_know_no_case(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    json_t *data = decision_data("R1", 0, "A", NULL, 0);
+    json_object_set_new(data, "usuario", json_string("ecm3201d.ñ"));
+    add_decision(&b, "2021-12-07T10:00:00.000Z", data);
+    add_decision(&b, "2021-12-07T10:00:00.000Z", decision_data("R2", 0, "A", NULL, 0));
+    assert_string_equal(b.decisions[0].decision.facts.usuario, "ECM3201D.ñ");
+    assert_null(b.decisions[1].decision.facts.usuario);
+    batch_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fold_higher_revision_holds),
         cmocka_unit_test(fold_same_revision_earliest_holds),
+        cmocka_unit_test(fold_higher_entrega_holds_over_any_revision),
+        cmocka_unit_test(fold_sighting_stays_its_workbooks),
+        cmocka_unit_test(fold_reception_told_twice_is_once),
         cmocka_unit_test(fold_same_moment_lesser_row_holds),
         cmocka_unit_test(fold_keys_come_sorted_and_once),
         cmocka_unit_test(decision_without_time_is_dated_by_its_message),
         cmocka_unit_test(fold_case_events_by_version_first_one_holds),
         cmocka_unit_test(add_what_cannot_be_understood_is_refused),
+        cmocka_unit_test(logins_know_no_case),
         cmocka_unit_test(clear_and_done_leave_an_empty_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

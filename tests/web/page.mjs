@@ -1,5 +1,7 @@
 // Sends the sample bases to ingest, waits until reporting has counted them, and holds what the page shows against
-// expected.json. Ends with "N passed, N failed".
+// expected.json. In a stack of its own it also looks at workbooks without records that others replaced, and at what was
+// received and is no base. Ends with "N passed, N failed".
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -39,6 +41,30 @@ async function send(file) {
 }
 
 for (const file of expected.files) await send(file);
+
+// What no sample brings, written as reporting writes it: an empty workbook and the one that corrects it, and three refusals.
+const old = 'a'.repeat(64), corrected = 'b'.repeat(64);
+const extra = process.env.PQR_WEB_URL ? 0 : 5;
+if (extra) {
+  execFileSync('psql', ['-qXv', 'ON_ERROR_STOP=1', process.env.PQR_PG_ADMIN_CONNINFO], { input: `
+    INSERT INTO reporting.base (sha256, archivo, base, fecha_corte, total, aceptados, rechazados, duplicados, advertencias,
+                                recibido, entrega, reemplaza, canal, remitente)
+    VALUES ('${old}', 'Base Mal Escalados (07-12-2021) incompleta.xlsx', 'mal_escalados', '2021-12-07', 0, 0, 0, 0, 0,
+            '2021-12-07T11:00:00Z', 0, NULL, 'correo', 'informes.pqr@operador.example'),
+           ('${corrected}', 'Base Mal Escalados (07-12-2021) corregida.xlsx', 'mal_escalados', '2021-12-07', 0, 0, 0, 0, 0,
+            '2021-12-07T12:00:00Z', 1, '${old}', 'rest', NULL);
+    INSERT INTO reporting.recepcion (id, canal, resultado, codigo, detalle, archivo, remitente, asunto, sha256, bytes, recibido)
+    VALUES ('1', 'correo', 'cuarentena', 'remitente_desconocido',
+            'El remitente no está en la lista de los permitidos. Si debe estarlo, agréguelo a recepcion.conf y devuelva el mensaje a la bandeja de entrada.',
+            'INFORME PENDIENTES.xlsx', 'alguien@otro.example', 'Informe de hoy', NULL, 1, '2021-12-07T11:10:00Z'),
+           ('2', 'carpeta', 'rechazada', 'libro_protegido',
+            'El libro está protegido con contraseña: guárdelo sin ella y vuelva a dejarlo en la carpeta.',
+            'Base Mal Escalados (08-12-2021).xlsx', NULL, NULL, NULL, 1, '2021-12-07T11:20:00Z'),
+           ('3', 'correo', 'repetida', 'repetida', 'Este libro ya se había recibido: no cuenta otra vez.',
+            'Base Mal Escalados (07-12-2021) incompleta.xlsx', 'informes.pqr@operador.example', 'RV: Bases', '${old}', 1,
+            '2021-12-07T11:30:00Z');
+  ` });
+}
 
 const spanish = new Intl.NumberFormat('es-CO', { useGrouping: 'always' });
 const hundredths = new Intl.NumberFormat('es-CO', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -81,7 +107,16 @@ for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], 
   await figures(page);
   check(`${name} top 5`, (await rows(page, 'top')).map(([who, n]) => [who.replace(/\s+/g, ' '), n]),
     expected.top5.map((t, i) => [`${i + 1} ${t.asesor} ${t.usuario}`, String(t.radicados)]));
-  check(`${name} bases`, (await rows(page, 'bases')).length, expected.files.length);
+  const came = await rows(page, 'bases');
+  check(`${name} bases`, came.length, expected.files.length + extra);
+  if (extra) {
+    const state = (what) => came.filter((r) => r[2] === what).map((r) => r[3].replace(/\s+/g, ' '));
+    check(`${name} states`, ['Vigente', 'Reemplazada', 'Rechazada', 'En cuarentena', 'Repetida'].map((w) => state(w).length),
+      [expected.files.length + 1, 1, 1, 1, 1]);
+    check(`${name} replaced by`, state('Reemplazada')[0].includes('La reemplazó «Base Mal Escalados (07-12-2021) corregida.xlsx»'), true);
+    check(`${name} why refused`, state('Rechazada')[0].includes('guárdelo sin ella'), true);
+    check(`${name} from whom`, state('En cuarentena')[0].includes('De alguien@otro.example: «Informe de hoy»'), true);
+  }
   check(`${name} fits its width`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
   if (shots) await page.screenshot({ path: join(shots, `page-${width}-${scheme}.png`), fullPage: true });
 
@@ -100,7 +135,14 @@ for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], 
   const rejections = page.locator('.rejections tbody tr');
   await rejections.first().waitFor();
   check(`${name} rejections`, await rejections.count(), first.rejected.length + first.duplicates);
-  if (shots) await page.screenshot({ path: join(shots, `rejections-${width}-${scheme}.png`), fullPage: true });
+  for (const [words, ending] of [['descargar Excel', '.xlsx'], ['descargar CSV', '.csv']]) {
+    const coming = page.waitForEvent('download');
+    await page.getByRole('link', { name: words }).click();
+    const file = await coming;
+    check(`${name} ${words}`, file.suggestedFilename(), `Rechazos de ${first.file.replace(/\.xlsx$/, '')}${ending}`);
+    check(`${name} ${words} is no page`, (await readFile(await file.path())).subarray(0, 2).toString('latin1'), ending === '.xlsx' ? 'PK' : '\xEF\xBB');
+  }
+  if (shots) await page.locator('section:has(#bases)').screenshot({ path: join(shots, `rejections-${width}-${scheme}.png`) });
 
   check(`${name} console`, said, []);
   // The page's own policy lets nothing in, so the accessibility checker is run in an isolated world of the browser's.

@@ -9,7 +9,10 @@ service_settings() {
     )
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     case $name in
-    ingest) settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf") ;;
+    ingest)
+        mkdir -p "$STACK/entrada"
+        settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="$STACK/entrada")
+        ;;
     classifier)
         settings+=(
             PQR_POLICY_FILE="$ROOT/deploy/policy/abc.conf"

@@ -1,5 +1,7 @@
-SELECT base, fecha_corte, revision, decision, razon, causal, politica_version, politica_regla, regla, ce_id,
-       to_char(recibida, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recibida
-FROM contact.decision_vista
-WHERE radicado = $1
-ORDER BY fecha_corte, base DESC;
+SELECT v.base, v.fecha_corte, v.entrega, v.revision, v.decision, v.razon, v.causal, v.politica_version,
+       v.politica_regla, v.regla, v.ce_id, to_char(v.recibida, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recibida,
+       l.sha256, l.por AS reemplazada_por
+FROM contact.decision_vista AS v
+LEFT JOIN contact.libro AS l ON l.id = v.libro
+WHERE v.radicado = $1
+ORDER BY v.fecha_corte, v.base DESC, v.entrega;

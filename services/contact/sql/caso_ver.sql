@@ -1,4 +1,4 @@
-SELECT radicado, estado, resultado, causal, decision, razon, base, fecha_corte, revision,
+SELECT radicado, estado, resultado, causal, decision, razon, base, fecha_corte, entrega, revision,
        politica_version, politica_regla, nota_rr, cuenta, telefono, ciudad, usuario, motivo, observacion,
        fecha_radicacion, inicio, vence, version,
        to_char(abierto, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS abierto,

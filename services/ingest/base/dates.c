@@ -114,9 +114,6 @@ static bool make_day(int y, int m, int d, day_t *ret)
 /* The month that a word names, whole or by its first three letters; 0 when it names none. */
 static int month_of(const scanner_t *in, const token_t *t)
 {
-    static const char *const names[] = {"enero",      "febrero", "marzo",     "abril",
-                                        "mayo",       "junio",   "julio",     "agosto",
-                                        "septiembre", "octubre", "noviembre", "diciembre"};
     char word[16];
     if (t->kind != WORD || t->len < 3 || t->len >= sizeof word)
         return 0;
@@ -128,7 +125,7 @@ static int month_of(const scanner_t *in, const token_t *t)
     if (strcmp(word, "setiembre") == 0 || strcmp(word, "sept") == 0 || strcmp(word, "set") == 0)
         return 9;
     for (int m = 0; m < 12; m++)
-        if (strcmp(word, names[m]) == 0 || (t->len == 3 && strncmp(word, names[m], 3) == 0))
+        if (strcmp(word, month_names[m]) == 0 || (t->len == 3 && strncmp(word, month_names[m], 3) == 0))
             return m + 1;
     return 0;
 }
@@ -138,94 +135,112 @@ static bool is_word(const scanner_t *in, const token_t *t, const char *word)
     return t->kind == WORD && t->len == strlen(word) && strncasecmp(in->s + t->at, word, t->len) == 0;
 }
 
-/* What may stand between the parts of a date in words: spaces, "de", "del", a comma, a dash, a dot. */
-static token_t skip_links(const scanner_t *in, size_t pos)
+/* A month's name may be cut short by a dot. */
+static size_t after_month(const scanner_t *in, const token_t *t, int next_part)
 {
-    token_t t = token_at(in, pos);
-    while (is_word(in, &t, "de") || is_word(in, &t, "del") ||
-           (t.kind == MARK &&
-            (t.value == ',' || t.value == '-' || t.value == '.' || t.value == '/' || t.value == '_')))
-        t = token_at(in, after(&t));
-    return t;
+    token_t dot = token_at(in, after(t));
+    bool cut = t->len <= 4 && dot.kind == MARK && dot.value == '.' && !dot.space && next_part != '.';
+    return cut ? after(&dot) : after(t);
 }
 
-/* d-m-yyyy or yyyy-m-d: the same mark twice. */
-static bool numeric(const scanner_t *in, const token_t *a, size_t *ret_end, day_t *ret)
+typedef struct civil {
+    int year, month, day;
+} civil_t;
+
+/* One part at pos; moves pos past it. */
+static bool part_match(const scanner_t *in, int part, int next_part, size_t *pos, civil_t *c)
 {
-    token_t m1 = token_at(in, after(a));
-    if (m1.kind != MARK || !strchr("-/._", m1.value))
-        return false;
-    token_t b = token_at(in, after(&m1));
-    token_t m2 = token_at(in, after(&b));
-    if (b.kind != NUMBER || b.len > 2 || m2.kind != MARK || m2.value != m1.value)
-        return false;
-    token_t c = token_at(in, after(&m2));
-    if (c.kind != NUMBER)
-        return false;
-    bool ok = false;
-    if (a->len <= 2 && c.len == 4)
-        ok = make_day(c.value, b.value, a->value, ret);
-    else if (a->len == 4 && c.len <= 2)
-        ok = make_day(a->value, b.value, c.value, ret);
+    token_t t = token_at(in, *pos);
+    bool ok;
+    switch (part) {
+    case PART_DAY:
+        ok = t.kind == NUMBER && t.len <= 2;
+        c->day = t.value;
+        break;
+    case PART_MONTH:
+        ok = t.kind == NUMBER && t.len <= 2;
+        c->month = t.value;
+        break;
+    case PART_YEAR:
+        ok = t.kind == NUMBER && t.len == 4;
+        c->year = t.value;
+        break;
+    case PART_YEAR2:
+        ok = t.kind == NUMBER && t.len == 2;
+        c->year = 2000 + t.value;
+        break;
+    case PART_MONTH_NAME:
+        c->month = month_of(in, &t);
+        ok = c->month != 0;
+        if (ok) {
+            *pos = after_month(in, &t, next_part);
+            return true;
+        }
+        break;
+    case PART_LINK:
+        ok = is_word(in, &t, "de") || is_word(in, &t, "del") || (t.kind == MARK && t.value == ',');
+        if (!ok)
+            return true;
+        break;
+    default:
+        ok = t.kind == MARK && t.value == part;
+        break;
+    }
     if (ok)
-        *ret_end = after(&c);
+        *pos = after(&t);
     return ok;
 }
 
-static bool eight_digits(const token_t *a, size_t *ret_end, day_t *ret)
+/* A run of eight digits, cut as the format says. */
+static bool together_match(const date_format_t *f, const token_t *t, civil_t *c)
 {
-    if (a->len != 8)
+    if (t->kind != NUMBER || t->len != 8)
         return false;
-    int v = a->value;
-    /* In these years no number is a date in both orders. */
-    if (!make_day(v % 10000, v / 10000 % 100, v / 1000000, ret) &&
-        !make_day(v / 10000, v / 100 % 100, v % 100, ret))
-        return false;
-    *ret_end = after(a);
+    int rest = t->value;
+    for (int i = f->n - 1; i >= 0; i--) {
+        int size = f->part[i] == PART_YEAR ? 10000 : 100, v = rest % size;
+        rest /= size;
+        if (f->part[i] == PART_YEAR)
+            c->year = v;
+        else if (f->part[i] == PART_MONTH)
+            c->month = v;
+        else
+            c->day = v;
+    }
     return true;
 }
 
-/* 7 de diciembre de 2021 */
-static bool day_first(const scanner_t *in, const token_t *a, size_t *ret_end, day_t *ret)
+static bool format_match(const date_format_t *f, const scanner_t *in, const token_t *first, size_t *ret_end,
+                         day_t *ret)
 {
-    token_t month = skip_links(in, after(a));
-    int m = month_of(in, &month);
-    if (a->len > 2 || m == 0)
+    civil_t c = {0};
+    size_t pos = first->at;
+    if (f->together) {
+        if (!together_match(f, first, &c))
+            return false;
+        pos = after(first);
+    }
+    for (int i = 0; !f->together && i < f->n; i++)
+        if (!part_match(in, f->part[i], i + 1 < f->n ? f->part[i + 1] : 0, &pos, &c))
+            return false;
+    if (!make_day(c.year, c.month, c.day, ret))
         return false;
-    token_t year = skip_links(in, after(&month));
-    if (year.kind != NUMBER || year.len != 4 || !make_day(year.value, m, a->value, ret))
-        return false;
-    *ret_end = after(&year);
+    *ret_end = pos;
     return true;
 }
 
-/* diciembre 7 de 2021 */
-static bool month_first(const scanner_t *in, const token_t *a, size_t *ret_end, day_t *ret)
-{
-    int m = month_of(in, a);
-    if (m == 0)
-        return false;
-    token_t day = skip_links(in, after(a));
-    if (day.kind != NUMBER || day.len > 2)
-        return false;
-    token_t year = skip_links(in, after(&day));
-    if (year.kind != NUMBER || year.len != 4 || !make_day(year.value, m, day.value, ret))
-        return false;
-    *ret_end = after(&year);
-    return true;
-}
-
-bool dates_next(const char *text, size_t len, size_t *pos, size_t *ret_at, day_t *ret)
+bool dates_next(const date_formats_t *f, const char *text, size_t len, size_t *pos, size_t *ret_at,
+                day_t *ret)
 {
     scanner_t in = {.s = text, .len = len};
     for (token_t t = token_at(&in, *pos); t.kind != END; t = token_at(&in, after(&t))) {
-        bool found = t.kind == NUMBER ? numeric(&in, &t, pos, ret) || eight_digits(&t, pos, ret) ||
-                                            day_first(&in, &t, pos, ret)
-                                      : t.kind == WORD && month_first(&in, &t, pos, ret);
-        if (found) {
-            *ret_at = t.at;
-            return true;
-        }
+        if (t.kind == MARK)
+            continue;
+        for (size_t i = 0; i < f->n; i++)
+            if (format_match(&f->items[i], &in, &t, pos, ret)) {
+                *ret_at = t.at;
+                return true;
+            }
     }
     *pos = len;
     return false;
@@ -273,12 +288,12 @@ static bool time_of_day(const scanner_t *in, size_t pos, int *ret_h, int *ret_m,
     return true;
 }
 
-bool dates_cell(const char *text, size_t len, char ret_iso[32], day_t *ret_day)
+bool dates_cell(const date_formats_t *f, const char *text, size_t len, char ret_iso[32], day_t *ret_day)
 {
     scanner_t in = {.s = text, .len = len};
     size_t pos = 0, at;
     day_t day;
-    if (!dates_next(text, len, &pos, &at, &day) || token_at(&in, 0).at != at)
+    if (!dates_next(f, text, len, &pos, &at, &day) || token_at(&in, 0).at != at)
         return false;
     int h = 0, m = 0, s = 0;
     bool has_time = token_at(&in, pos).kind != END;

@@ -5,26 +5,9 @@
 
 #include "common/text.h"
 #include "services/ingest/base/dates.h"
+#include "services/ingest/base/quote.h"
 
-#define HOW_TO_NAME                                                                                          \
-    "Nombre el archivo como «Base Mal Escalados (07-12-2021).xlsx» o «INFORME PENDIENTES USUARIOS CALL "  \
-    "CENTER "                                                                                                \
-    "(07-12-2021).xlsx»."
-
-enum { QUOTE_MAX = 90 };
-
-/* At most so many bytes of a text between «», cut between characters. */
-static void quote(buf_t *out, const char *text)
-{
-    size_t n = strlen(text);
-    bool cut = n > QUOTE_MAX;
-    if (cut)
-        for (n = QUOTE_MAX; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
-            n--;
-    buf_adds(out, "«");
-    buf_add(out, text, n);
-    buf_adds(out, cut ? "…»" : "»");
-}
+enum { QUOTE_MAX = 80, WORD_MAX = 40 };
 
 static void quote_titles(buf_t *out, const evidence_t *e)
 {
@@ -35,7 +18,24 @@ static void quote_titles(buf_t *out, const evidence_t *e)
     for (size_t i = 0; i < e->n_titles && i < 2; i++) {
         if (i)
             buf_adds(out, ", ");
-        quote(out, e->titles[i].text);
+        quote_add(out, e->titles[i].text, QUOTE_MAX);
+    }
+}
+
+/* How to name the file so that it tells both. */
+static void how_to_name(const columns_t *c, buf_t *out)
+{
+    AUTO(buf) buf_t date = {0};
+    size_t f = 0; /* a file's name has no slash; one of the formats has none (see date_format.h) */
+    while (f + 1 < c->dates.n && memchr(c->dates.items[f].part, '/', c->dates.items[f].n))
+        f++;
+    date_format_write(&c->dates.items[f], day_from_civil(2021, 12, 7), &date);
+    buf_adds(out, "Nombre el archivo con su base y su fecha: ");
+    for (int b = BASE_MAL_ESCALADOS; b >= BASE_PENDIENTES; b--) {
+        AUTO(buf) buf_t name = {0};
+        buf_printf(&name, "%s (%s).xlsx", c->bases_written[b].items[0], buf_str(&date));
+        quote_add(out, buf_str(&name), WORD_MAX);
+        buf_adds(out, b == BASE_PENDIENTES ? "." : " o ");
     }
 }
 
@@ -64,43 +64,69 @@ static base_kind_t the_one(unsigned set)
     return set == 1u << BASE_PENDIENTES ? BASE_PENDIENTES : BASE_MAL_ESCALADOS;
 }
 
-static rc_t base_contradiction(const evidence_t *e, err_t *err)
+static rc_t base_contradiction(const columns_t *c, const evidence_t *e, err_t *err)
 {
     AUTO(buf) buf_t seen = {0};
     quote_titles(&seen, e);
     AUTO(buf) buf_t name = {0};
-    quote(&name, e->archivo);
+    quote_add(&name, e->archivo, QUOTE_MAX);
+    AUTO(buf) buf_t how = {0};
+    how_to_name(c, &how);
     return err_set(
         err, RC_REJECT, "base_contradictoria",
         "No se puede saber cuál de las dos bases es, porque se nombran las dos: el archivo se llama %s y %s. "
-        "No se publicó nada. Corrija el nombre o el título. " HOW_TO_NAME,
-        buf_str(&name), buf_str(&seen));
+        "No se publicó nada. Corrija el nombre o el título. %s",
+        buf_str(&name), buf_str(&seen), buf_str(&how));
 }
 
-rc_t identify_base(const columns_t *c, const evidence_t *e, base_kind_t *ret, err_t *err)
+static void where(char ret[48], int row)
+{
+    if (row)
+        snprintf(ret, 48, "la fila %d", row);
+    else
+        snprintf(ret, 48, "el nombre del archivo");
+}
+
+/* The first title that names a base. */
+static int title_row(const columns_t *c, const evidence_t *e)
+{
+    for (size_t i = 0; i < e->n_titles; i++)
+        if (bases_in(c, e->titles[i].text))
+            return e->titles[i].row;
+    return 0;
+}
+
+rc_t identify_base(const columns_t *c, const evidence_t *e, base_kind_t *ret, char ret_from[48], err_t *err)
 {
     unsigned by_name = bases_in(c, e->archivo), by_titles = 0;
     for (size_t i = 0; i < e->n_titles; i++)
         by_titles |= bases_in(c, e->titles[i].text);
     if (by_name && !is_one(by_name))
-        return base_contradiction(e, err);
+        return base_contradiction(c, e, err);
     if (by_name && is_one(by_titles) && by_titles != by_name)
-        return base_contradiction(e, err);
+        return base_contradiction(c, e, err);
     unsigned decided = by_name ? by_name : by_titles;
     if (decided && !is_one(decided))
-        return base_contradiction(e, err);
+        return base_contradiction(c, e, err);
     if (!decided) {
         AUTO(buf) buf_t seen = {0};
         quote_titles(&seen, e);
         AUTO(buf) buf_t name = {0};
-        quote(&name, e->archivo);
+        quote_add(&name, e->archivo, QUOTE_MAX);
+        AUTO(buf) buf_t words = {0};
+        quote_add(&words, c->bases_written[BASE_MAL_ESCALADOS].items[0], WORD_MAX);
+        buf_adds(&words, " o ");
+        quote_add(&words, c->bases_written[BASE_PENDIENTES].items[0], WORD_MAX);
+        AUTO(buf) buf_t how = {0};
+        how_to_name(c, &how);
         return err_set(
             err, RC_REJECT, "base_no_reconocida",
             "No se reconoce cuál de las dos bases es: ni el nombre del archivo %s ni las filas anteriores al "
-            "encabezado dicen «Mal Escalados» o «Pendientes» (%s). No se publicó nada. " HOW_TO_NAME,
-            buf_str(&name), buf_str(&seen));
+            "encabezado dicen %s (%s). No se publicó nada. %s",
+            buf_str(&name), buf_str(&words), buf_str(&seen), buf_str(&how));
     }
     *ret = the_one(decided);
+    where(ret_from, by_name ? 0 : title_row(c, e));
     return RC_OK;
 }
 
@@ -137,20 +163,20 @@ static const char *after_corte(const char *text)
 }
 
 /* The dates of one text. Where it says "corte", the first date after the word is the one meant. */
-static void dates_in(const char *text, int row, days_t *ret)
+static void dates_in(const columns_t *c, const char *text, int row, days_t *ret)
 {
     size_t len = strlen(text), pos = 0, at;
     day_t day;
     const char *corte = after_corte(text);
     if (corte) {
         pos = (size_t)(corte - text);
-        if (dates_next(text, len, &pos, &at, &day)) {
+        if (dates_next(&c->dates, text, len, &pos, &at, &day)) {
             days_add(ret, day, row);
             return;
         }
         pos = 0;
     }
-    while (dates_next(text, len, &pos, &at, &day))
+    while (dates_next(&c->dates, text, len, &pos, &at, &day))
         days_add(ret, day, row);
 }
 
@@ -160,17 +186,10 @@ static void dates_in_titles(const columns_t *c, const evidence_t *e, days_t *sur
         const char *text = e->titles[i].text;
         char iso[32];
         day_t alone;
-        bool is_sure = after_corte(text) || bases_in(c, text) || dates_cell(text, strlen(text), iso, &alone);
-        dates_in(text, e->titles[i].row, is_sure ? sure : maybe);
+        bool is_sure =
+            after_corte(text) || bases_in(c, text) || dates_cell(&c->dates, text, strlen(text), iso, &alone);
+        dates_in(c, text, e->titles[i].row, is_sure ? sure : maybe);
     }
-}
-
-static void where(char ret[48], int row)
-{
-    if (row)
-        snprintf(ret, 48, "la fila %d", row);
-    else
-        snprintf(ret, 48, "el nombre del archivo");
 }
 
 static rc_t date_contradiction(const evidence_t *e, day_t a, int row_a, day_t b, int row_b, err_t *err)
@@ -181,7 +200,7 @@ static rc_t date_contradiction(const evidence_t *e, day_t a, int row_a, day_t b,
     where(from_a, row_a);
     where(from_b, row_b);
     AUTO(buf) buf_t name = {0};
-    quote(&name, e->archivo);
+    quote_add(&name, e->archivo, QUOTE_MAX);
     return err_set(
         err, RC_REJECT, "fecha_corte_contradictoria",
         "La fecha de corte es contradictoria: %s dice %s y %s dice %s (archivo %s). No se publicó nada. "
@@ -192,7 +211,7 @@ static rc_t date_contradiction(const evidence_t *e, day_t a, int row_a, day_t b,
 rc_t identify_date(const columns_t *c, const evidence_t *e, day_t *ret, char ret_from[48], err_t *err)
 {
     days_t name = {0}, sure = {0}, maybe = {0};
-    dates_in(e->archivo, 0, &name);
+    dates_in(c, e->archivo, 0, &name);
     dates_in_titles(c, e, &sure, &maybe);
     if (name.n > 1)
         return date_contradiction(e, name.day[0], 0, name.day[1], 0, err);
@@ -209,17 +228,28 @@ rc_t identify_date(const columns_t *c, const evidence_t *e, day_t *ret, char ret
     return RC_OK;
 }
 
-rc_t identify_no_date(const evidence_t *e, bool has_column, err_t *err)
+rc_t identify_no_date(const columns_t *c, const evidence_t *e, const char *column_named, err_t *err)
 {
+    AUTO(buf) buf_t column = {0};
+    AUTO(buf) buf_t how = {0};
+    how_to_name(c, &how);
+    if (column_named) {
+        buf_adds(&column, "en la columna ");
+        quote_add(&column, column_named, QUOTE_MAX);
+        buf_adds(&column, ", que no trae ninguna fecha legible");
+    } else if (c->written[FIELD_FECHA_CORTE].n) {
+        buf_adds(&column, "hay una columna ");
+        quote_add(&column, c->written[FIELD_FECHA_CORTE].items[0], QUOTE_MAX);
+    } else {
+        buf_adds(&column, "hay una columna que la diga");
+    }
     AUTO(buf) buf_t seen = {0};
     quote_titles(&seen, e);
     AUTO(buf) buf_t name = {0};
-    quote(&name, e->archivo);
+    quote_add(&name, e->archivo, QUOTE_MAX);
     return err_set(err, RC_REJECT, "fecha_corte_no_reconocida",
                    "No se encuentra la fecha de corte: no está en el nombre del archivo %s, ni antes del "
                    "encabezado (%s), "
-                   "ni %s. No se publicó nada. " HOW_TO_NAME,
-                   buf_str(&name), buf_str(&seen),
-                   has_column ? "en la columna «Fecha corte», que no trae ninguna fecha legible"
-                              : "hay una columna «Fecha corte»");
+                   "ni %s. No se publicó nada. %s",
+                   buf_str(&name), buf_str(&seen), buf_str(&column), buf_str(&how));
 }

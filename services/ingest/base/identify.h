@@ -18,15 +18,18 @@ typedef struct evidence {
     size_t n_titles;
 } evidence_t;
 
-/* RC_REJECT: base_no_reconocida or base_contradictoria, with what was looked at and what was found. */
-MUST_CHECK rc_t identify_base(const columns_t *c, const evidence_t *e, base_kind_t *ret, err_t *err);
-/* *ret DAY_NONE when neither source has a date; ret_from says where it came from ("el nombre del archivo",
- * "la fila 2"). RC_REJECT: fecha_corte_contradictoria. In a title a date counts for sure where the row says
- * "corte", names a base, or is nothing but the date; any other one
+/* ret_from says where it came from ("el nombre del archivo", "la fila 2"). RC_REJECT: base_no_reconocida or
+ * base_contradictoria, with what was looked at and what was found. */
+MUST_CHECK rc_t identify_base(const columns_t *c, const evidence_t *e, base_kind_t *ret, char ret_from[48],
+                              err_t *err);
+/* *ret DAY_NONE when neither source has a date; ret_from as above. RC_REJECT: fecha_corte_contradictoria. In
+ * a title a date counts for sure where the row says "corte", names a base, or is nothing but the date; any
+ * other one
  * ("Generado: …") only where nothing better is there. */
 MUST_CHECK rc_t identify_date(const columns_t *c, const evidence_t *e, day_t *ret, char ret_from[48],
                               err_t *err);
-/* The refusal when no source has a date. */
-rc_t identify_no_date(const evidence_t *e, bool has_column, err_t *err);
+/* The refusal when no source has a date. column_named: the Fecha corte column's header, NULL where there is
+ * none. */
+rc_t identify_no_date(const columns_t *c, const evidence_t *e, const char *column_named, err_t *err);
 
 #endif

@@ -5,203 +5,83 @@
 #include "common/json_out.h"
 #include "common/text.h"
 #include "services/ingest/base/dates.h"
-
-/* A double keeps 15 decimal digits for sure. */
-#define EXACT_DIGITS 15
-#define EXACT_LIMIT 1e15
-/* Bytes. A CUN has 16 digits; what is far longer is a sentence in the wrong column, and would not fit an
- * event's id. */
-#define IDENTIFIER_MAX 64
+#include "services/ingest/base/values.h"
+#include "services/ingest/book/cell_text.h"
 
 typedef enum state { MISSING, PRESENT, ERROR, BAD } state_t;
 
 typedef struct value {
     state_t state;
     const cell_t *cell;
-    const char *why; /* BAD: what is wrong and how to mend it */
+    fault_t fault; /* BAD */
 } value_t;
 
-bool text_is_error(const char *text, size_t len)
+static bool is_identifier(field_t f)
 {
-    static const char *const names[] = {
-        "na",
-        "nd",
-        "ref",
-        "value",
-        "valor",
-        "div0",
-        "name",
-        "nombre",
-        "null",
-        "nulo",
-        "num",
-        "gettingdata",
-        "obteniendodatos",
-        "spill",
-        "desbordamiento",
-        "calc",
-        "field",
-        "campo",
-        "blocked",
-        "bloqueado",
-        "connect",
-        "conectar",
-        "unknown",
-        "desconocido",
-        "busy",
-        "ocupado",
-    };
-    if (len < 3 || len > 32 || text[0] != '#')
-        return false;
-    AUTO(buf) buf_t folded = {0};
-    text_fold_tight(text, len, &folded);
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(buf_str(&folded), names[i]) == 0)
-            return true;
-    return strspn(text, "#") == len; /* what a column too narrow shows */
+    return f == FIELD_RADICADO || f == FIELD_CUENTA;
 }
 
-static bool all_digits(const char *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (s[i] < '0' || s[i] > '9')
-            return false;
-    return n > 0;
-}
-
-/* Length of the digits in "12345678.0" or "12345678,00"; 0 when it is something else. */
-static size_t digits_before_zeros(const buf_t *b)
-{
-    size_t n = strspn(buf_str(b), "0123456789");
-    const char *rest = b->data + n;
-    if (n == 0 || (*rest != '.' && *rest != ',') || !rest[1] || strspn(rest + 1, "0") != strlen(rest + 1))
-        return 0;
-    return n;
-}
-
-/* "4,43621E+15": what Excel shows of a long number, with most of its digits gone. */
-static bool is_scientific(const char *s)
-{
-    size_t n = strspn(s, "0123456789");
-    if (n == 0)
-        return false;
-    s += n;
-    bool fraction = *s == '.' || *s == ',';
-    if (fraction) {
-        s++;
-        s += strspn(s, "0123456789");
-    }
-    if (*s != 'e' && *s != 'E')
-        return false;
-    s++;
-    bool plus = *s == '+';
-    if (plus)
-        s++;
-    return (plus || fraction) && all_digits(s, strlen(s));
-}
-
-static const char number_lost[] =
-    "está guardado como número y Excel solo conserva 15 dígitos, así que pudo perder los últimos: dé "
-    "formato de texto a la columna y escríbalo completo";
-
-/* An identifier that came as a number, or as text that was one. */
-static void identifier_check(value_t *v, buf_t *text, bool needs_digit)
-{
-    const cell_t *c = v->cell;
-    if (text->len > IDENTIFIER_MAX) {
-        v->state = BAD;
-        v->why = "tiene demasiado texto para ser un número: escriba solo el número";
-    } else if (c->kind == CELL_DATE || c->kind == CELL_BOOL) {
-        v->state = BAD;
-        v->why = c->kind == CELL_DATE ? "es una fecha: dé formato de texto a la columna y escríbalo de nuevo"
-                                      : "es un valor lógico (VERDADERO o FALSO): escríbalo de nuevo";
-    } else if (c->kind == CELL_NUMBER) {
-        if (c->number >= EXACT_LIMIT) {
-            v->state = BAD;
-            v->why = number_lost;
-        } else if (!all_digits(buf_str(text), text->len)) {
-            v->state = BAD;
-            v->why = "es un número negativo o con decimales: escríbalo completo, como texto";
-        }
-    } else {
-        size_t digits = digits_before_zeros(text);
-        if (digits > EXACT_DIGITS || is_scientific(buf_str(text))) {
-            v->state = BAD;
-            v->why = number_lost;
-        } else if (digits) {
-            text->len = digits;
-            text->data[digits] = '\0';
-        } else if (needs_digit && !strpbrk(buf_str(text), "0123456789")) {
-            v->state = BAD;
-            v->why = "no contiene ningún dígito, así que no es un número de radicado: escríbalo completo";
-        }
-    }
-}
-
-/* True for well-formed text of characters below U+0300 with nothing to trim: composed already, since only
- * what comes later combines. That is nearly every cell in Spanish, and needs no library. */
-static bool is_clean(const unsigned char *s, size_t len)
-{
-    if (len == 0 || s[0] <= ' ' || s[len - 1] <= ' ')
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if (s[i] >= 0x20 && s[i] < 0x7F)
-            continue;
-        bool pair = s[i] >= 0xC3 && s[i] <= 0xCB && i + 1 < len && (s[i + 1] & 0xC0) == 0x80;
-        if (!pair)
-            return false;
-        i++;
-    }
-    return true;
-}
-
-static void clean(const cell_t *c, buf_t *ret)
-{
-    if (!is_clean((const unsigned char *)c->text, c->len)) {
-        text_clean(c->text, c->len, ret);
-        return;
-    }
-    buf_clear(ret);
-    buf_add(ret, c->text, c->len);
-}
-
-static value_t value_read(const cell_t *c, buf_t *text)
+static value_t value_read(field_t f, const cell_t *c, buf_t *text)
 {
     value_t v = {.state = MISSING, .cell = c};
-    clean(c, text);
-    if (c->kind == CELL_ERROR || text_is_error(buf_str(text), text->len))
+    value_clean(c, text);
+    if (c->kind == CELL_ERROR || text_is_error(buf_str(text), text->len)) {
         v.state = ERROR;
-    else if (text->len)
+        return v;
+    }
+    if (is_identifier(f) && identifier_too_long(text)) {
+        v.state = BAD;
+        v.fault = FAULT_TOO_LONG;
+        return v;
+    }
+    if (f != FIELD_NONE)
+        value_tidy(f, text);
+    if (text->len)
         v.state = PRESENT;
+    if (v.state == PRESENT && is_identifier(f) && (v.fault = identifier_check(f, c, text)))
+        v.state = BAD;
     return v;
 }
 
-static void column_name(const mapping_t *m, int column, buf_t *ret)
+/* ---- warnings ---- */
+
+static void warn(reading_t *r, warning_kind_t kind, field_t f, int column, const char *text)
 {
-    buf_clear(ret);
-    if (column < m->n && m->name[column]) {
-        buf_adds(ret, m->name[column]);
-    } else {
-        char letters[8];
-        column_letters(column, letters);
-        buf_printf(ret, "columna %s", letters);
+    if ((size_t)r->warnings == r->warning_cap) {
+        r->warning_cap = r->warning_cap ? r->warning_cap * 2 : 8;
+        r->warning = must(realloc(r->warning, r->warning_cap * sizeof *r->warning));
     }
+    r->warning[r->warnings++] =
+        (warning_t){.kind = kind, .field = f, .column = column, .text = r->warned.len};
+    buf_add(&r->warned, text, strlen(text) + 1);
 }
+
+void record_warning(const mapping_t *m, const reading_t *r, int i, buf_t *ret)
+{
+    const warning_t *w = &r->warning[i];
+    place_t place = {.row = r->record.origen.fila,
+                     .column = w->column,
+                     .header = w->column >= 0 && w->column < m->n ? m->name[w->column] : NULL,
+                     .field = w->field,
+                     .text = r->warned.data + w->text};
+    warning_text(w->kind, &place, ret);
+}
+
+/* ---- values ---- */
 
 static void extra_put(const mapping_t *m, int column, const buf_t *text, reading_t *r)
 {
-    AUTO(buf) buf_t name = {0};
-    column_name(m, column, &name);
+    column_name(m, column, &r->name);
     if (!r->extra_json.len)
         buf_addc(&r->extra_json, '{');
-    json_out_member(&r->extra_json, buf_str(&name), buf_str(text));
+    json_out_member(&r->extra_json, buf_str(&r->name), buf_str(text));
 }
 
 static void extra_read(const mapping_t *m, const cell_t *c, reading_t *r)
 {
-    value_t v = value_read(c, &r->scratch);
+    value_t v = value_read(FIELD_NONE, c, &r->scratch);
     if (v.state == ERROR)
-        r->warnings++;
+        warn(r, WARNING_ERROR, FIELD_NONE, c->column, buf_str(&r->scratch));
     else if (v.state == PRESENT)
         extra_put(m, c->column, &r->scratch, r);
 }
@@ -214,16 +94,26 @@ static void values_read(const mapping_t *m, const row_t *row, value_t values[FIE
         if (f == FIELD_NONE)
             extra_read(m, c, r);
         else
-            values[f] = value_read(c, &r->text[f]);
+            values[f] = value_read(f, c, &r->text[f]);
     }
-    if (values[FIELD_RADICADO].state == PRESENT)
-        identifier_check(&values[FIELD_RADICADO], &r->text[FIELD_RADICADO], true);
-    if (values[FIELD_CUENTA].state == PRESENT)
-        identifier_check(&values[FIELD_CUENTA], &r->text[FIELD_CUENTA], false);
+}
+
+/* A serial that a CSV shows as it is stored: "44518", "44518,5". */
+static bool text_serial(const buf_t *text, char ret_iso[32], day_t *ret)
+{
+    char stored[24];
+    double v;
+    if (text->len < 5 || text->len >= sizeof stored || strspn(buf_str(text), "0123456789.,") != text->len)
+        return false;
+    memcpy(stored, text->data, text->len + 1);
+    char *comma = strchr(stored, ',');
+    if (comma)
+        *comma = '.';
+    return number_parse(stored, text->len, &v) && dates_serial(v, ret_iso, ret);
 }
 
 /* The date of a cell, written as one or stored as Excel's number without the format of a date. */
-static bool value_date(const value_t *v, const buf_t *text, char ret_iso[32], day_t *ret)
+static bool value_date(const mapping_t *m, const value_t *v, const buf_t *text, char ret_iso[32], day_t *ret)
 {
     if (v->cell->kind == CELL_DATE && (text->len == 10 || text->len == 25)) { /* as serial_text() writes it */
         char day[11];
@@ -235,7 +125,9 @@ static bool value_date(const value_t *v, const buf_t *text, char ret_iso[32], da
     }
     if (v->cell->kind == CELL_NUMBER && dates_serial(v->cell->number, ret_iso, ret))
         return true;
-    return dates_cell(buf_str(text), text->len, ret_iso, ret);
+    if (dates_cell(m->dates, buf_str(text), text->len, ret_iso, ret))
+        return true;
+    return v->cell->kind == CELL_TEXT && text_serial(text, ret_iso, ret);
 }
 
 static void dates_read(const mapping_t *m, const value_t values[FIELD_COUNT], reading_t *r)
@@ -243,54 +135,51 @@ static void dates_read(const mapping_t *m, const value_t values[FIELD_COUNT], re
     char iso[32];
     day_t day;
     const value_t *v = &values[FIELD_FECHA_RADICACION];
+    const buf_t *text = &r->text[FIELD_FECHA_RADICACION];
     if (v->state == PRESENT) {
-        if (value_date(v, &r->text[FIELD_FECHA_RADICACION], r->fecha_radicacion, &day)) {
+        if (value_date(m, v, text, r->fecha_radicacion, &day)) {
             r->record.fecha_radicacion = r->fecha_radicacion;
         } else { /* a warning, and nothing is lost */
-            r->warnings++;
-            extra_put(m, v->cell->column, &r->text[FIELD_FECHA_RADICACION], r);
+            warn(r, WARNING_BAD_DATE, FIELD_FECHA_RADICACION, v->cell->column, buf_str(text));
+            extra_put(m, v->cell->column, text, r);
         }
     }
     v = &values[FIELD_FECHA_CORTE];
+    text = &r->text[FIELD_FECHA_CORTE];
     if (v->state == PRESENT) {
-        if (value_date(v, &r->text[FIELD_FECHA_CORTE], iso, &day))
+        if (value_date(m, v, text, iso, &day))
             r->fecha_corte = day;
         else
-            r->warnings++;
+            warn(r, WARNING_BAD_DATE, FIELD_FECHA_CORTE, v->cell->column, buf_str(text));
     }
 }
 
-/* RR user names know no case: written in either, it is the same advisor. */
-static void upper(buf_t *b)
+static void phone_read(const mapping_t *m, const value_t values[FIELD_COUNT], reading_t *r)
 {
-    for (size_t i = 0; i < b->len; i++)
-        if (b->data[i] >= 'a' && b->data[i] <= 'z')
-            b->data[i] = (char)(b->data[i] - 'a' + 'A');
+    const value_t *v = &values[FIELD_TELEFONO];
+    const buf_t *text = &r->text[FIELD_TELEFONO];
+    if (v->state != PRESENT || v->cell->kind != CELL_TEXT || !text_is_scientific(buf_str(text)))
+        return;
+    r->record.telefono = NULL; /* to dial it would be to call somebody else */
+    warn(r, WARNING_BAD_PHONE, FIELD_TELEFONO, v->cell->column, buf_str(text));
+    extra_put(m, v->cell->column, text, r);
 }
 
-/* A number's text that a program wrote with decimals. */
-static void phone_tidy(buf_t *b)
+static const char *text_of(const value_t values[FIELD_COUNT], field_t f, const reading_t *r)
 {
-    size_t digits = digits_before_zeros(b);
-    if (digits) {
-        b->len = digits;
-        b->data[digits] = '\0';
-    }
+    return values[f].state == PRESENT ? buf_str(&r->text[f]) : NULL;
 }
 
-static const char *text_of(const value_t values[FIELD_COUNT], field_t f, reading_t *r)
+/* Errors in what may be missing; those of the fields that are judged reject the row. */
+static void errors_warn(const value_t values[FIELD_COUNT], reading_t *r)
 {
-    const value_t *v = &values[f];
-    if (v->state == ERROR && f != FIELD_RADICADO && f != FIELD_CUENTA && f != FIELD_ESTADO &&
-        f != FIELD_MOTIVO)
-        r->warnings++;
-    return v->state == PRESENT ? buf_str(&r->text[f]) : NULL;
+    for (int f = FIELD_MOTIVO + 1; f < FIELD_COUNT; f++)
+        if (values[f].state == ERROR)
+            warn(r, WARNING_ERROR, (field_t)f, values[f].cell->column, buf_str(&r->text[f]));
 }
 
 static void record_fill(const mapping_t *m, const row_t *row, const value_t values[FIELD_COUNT], reading_t *r)
 {
-    upper(&r->text[FIELD_USUARIO]);
-    phone_tidy(&r->text[FIELD_TELEFONO]);
     r->record = (record_t){
         .radicado = text_of(values, FIELD_RADICADO, r),
         .cuenta = text_of(values, FIELD_CUENTA, r),
@@ -305,74 +194,65 @@ static void record_fill(const mapping_t *m, const row_t *row, const value_t valu
         .observacion = text_of(values, FIELD_OBSERVACION, r),
         .origen.fila = row->number,
     };
-    for (field_t f = FIELD_FECHA_RADICACION; f <= FIELD_FECHA_CORTE; f++)
-        if (f != FIELD_OBSERVACION && values[f].state == ERROR)
-            r->warnings++;
+    errors_warn(values, r);
     if (values[FIELD_USUARIO].state == MISSING)
-        r->warnings++;
+        warn(r, WARNING_NO_ADVISOR, FIELD_USUARIO, m->column[FIELD_USUARIO], "");
     dates_read(m, values, r);
+    phone_read(m, values, r);
     if (r->extra_json.len) {
         json_out_close(&r->extra_json, '}');
         r->record.extra = buf_str(&r->extra_json);
     }
 }
 
+/* ---- the verdict ---- */
+
 static void original_read(const mapping_t *m, const row_t *row, reading_t *r)
 {
-    AUTO(buf) buf_t name = {0};
     buf_clear(&r->original_json);
     buf_addc(&r->original_json, '{');
     for (size_t i = 0; i < row->n; i++) {
         const cell_t *c = &row->cells[i];
-        column_name(m, c->column, &name);
+        column_name(m, c->column, &r->name);
         text_clean(c->text, c->len, &r->scratch);
-        json_out_member(&r->original_json, buf_str(&name), buf_str(&r->scratch));
+        json_out_member(&r->original_json, buf_str(&r->name), buf_str(&r->scratch));
     }
     json_out_close(&r->original_json, '}');
     r->original = buf_str(&r->original_json);
 }
 
-static verdict_t reject(const mapping_t *m, const row_t *row, const char *razon, field_t field, reading_t *r)
+static verdict_t reject(const mapping_t *m, const row_t *row, fault_t fault, field_t field, int first_row,
+                        reading_t *r)
 {
-    r->razon = razon;
+    int column = m->column[field];
+    place_t place = {.row = row->number,
+                     .column = column,
+                     .header = column >= 0 && column < m->n ? m->name[column] : NULL,
+                     .field = field,
+                     .text = buf_str(&r->text[field])};
+    fault_detail(fault, &place, first_row, &r->detail);
+    fault_remedy(fault, &place, &r->remedy);
+    r->razon = fault_reason(fault, field);
     r->campo = field_name(field);
     r->detalle = buf_str(&r->detail);
+    r->remedio = buf_str(&r->remedy);
     original_read(m, row, r);
     return VERDICT_REJECTED;
 }
 
 /* Radicado and cuenta must be there and be right; estado and motivo must not be errors. */
-static const struct {
-    field_t field;
-    const char *missing;
-} checks[] = {
-    {FIELD_RADICADO, "missing_radicado"},
-    {FIELD_CUENTA, "missing_cuenta"},
-    {FIELD_ESTADO, NULL},
-    {FIELD_MOTIVO, NULL},
-};
-
 static verdict_t judge(const mapping_t *m, const row_t *row, const value_t values[FIELD_COUNT], reading_t *r)
 {
-    AUTO(buf) buf_t name = {0};
-    for (size_t i = 0; i < COUNT_OF(checks); i++) {
-        const value_t *v = &values[checks[i].field];
-        bool missing = v->state == MISSING && checks[i].missing;
-        if (!missing && v->state != ERROR && v->state != BAD)
-            continue;
-        column_name(m, m->column[checks[i].field], &name);
-        if (missing)
-            buf_printf(&r->detail,
-                       "La columna «%s» está vacía: complétela y envíe la fila en una base corregida.",
-                       buf_str(&name));
-        else if (v->state == ERROR)
-            buf_printf(&r->detail,
-                       "La columna «%s» trae el error %s en lugar de un valor: corrija la fórmula o escriba "
-                       "el valor.",
-                       buf_str(&name), buf_str(&r->text[checks[i].field]));
-        else
-            buf_printf(&r->detail, "El valor de la columna «%s» %s.", buf_str(&name), v->why);
-        return reject(m, row, missing ? checks[i].missing : "bad_value", checks[i].field, r);
+    static const field_t judged[] = {FIELD_RADICADO, FIELD_CUENTA, FIELD_ESTADO, FIELD_MOTIVO};
+    for (size_t i = 0; i < COUNT_OF(judged); i++) {
+        field_t f = judged[i];
+        const value_t *v = &values[f];
+        if (v->state == MISSING && is_identifier(f))
+            return reject(m, row, FAULT_MISSING, f, 0, r);
+        if (v->state == ERROR)
+            return reject(m, row, FAULT_ERROR, f, 0, r);
+        if (v->state == BAD)
+            return reject(m, row, v->fault, f, 0, r);
     }
     return VERDICT_RECORD;
 }
@@ -383,10 +263,10 @@ static void reading_clear(reading_t *r)
     buf_clear(&r->original_json);
     r->original = NULL;
     r->record = (record_t){0};
-    r->razon = r->campo = r->detalle = NULL;
+    r->razon = r->campo = r->detalle = r->remedio = NULL;
     r->warnings = 0;
+    buf_clear(&r->warned);
     r->fecha_corte = DAY_NONE;
-    buf_clear(&r->detail);
     for (int f = 0; f < FIELD_COUNT; f++)
         buf_clear(&r->text[f]);
 }
@@ -405,19 +285,20 @@ verdict_t record_read(const mapping_t *m, const row_t *row, reading_t *r)
 
 void record_duplicate(const mapping_t *m, const row_t *row, int first_row, reading_t *r)
 {
-    buf_clear(&r->detail);
-    buf_printf(&r->detail, "El radicado ya está en la fila %d de la misma base, que es la que cuenta.",
-               first_row);
-    (void)reject(m, row, "duplicate", FIELD_RADICADO, r);
+    (void)reject(m, row, FAULT_DUPLICATE, FIELD_RADICADO, first_row, r);
 }
 
 void reading_done(reading_t *r)
 {
-    reading_clear(r);
     for (int f = 0; f < FIELD_COUNT; f++)
         buf_done(&r->text[f]);
     buf_done(&r->scratch);
+    buf_done(&r->name);
     buf_done(&r->detail);
+    buf_done(&r->remedy);
+    buf_done(&r->warned);
     buf_done(&r->extra_json);
     buf_done(&r->original_json);
+    free(r->warning);
+    *r = (reading_t){0};
 }

@@ -11,14 +11,40 @@
 #define LAST_SERIAL 2958466 /* 10000-01-01 in the system of 1900 */
 #define DAYS_1904 1462      /* from the system of 1900 to that of 1904 */
 
+/* Digits, perhaps with decimals, of which a double keeps every one: *ret is m / 10^decimals, both exact, so
+ * rounded once. False where it is written in any other way, which says nothing about whether it is a number.
+ */
+static bool plain_read(const char *stored, size_t len, double *ret)
+{
+    static const double power[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+    int64_t m = 0;
+    size_t point = len;
+    if (len == 0 || len > 16)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (stored[i] >= '0' && stored[i] <= '9')
+            m = m * 10 + (stored[i] - '0');
+        else if (stored[i] == '.' && point == len)
+            point = i;
+        else
+            return false;
+    }
+    bool decimals = point < len;
+    size_t digits = len - decimals, after = decimals ? len - point - 1 : 0;
+    if (point == 0 || digits > 15 || (decimals && (after == 0 || stored[len - 1] == '0')))
+        return false;
+    /* No zeros in front but one; and below 0.0001 number_text() writes an exponent. */
+    if (stored[0] == '0' && (point > 1 || (after >= 4 && memcmp(stored + 2, "0000", 4) == 0)))
+        return false;
+    *ret = (double)m / power[after];
+    return true;
+}
+
 bool number_is_plain(const char *stored, size_t len)
 {
-    if (len == 0 || len > 15 || (stored[0] == '0' && len > 1))
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (stored[i] < '0' || stored[i] > '9')
-            return false;
-    return true;
+    double v;
+    return plain_read(stored, len, &v);
 }
 
 static bool is_blank(char c)
@@ -34,13 +60,8 @@ bool number_parse(const char *stored, size_t len, double *ret)
     }
     while (len && is_blank(stored[len - 1]))
         len--;
-    if (number_is_plain(stored, len)) { /* nearly every number of a base */
-        int64_t n = 0;
-        for (size_t i = 0; i < len; i++)
-            n = n * 10 + (stored[i] - '0');
-        *ret = (double)n;
+    if (plain_read(stored, len, ret)) /* nearly every number of a base */
         return true;
-    }
     char copy[64], *end;
     if (len == 0 || len >= sizeof copy || !memchr("+-.0123456789", stored[0], 13))
         return false;
@@ -63,6 +84,17 @@ void number_text(double v, char ret[NUMBER_TEXT_SIZE])
         snprintf(ret, NUMBER_TEXT_SIZE, "%.15g", v);
 }
 
+/* Two digits and what follows them; returns the end. */
+static char *put2(char *to, int v, const char *then)
+{
+    *to++ = (char)('0' + v / 10);
+    *to++ = (char)('0' + v % 10);
+    while (*then)
+        *to++ = *then++;
+    *to = '\0';
+    return to;
+}
+
 bool serial_text(double serial, bool date1904, char ret[DATE_TEXT_SIZE], bool *ret_time_only)
 {
     if (!(serial >= 0 && serial < LAST_SERIAL))
@@ -76,7 +108,7 @@ bool serial_text(double serial, bool date1904, char ret[DATE_TEXT_SIZE], bool *r
     int h = (int)(seconds / 3600), m = (int)(seconds / 60 % 60), s = (int)(seconds % 60);
     *ret_time_only = serial < 1 && !date1904;
     if (*ret_time_only) {
-        snprintf(ret, DATE_TEXT_SIZE, "%02d:%02d:%02d", h, m, s);
+        put2(put2(put2(ret, h, ":"), m, ":"), s, "");
         return true;
     }
     if (date1904)
@@ -88,12 +120,11 @@ bool serial_text(double serial, bool date1904, char ret[DATE_TEXT_SIZE], bool *r
     day_to_civil(day, &year, &month, &dom);
     if (year > 9999)
         return false;
-    char iso[11];
-    day_format(day, iso);
-    if (seconds == 0)
-        snprintf(ret, DATE_TEXT_SIZE, "%s", iso);
-    else
-        snprintf(ret, DATE_TEXT_SIZE, "%sT%02d:%02d:%02d-05:00", iso, h, m, s);
+    char *to = put2(put2(put2(put2(ret, year / 100, ""), year % 100, "-"), month, "-"), dom, "");
+    if (seconds) {
+        *to++ = 'T';
+        put2(put2(put2(to, h, ":"), m, ":"), s, "-05:00");
+    }
     return true;
 }
 
@@ -145,9 +176,10 @@ static size_t put_utf8(char *to, uint32_t c)
 
 size_t unescape(char *text, size_t len)
 {
-    if (!memmem(text, len, "_x", 2))
+    const char *first = memchr(text, '_', len);
+    if (!first)
         return len;
-    size_t in = 0, out = 0;
+    size_t in = (size_t)(first - text), out = in;
     while (in < len) {
         int unit = escape_at(text + in, len - in);
         if (unit < 0) {
@@ -185,4 +217,15 @@ int column_of(const char *ref, int columns)
             return -1;
     }
     return letters ? column - 1 : -1;
+}
+
+size_t utf16_units(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        n += (c & 0xC0) != 0x80; /* a character begins */
+        n += c >= 0xF0;          /* and takes two units */
+    }
+    return n;
 }

@@ -3,13 +3,19 @@
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-#include <zip.h>
 
-#include "services/ingest/book/sniff.h"
+#include "services/ingest/book/ahead.h"
+#include "services/ingest/book/zip_content.h"
+#include "services/ingest/book/zip_index.h"
+
+/* Of the index, for each entry allowed: a header of 46 bytes, a name and extra fields. */
+#define INDEX_ENTRY_BYTES 1024
+/* Packed bytes from which an entry is worth a thread. */
+#define AHEAD_FROM (64 * 1024)
 
 typedef struct entry {
     char *name; /* with / between folders */
-    int64_t packed;
+    int64_t packed, stated;
     int64_t inflated; /* the most that any reading of it has produced */
 } entry_t;
 
@@ -26,6 +32,7 @@ struct package_stream {
     entry_t *entry;
     zip_file_t *file;
     int64_t inflated;
+    ahead_t *ahead; /* NULL: read as it is asked for. While there, the rest of the package is its thread's */
 };
 
 DEFINE_CLEANUP(zip_source, zip_source_t *, zip_source_free)
@@ -47,11 +54,22 @@ static rc_t over_limit(err_t *err, const char *what)
         what);
 }
 
+/* A name that would lie outside of the package, wherever it were unpacked. */
+static bool name_leaves(const char *name)
+{
+    if (name[0] == '/' || strchr(name, ':'))
+        return true;
+    for (const char *part = name; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || !part[2]))
+            return true;
+    }
+    return !name[0];
+}
+
 static rc_t package_check_name(const package_t *p, const char *name, err_t *err)
 {
-    bool leaves =
-        name[0] == '/' || strncmp(name, "../", 3) == 0 || strstr(name, "/../") || strcmp(name, "..") == 0;
-    if (leaves || !name[0])
+    if (name_leaves(name))
         return damaged(err, "contiene un archivo interno con un nombre no permitido");
     if (package_find(p, name) >= 0)
         return damaged(err, "contiene dos veces el mismo archivo interno");
@@ -75,7 +93,28 @@ static rc_t package_add(package_t *p, zip_uint64_t i, err_t *err)
             *c = '/';
     rc_t rc = package_check_name(p, name, err);
     /* Always stored, so that entry numbers are libzip's and the name is freed with the rest. */
-    p->entries[p->n++] = (entry_t){.name = name, .packed = (int64_t)st.comp_size};
+    p->entries[p->n++] = (entry_t){.name = name, .packed = (int64_t)st.comp_size, .stated = (int64_t)st.size};
+    return rc;
+}
+
+static rc_t too_many(const limits_t *limits, int64_t n, err_t *err)
+{
+    char what[96];
+    snprintf(what, sizeof what, "contiene %lld archivos internos y el límite es %d", (long long)n,
+             limits->entries);
+    return over_limit(err, what);
+}
+
+/* libzip reads the whole index into memory, some ten times its size: so what it says of itself is looked at
+ * first. */
+static rc_t package_check_index(const content_t *c, const limits_t *limits, err_t *err)
+{
+    zip_index_t index;
+    rc_t rc = zip_index_find(c, &index, err);
+    if (rc == RC_OK && index.entries > limits->entries)
+        rc = too_many(limits, index.entries, err);
+    if (rc == RC_OK && index.bytes > (int64_t)limits->entries * INDEX_ENTRY_BYTES)
+        rc = over_limit(err, "su índice interno es demasiado grande");
     return rc;
 }
 
@@ -84,12 +123,8 @@ static rc_t package_list(package_t *p, err_t *err)
     zip_int64_t n = zip_get_num_entries(p->zip, 0);
     if (n <= 0)
         return damaged(err, "el paquete no contiene nada");
-    if (n > p->limits.entries) {
-        char what[96];
-        snprintf(what, sizeof what, "contiene %lld archivos internos y el límite es %d", (long long)n,
-                 p->limits.entries);
-        return over_limit(err, what);
-    }
+    if (n > p->limits.entries)
+        return too_many(&p->limits, n, err);
     p->entries = must(calloc((size_t)n, sizeof *p->entries));
     for (zip_int64_t i = 0; i < n; i++) {
         rc_t rc = package_add(p, (zip_uint64_t)i, err);
@@ -99,25 +134,16 @@ static rc_t package_list(package_t *p, err_t *err)
     return RC_OK;
 }
 
-/* libzip closes the stream with the archive. */
-static zip_source_t *package_source(const content_t *c, zip_error_t *why)
-{
-    if (c->data)
-        return zip_source_buffer_create(c->data, (zip_uint64_t)c->size, 0, why);
-    FILE *stream = content_stream(c);
-    return stream ? zip_source_filep_create(stream, 0, c->size, why) : NULL;
-}
-
 rc_t package_open(const content_t *c, const limits_t *limits, package_t **ret, err_t *err)
 {
-    rc_t rc = sniff_check(c, err);
+    rc_t rc = package_check_index(c, limits, err);
     if (rc != RC_OK)
         return rc;
     zip_error_t why;
     zip_error_init(&why);
     AUTO(package) package_t *p = must(calloc(1, sizeof *p));
     p->limits = *limits;
-    AUTO(zip_source) zip_source_t *source = package_source(c, &why);
+    AUTO(zip_source) zip_source_t *source = zip_content_new(c, &why);
     if (source)
         p->zip = zip_open_from_source(source, ZIP_RDONLY, &why);
     zip_error_fini(&why);
@@ -151,25 +177,19 @@ int package_find(const package_t *p, const char *name)
     return -1;
 }
 
+int package_count(const package_t *p)
+{
+    return p->n;
+}
+
 const char *package_name(const package_t *p, int entry)
 {
     return p->entries[entry].name;
 }
 
-rc_t package_stream_open(package_t *p, int entry, package_stream_t **ret, err_t *err)
+int64_t package_size(const package_t *p, int entry)
 {
-    zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)entry, 0);
-    if (!file) {
-        int code = zip_error_code_zip(zip_get_error(p->zip));
-        if (code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP)
-            return err_set(err, RC_REJECT, "libro_cifrado",
-                           "El libro está protegido con contraseña y no se puede leer.");
-        return damaged(err, "uno de sus archivos internos no se puede abrir");
-    }
-    package_stream_t *s = must(calloc(1, sizeof *s));
-    *s = (package_stream_t){.package = p, .entry = &p->entries[entry], .file = file};
-    *ret = s;
-    return RC_OK;
+    return p->entries[entry].stated;
 }
 
 static rc_t stream_count(package_stream_t *s, size_t n, err_t *err)
@@ -198,8 +218,9 @@ static rc_t stream_count(package_stream_t *s, size_t n, err_t *err)
     return RC_OK;
 }
 
-rc_t package_stream_read(package_stream_t *s, void *buffer, size_t cap, size_t *ret_len, err_t *err)
+static rc_t stream_read(void *stream, void *buffer, size_t cap, size_t *ret_len, err_t *err)
 {
+    package_stream_t *s = stream;
     zip_int64_t n = zip_fread(s->file, buffer, cap);
     if (n < 0)
         return damaged(err, "uno de sus archivos internos está cortado o alterado");
@@ -209,10 +230,35 @@ rc_t package_stream_read(package_stream_t *s, void *buffer, size_t cap, size_t *
     return rc;
 }
 
+rc_t package_stream_open(package_t *p, int entry, package_stream_t **ret, err_t *err)
+{
+    zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)entry, 0);
+    if (!file) {
+        int code = zip_error_code_zip(zip_get_error(p->zip));
+        if (code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP)
+            return err_set(err, RC_REJECT, "libro_cifrado",
+                           "El libro está protegido con contraseña y no se puede leer.");
+        return damaged(err, "uno de sus archivos internos no se puede abrir");
+    }
+    package_stream_t *s = must(calloc(1, sizeof *s));
+    *s = (package_stream_t){.package = p, .entry = &p->entries[entry], .file = file};
+    if (s->entry->packed >= AHEAD_FROM)
+        s->ahead = ahead_new(stream_read, s);
+    *ret = s;
+    return RC_OK;
+}
+
+rc_t package_stream_read(package_stream_t *s, void *buffer, size_t cap, size_t *ret_len, err_t *err)
+{
+    return s->ahead ? ahead_read(s->ahead, buffer, cap, ret_len, err)
+                    : stream_read(s, buffer, cap, ret_len, err);
+}
+
 void package_stream_close(package_stream_t *s)
 {
     if (!s)
         return;
+    ahead_free(s->ahead);
     zip_fclose(s->file);
     free(s);
 }

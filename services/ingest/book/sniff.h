@@ -1,4 +1,4 @@
-/* What kind of file somebody sent, told by its first bytes, whatever its name says. Pure. */
+/* What kind of file somebody sent, told by its first bytes, whatever its name says. */
 #ifndef PQR_INGEST_SNIFF_H
 #define PQR_INGEST_SNIFF_H
 
@@ -14,12 +14,15 @@ typedef enum file_kind {
     FILE_XML,
     FILE_PDF,
     FILE_IMAGE,
-    FILE_TEXT,
+    FILE_RTF,
+    FILE_TEXT, /* perhaps a CSV */
     FILE_BINARY,
 } file_kind_t;
 
+/* From the beginning of a file; more of it tells more only of an OLE container. */
 file_kind_t sniff_kind(const void *data, size_t len);
-/* RC_OK for FILE_ZIP; else RC_REJECT with what the file is and what to do instead. */
-MUST_CHECK rc_t sniff_check(const content_t *c, err_t *err);
+/* RC_OK for FILE_ZIP and FILE_TEXT, in *ret; else RC_REJECT with what the file is and what to do instead.
+ * Reads the first bytes, and of an OLE container its directory. */
+MUST_CHECK rc_t sniff_check(const content_t *c, file_kind_t *ret, err_t *err);
 
 #endif

@@ -45,7 +45,7 @@ struct source {
     const sheet_t *sheets; /* in the order of the tabs */
     size_t n_sheets;
     /* How far the reading of a sheet is, in units of the source's own; total 0: not known. Any thread may
-     * look. */
+     * look. The total is what the file says of itself: done may pass it where that is a lie. */
     atomic_llong done, total;
     /* Reads one sheet from its beginning, as often as asked. RC_REJECT: the file is at fault; the text says
      * where. */

@@ -27,11 +27,26 @@ static void item_begin(reader_t *r)
     t->start[t->n] = (uint32_t)r->begin; /* an entry never reaches 4 GiB: see limits */
 }
 
-static void item_end(reader_t *r)
+static void too_long(xml_t *x)
 {
+    const reader_t *r = x->ctx;
+    xml_stop(x,
+             err_set(x->err, RC_REJECT, "limite_superado",
+                     "El libro tiene un texto de más de %d caracteres en la tabla de textos compartidos (el "
+                     "número %zu). Acórtelo: Excel no guarda más en una celda.",
+                     r->limits->cell_chars, r->table->n + 1));
+}
+
+static void item_end(xml_t *x)
+{
+    reader_t *r = x->ctx;
     shared_t *t = r->table;
+    size_t limit = (size_t)r->limits->cell_chars;
     if (t->text.data)
         t->text.len = r->begin + unescape(t->text.data + r->begin, t->text.len - r->begin);
+    if (t->text.len - r->begin > limit &&
+        utf16_units(t->text.data + r->begin, t->text.len - r->begin) > limit)
+        return too_long(x);
     buf_addc(&t->text, '\0');
     t->start[++t->n] = (uint32_t)t->text.len;
 }
@@ -78,7 +93,8 @@ static void on_start(void *user, const char *full, const char **attributes)
 static void on_end(void *user, const char *full)
 {
     (void)full;
-    reader_t *r = ((xml_t *)user)->ctx;
+    xml_t *x = user;
+    reader_t *r = x->ctx;
     if (r->skip) {
         r->skip--;
         return;
@@ -91,7 +107,7 @@ static void on_end(void *user, const char *full)
         r->where = IN_ITEM;
         break;
     case IN_ITEM:
-        item_end(r);
+        item_end(x);
         r->where = IN_TABLE;
         break;
     case IN_TABLE:
@@ -109,10 +125,7 @@ static void on_text(void *user, const char *s, int len)
         return;
     buf_add(&r->table->text, s, (size_t)len);
     if (r->table->text.len - r->begin > (size_t)r->limits->cell_chars * 8) /* escapes and UTF-8 allowed for */
-        xml_stop(x, err_set(x->err, RC_REJECT, "limite_superado",
-                            "El libro tiene un texto de más de %d caracteres en la tabla de textos "
-                            "compartidos (el número %zu).",
-                            r->limits->cell_chars, r->table->n + 1));
+        too_long(x);
 }
 
 rc_t shared_read(package_t *p, int entry, const limits_t *limits, shared_t *ret, err_t *err)

@@ -73,6 +73,10 @@ bool format_code_is_date(const char *code)
     return letters;
 }
 
+/* What Excel itself allows of cell formats; and of number formats, more than anybody has. */
+#define XFS_MAX 65536
+#define FORMATS_MAX 4096
+
 typedef struct format {
     long id;
     bool is_date;
@@ -93,6 +97,14 @@ static bool id_is_date(const reader_t *r, long id)
     return format_builtin_is_date(id);
 }
 
+static void too_many(xml_t *x)
+{
+    xml_stop(x, err_set(x->err, RC_REJECT, "limite_superado",
+                        "El libro supera lo que se admite: tiene más formatos de celda de los que Excel "
+                        "permite. Copie la "
+                        "base a un libro nuevo, pegando solo valores, y envíe ese."));
+}
+
 static void on_start(void *user, const char *name, const char **attributes)
 {
     xml_t *x = user;
@@ -102,6 +114,8 @@ static void on_start(void *user, const char *name, const char **attributes)
                    *code = xml_attribute(attributes, "formatCode");
         if (!id || !code)
             return;
+        if (r->n_formats == FORMATS_MAX)
+            return too_many(x);
         r->formats = must(realloc(r->formats, (r->n_formats + 1) * sizeof *r->formats));
         r->formats[r->n_formats++] =
             (format_t){.id = strtol(id, NULL, 10), .is_date = format_code_is_date(code)};
@@ -110,6 +124,8 @@ static void on_start(void *user, const char *name, const char **attributes)
     } else if (r->in_xfs && xml_is(name, "xf")) {
         const char *id = xml_attribute(attributes, "numFmtId");
         styles_t *s = r->styles;
+        if (s->n == XFS_MAX)
+            return too_many(x);
         s->is_date = must(realloc(s->is_date, (size_t)(s->n + 1) * sizeof *s->is_date));
         s->is_date[s->n++] = id && id_is_date(r, strtol(id, NULL, 10));
     }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/buf.h"
 #include "services/ingest/book/xlsx_sheet.h"
@@ -68,6 +69,18 @@ static char *resolve(const char *folder, const char *target)
     return buf_take(&path);
 }
 
+/* Excel allows 31 characters in the name of a tab, and a workbook has little more relations than parts. */
+#define MANY 4096
+#define LONG 2048
+
+static rc_t too_many(xml_t *x)
+{
+    return err_set(
+        x->err, RC_REJECT, "limite_superado",
+        "El libro supera lo que se admite: tiene demasiadas hojas o partes, o nombres demasiado largos. Deje "
+        "en él solo la base y guárdelo de nuevo como .xlsx.");
+}
+
 static void on_relation(void *user, const char *name, const char **attributes)
 {
     relations_t *r = ((xml_t *)user)->ctx;
@@ -75,6 +88,8 @@ static void on_relation(void *user, const char *name, const char **attributes)
     const char *id = xml_attribute(attributes, "Id"), *target = xml_attribute(attributes, "Target");
     if (!xml_is(name, "Relationship") || !id || !type || !target || (mode && strcmp(mode, "External") == 0))
         return;
+    if (r->n == MANY || strlen(id) > LONG || strlen(type) > LONG || strlen(target) > LONG)
+        return xml_stop(user, too_many(user));
     const char *slash = strrchr(type, '/');
     r->items = must(realloc(r->items, (r->n + 1) * sizeof *r->items));
     r->items[r->n++] = (relation_t){
@@ -126,10 +141,13 @@ static void on_workbook(void *user, const char *full, const char **attributes)
     } else if (strcmp(name, "sheets") == 0) {
         w->in_sheets = true;
     } else if (w->in_sheets && strcmp(name, "sheet") == 0) {
-        const char *state = xml_attribute(attributes, "state");
+        const char *state = xml_attribute(attributes, "state"), *tab = xml_attribute(attributes, "name");
+        const char *id = xml_attribute(attributes, "id");
+        if (w->n == MANY || (tab && strlen(tab) > LONG) || (id && strlen(id) > LONG))
+            return xml_stop(user, too_many(user));
         w->tabs = must(realloc(w->tabs, (w->n + 1) * sizeof *w->tabs));
-        w->tabs[w->n++] = (tab_t){.name = copy(xml_attribute(attributes, "name")),
-                                  .relation = copy(xml_attribute(attributes, "id")),
+        w->tabs[w->n++] = (tab_t){.name = copy(tab),
+                                  .relation = copy(id),
                                   .visible = !state || strcmp(state, "visible") == 0,
                                   .entry = -1};
     }
@@ -158,20 +176,51 @@ static void tabs_link(workbook_t *w)
     w->source.n_sheets = w->n;
 }
 
+static bool has_ending(const char *name, const char *ending)
+{
+    size_t n = strlen(name), e = strlen(ending);
+    return n > e && strcasecmp(name + n - e, ending) == 0;
+}
+
+/* A workbook or a text packed as it is, to make it smaller to send. */
+static const char *packed_book(const package_t *p)
+{
+    static const char *const endings[] = {".xlsx", ".xlsm", ".xls", ".xlsb", ".csv", ".txt", ".ods"};
+    for (int i = 0; i < package_count(p); i++)
+        for (size_t k = 0; k < COUNT_OF(endings); k++)
+            if (has_ending(package_name(p, i), endings[k]) &&
+                strncasecmp(package_name(p, i), "__MACOSX/", 9) != 0)
+                return package_name(p, i);
+    return NULL;
+}
+
 /* What a zip without a workbook is, where it can be told. */
 static rc_t no_workbook(const package_t *p, err_t *err)
 {
-    const char *what = "es un archivo comprimido (.zip) que no contiene un libro de Excel";
-    if (package_find(p, "word/document.xml") >= 0)
-        what = "es un documento de Word (.docx)";
-    else if (package_find(p, "ppt/presentation.xml") >= 0)
-        what = "es una presentación de PowerPoint (.pptx)";
-    else if (package_find(p, "xl/workbook.bin") >= 0)
-        what = "es un libro binario de Excel (.xlsb)";
-    else if (package_find(p, "content.xml") >= 0)
-        what = "es una hoja de cálculo OpenDocument (.ods)";
-    return err_set(err, RC_REJECT, "formato_no_admitido",
-                   "No es un libro .xlsx: %s. Abra la base en Excel y guárdela como .xlsx.", what);
+    static const struct {
+        const char *part, *what;
+    } kinds[] = {
+        {"word/document.xml", "es un documento de Word (.docx)"},
+        {"ppt/presentation.xml", "es una presentación de PowerPoint (.pptx)"},
+        {"xl/workbook.bin", "es un libro binario de Excel (.xlsb)"},
+        {"content.xml", "es una hoja de cálculo OpenDocument (.ods)"},
+        {"Index/Document.iwa", "es un documento de Apple (.numbers)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (package_find(p, kinds[i].part) >= 0)
+            return err_set(err, RC_REJECT, "formato_no_admitido",
+                           "No es un libro .xlsx: %s. Ábralo en Excel y guárdelo como .xlsx.", kinds[i].what);
+    const char *book = packed_book(p);
+    if (book)
+        return err_set(
+            err, RC_REJECT, "formato_no_admitido",
+            "Es un archivo comprimido (.zip) con «%.120s» adentro: descomprímalo y envíe cada libro por "
+            "separado, como .xlsx.",
+            book);
+    return err_set(
+        err, RC_REJECT, "formato_no_admitido",
+        "No es un libro .xlsx: es un archivo comprimido (.zip) que no contiene un libro de Excel. Abra la "
+        "base en Excel y guárdela como .xlsx.");
 }
 
 static char *folder_of(const char *part)
@@ -250,7 +299,10 @@ static rc_t xlsx_read(source_t *s, size_t sheet, row_fn fn, void *ctx, err_t *er
                        .shared = &w->shared,
                        .styles = &w->styles,
                        .limits = &w->limits,
-                       .date1904 = w->date1904};
+                       .date1904 = w->date1904,
+                       .done = &s->done};
+    atomic_store(&s->done, 0);
+    atomic_store(&s->total, package_size(w->package, t->entry));
     return sheet_read(w->package, t->entry, &env, fn, ctx, err);
 }
 

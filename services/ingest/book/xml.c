@@ -1,7 +1,50 @@
 #include "services/ingest/book/xml.h"
 
+#include <malloc.h>
+
 /* Big enough that the calls do not count, small enough to stay in the cache. */
 #define CHUNK (64 * 1024)
+/* What the parser may hold. The largest real need is one tag: about a quarter of this may be one. */
+#define PARSER_BYTES (4 << 20)
+
+/* expat's allocator has no place for a context, and a parser never leaves its thread. */
+typedef struct budget {
+    size_t used;
+    bool exceeded;
+} budget_t;
+static _Thread_local budget_t *budget;
+
+static void *budget_keep(void *block, size_t before)
+{
+    if (block)
+        budget->used += malloc_usable_size(block) - before;
+    return block;
+}
+
+static bool budget_allows(size_t more)
+{
+    bool allowed = more <= PARSER_BYTES && budget->used <= PARSER_BYTES - more;
+    budget->exceeded |= !allowed;
+    return allowed;
+}
+
+static void *budget_malloc(size_t size)
+{
+    return budget_allows(size) ? budget_keep(malloc(size), 0) : NULL;
+}
+
+static void *budget_realloc(void *block, size_t size)
+{
+    size_t before = malloc_usable_size(block); /* 0 of NULL */
+    return budget_allows(size > before ? size - before : 0) ? budget_keep(realloc(block, size), before)
+                                                            : NULL;
+}
+
+static void budget_free(void *block)
+{
+    budget->used -= malloc_usable_size(block);
+    free(block);
+}
 
 DEFINE_CLEANUP(parser, XML_Parser, XML_ParserFree)
 
@@ -27,23 +70,60 @@ void xml_stop(xml_t *x, rc_t rc)
     XML_StopParser(x->parser, XML_FALSE);
 }
 
-static rc_t xml_malformed(const xml_t *x, package_t *p, int entry, err_t *err)
+static rc_t xml_too_complex(package_t *p, int entry, err_t *err)
 {
-    return err_set(
-        err, RC_REJECT, "libro_danado",
-        "El libro está dañado: %s no se entiende desde la línea %lu (%s). Ábralo en Excel, guárdelo de nuevo "
-        "como .xlsx y vuelva a enviarlo.",
-        package_name(p, entry), (unsigned long)XML_GetCurrentLineNumber(x->parser),
-        XML_ErrorString(XML_GetErrorCode(x->parser)));
+    return err_set(err, RC_REJECT, "limite_superado",
+                   "El libro supera lo que se admite: %.80s tiene etiquetas demasiado largas, anidadas o "
+                   "distintas, como no las tiene ningún libro de Excel. Ábralo en Excel y guárdelo de nuevo "
+                   "como .xlsx.",
+                   package_name(p, entry));
 }
 
-rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err)
+static rc_t xml_malformed(const xml_t *x, package_t *p, int entry, err_t *err)
 {
+    return err_set(err, RC_REJECT, "libro_danado",
+                   "El libro está dañado: %.80s no se entiende desde la línea %lu (%s). Ábralo en Excel, "
+                   "guárdelo de nuevo "
+                   "como .xlsx y vuelva a enviarlo.",
+                   package_name(p, entry), (unsigned long)XML_GetCurrentLineNumber(x->parser),
+                   XML_ErrorString(XML_GetErrorCode(x->parser)));
+}
+
+static rc_t xml_failed(const xml_t *x, package_t *p, int entry, err_t *err)
+{
+    return budget->exceeded ? xml_too_complex(p, entry, err) : xml_malformed(x, p, entry, err);
+}
+
+static rc_t xml_feed(xml_t *x, package_stream_t *stream, package_t *p, int entry, err_t *err)
+{
+    long long done = 0;
+    for (size_t n = 1; n > 0;) {
+        void *room = XML_GetBuffer(x->parser, CHUNK);
+        if (!room)
+            return xml_failed(x, p, entry, err);
+        rc_t rc = package_stream_read(stream, room, CHUNK, &n, err);
+        if (rc != RC_OK)
+            return rc;
+        enum XML_Status status = XML_ParseBuffer(x->parser, (int)n, n == 0);
+        if (x->stopped)
+            return x->rc;
+        if (status != XML_STATUS_OK)
+            return xml_failed(x, p, entry, err);
+        done += (long long)n;
+        if (x->done)
+            atomic_store_explicit(x->done, done, memory_order_relaxed);
+    }
+    return RC_OK;
+}
+
+static rc_t xml_parse(xml_t *x, package_t *p, int entry, err_t *err)
+{
+    static const XML_Memory_Handling_Suite memory = {budget_malloc, budget_realloc, budget_free};
     AUTO(package_stream) package_stream_t *stream = NULL;
     rc_t rc = package_stream_open(p, entry, &stream, err);
     if (rc != RC_OK)
         return rc;
-    AUTO(parser) XML_Parser parser = must(XML_ParserCreate(NULL));
+    AUTO(parser) XML_Parser parser = must(XML_ParserCreate_MM(NULL, &memory, NULL));
     x->parser = parser;
     x->err = err;
     x->rc = RC_OK;
@@ -52,19 +132,16 @@ rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err)
     XML_SetElementHandler(parser, x->start, x->end);
     XML_SetCharacterDataHandler(parser, x->text);
     XML_SetStartDoctypeDeclHandler(parser, on_doctype);
+    return xml_feed(x, stream, p, entry, err);
+}
 
-    for (size_t n = 1; n > 0;) {
-        void *room = must(XML_GetBuffer(parser, CHUNK));
-        rc = package_stream_read(stream, room, CHUNK, &n, err);
-        if (rc != RC_OK)
-            return rc;
-        enum XML_Status status = XML_ParseBuffer(parser, (int)n, n == 0);
-        if (x->stopped)
-            return x->rc;
-        if (status != XML_STATUS_OK)
-            return xml_malformed(x, p, entry, err);
-    }
-    return RC_OK;
+rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err)
+{
+    budget_t own = {0}, *outer = budget;
+    budget = &own;
+    rc_t rc = xml_parse(x, p, entry, err);
+    budget = outer;
+    return rc;
 }
 
 const char *xml_attribute(const char **attributes, const char *local)
@@ -78,4 +155,17 @@ const char *xml_attribute(const char **attributes, const char *local)
 bool xml_true(const char *value)
 {
     return value && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0);
+}
+
+long xml_count(const char *value, size_t len)
+{
+    long n = 0;
+    if (len == 0 || len > 9)
+        return -1;
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] < '0' || value[i] > '9')
+            return -1;
+        n = n * 10 + (value[i] - '0');
+    }
+    return n;
 }

@@ -1,10 +1,13 @@
 /* One XML part of the package through expat, as a stream. Document types are refused: no workbook needs one,
- * and entity attacks do. Handlers are expat's own, called with the xml_t as user data. Names may carry any
- * prefix, so what counts is the local name: this reads transitional and strict workbooks alike. */
+ * and entity attacks do; and the parser's own memory is bounded, since tags without an end, elements inside
+ * elements and ever new names would grow it without any entity. Handlers are expat's own, called with the
+ * xml_t as user data. Names may carry any prefix, so what counts is the local name: this reads transitional
+ * and strict workbooks alike. */
 #ifndef PQR_INGEST_XML_H
 #define PQR_INGEST_XML_H
 
 #include <expat.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -15,6 +18,7 @@ typedef struct xml {
     XML_StartElementHandler start;
     XML_EndElementHandler end;
     XML_CharacterDataHandler text; /* may be NULL */
+    atomic_llong *done;            /* inflated bytes so far; may be NULL */
     XML_Parser parser;             /* while xml_run() runs */
     err_t *err;
     rc_t rc;
@@ -38,5 +42,7 @@ static inline bool xml_is(const char *name, const char *local)
 const char *xml_attribute(const char **attributes, const char *local);
 /* xsd:boolean, false when absent. */
 bool xml_true(const char *value);
+/* A whole number of up to 9 digits and nothing else; -1 when it is not one. */
+long xml_count(const char *value, size_t len);
 
 #endif

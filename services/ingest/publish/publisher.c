@@ -55,7 +55,7 @@ publisher_t *publisher_new(const publisher_options_t *o)
     snprintf(id, sizeof id, "pqr-ingest-%s", o->kafka->instance);
     p->txn = txn_new(o->kafka, id, TRANSACTION_MS, QUEUE_KIB);
     p->registry = registry_new(o->kafka);
-    p->claims = claims_new(o->kafka, "turnos", NULL, NULL);
+    p->claims = claims_new(o->kafka, TOPIC_CLAIM, "turnos", NULL, NULL);
     pthread_mutex_init(&p->lock, NULL);
     metric_help("pqr_ingest_rows_total", "filas leídas y entregadas a Kafka, publicadas o no");
     metric_help("pqr_ingest_records_total", "registros publicados");

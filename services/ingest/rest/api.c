@@ -6,6 +6,7 @@
 #include "embed/ingest_core/openapi_json.h"
 #include "services/ingest/rest/bases.h"
 #include "services/ingest/rest/cargas.h"
+#include "services/ingest/rest/events.h"
 
 #define CONNECTIONS 32         /* at once: each may hold a whole workbook in memory */
 #define FORM_BYTES (64 * 1024) /* what a form adds to its file */
@@ -31,11 +32,13 @@ rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
     static const http_route_t routes[] = {
         {"POST", "/v1/bases", bases_post},
         {"GET", "/v1/cargas/:id", cargas_get},
+        {"POST", "/v1/eventos", events_post},
         {0},
     };
     metric_help("pqr_ingest_bases_total", "libros recibidos, por resultado");
     metric_help("pqr_ingest_milliseconds_total", "tiempo dedicado a libros, en milisegundos");
     metric_help("pqr_ingest_warnings_total", "advertencias en registros aceptados");
+    events_metrics();
     const http_options_t options = {
         .address = o->address,
         .port = o->port,

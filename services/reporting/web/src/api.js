@@ -1,7 +1,7 @@
 // The service's REST, as hooks. The page is served beside it or by the one origin: below api/reporting/ in both cases.
 import { useEffect, useState } from 'preact/hooks';
 
-const ROOT = 'api/reporting/v1/';
+export const ROOT = 'api/reporting/v1/';
 const EVERY_MS = 15000;
 
 async function ask(path, signal) {

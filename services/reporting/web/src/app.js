@@ -59,7 +59,7 @@ function App() {
   const motives = useAnswer(`indicadores/motivos${period}`);
   const wrong = useAnswer(`indicadores/mal-escaladas${period}`);
   const top = useAnswer(`informes/top-asesores${query({ semana: view.semana })}`);
-  const cuts = [...new Set((bases.data?.datos ?? []).map((b) => b.fecha_corte))].sort().reverse();
+  const cuts = [...new Set((bases.data?.datos ?? []).map((b) => b.fecha_corte).filter(Boolean))].sort().reverse();
   const weeks = [...new Set(cuts.map(weekOf))];
   const at = [bases, motives, wrong, top].map((a) => a.at).filter(Boolean).sort((a, b) => a - b).pop();
   return html`

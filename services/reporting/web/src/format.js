@@ -30,3 +30,9 @@ const reasons = {
   missing_radicado: 'Sin radicado', missing_cuenta: 'Sin cuenta', bad_value: 'Valor dañado', duplicate: 'Radicado repetido',
 };
 export const reasonName = (reason) => reasons[reason] ?? reason;
+
+const states = { vigente: 'Vigente', reemplazada: 'Reemplazada', rechazada: 'Rechazada', cuarentena: 'En cuarentena', repetida: 'Repetida' };
+export const stateName = (state) => states[state] ?? state;
+
+const channels = { rest: 'API', correo: 'correo', carpeta: 'carpeta' };
+export const channelName = (channel) => channels[channel] ?? channel ?? '';

@@ -10,14 +10,14 @@ export function Card({ id, title, note, error, tools, children }) {
   </section>`;
 }
 
-/** columns: [{ head, cell: row → content, number?: true, wide?: true }] */
-export function Table({ caption, columns, rows, rowKey, empty, className = '' }) {
+/** columns: [{ head, cell: row → content, number?: true }]; rowClass: row → class, or absent */
+export function Table({ caption, columns, rows, rowKey, rowClass, empty, className = '' }) {
   if (!rows.length) return html`<p class="empty">${empty}</p>`;
   return html`<div class=${`table ${className}`} role="region" aria-label=${caption} tabindex="0">
     <table>
       <caption>${caption}</caption>
       <thead><tr>${columns.map((c) => html`<th scope="col" class=${c.number ? 'number' : ''}>${c.head}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr key=${rowKey(row)}>${columns.map((c, i) => (i === 0
+      <tbody>${rows.map((row) => html`<tr key=${rowKey(row)} class=${rowClass?.(row) || undefined}>${columns.map((c, i) => (i === 0
         ? html`<th scope="row" data-head=${c.head}>${c.cell(row)}</th>`
         : html`<td class=${c.number ? 'number' : ''} data-head=${c.head}>${c.cell(row)}</td>`))}</tr>`)}</tbody>
     </table>

@@ -1,0 +1,138 @@
+#include "common/kafka_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/stop.h"
+
+enum {
+    POLL_MS = 100,
+    AGAIN_MS = 20, /* until an open transaction is looked at again */
+};
+
+struct kafka_reader {
+    rd_kafka_t *rk;
+};
+
+rc_t kafka_reader_new(const kafka_settings_t *s, const char *role, kafka_view_t view, kafka_reader_t **ret,
+                      err_t *err)
+{
+    AUTO(rd_conf) rd_kafka_conf_t *conf = NULL;
+    rc_t rc = kafka_conf(s, role, &conf, err);
+    char group[200];
+    snprintf(group, sizeof group, "pqr-%s-%s", role, s->instance ? s->instance : "");
+    const char *const rows[][2] = {
+        {"group.id", group}, /* asked for by the library; nothing is ever committed under it */
+        {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
+        {"enable.partition.eof", "true"},
+        {"isolation.level", view == KAFKA_DECIDED ? "read_committed" : "read_uncommitted"},
+        {"auto.offset.reset", "earliest"}, /* what retention has taken away is passed over */
+        {"fetch.wait.max.ms", "10"},       /* the end is what is waited for */
+        {"allow.auto.create.topics", "false"},
+    };
+    for (size_t i = 0; rc == RC_OK && i < COUNT_OF(rows); i++)
+        rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
+    if (rc != RC_OK)
+        return rc;
+    char why[256];
+    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    if (!rk)
+        return err_set(err, RC_FATAL, "kafka", "no se pudo crear el consumidor: %s", why);
+    conf = NULL; /* the handle owns it */
+    rd_kafka_poll_set_consumer(rk);
+    kafka_reader_t *r = must(calloc(1, sizeof *r));
+    r->rk = rk;
+    *ret = r;
+    return RC_OK;
+}
+
+void kafka_reader_free(kafka_reader_t *r)
+{
+    if (!r)
+        return;
+    rd_kafka_destroy(r->rk);
+    free(r);
+}
+
+rd_kafka_t *kafka_reader_handle(kafka_reader_t *r)
+{
+    return r->rk;
+}
+
+/* Assigning anew makes the library say once more where the end is, even when nothing was added. */
+static rc_t assign(rd_kafka_t *rk, const char *topic, int64_t offset, err_t *err)
+{
+    AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(parts, topic, 0)->offset = offset;
+    rd_kafka_resp_err_t e = rd_kafka_assign(rk, parts);
+    return e ? err_set(err, RC_RETRY, "kafka", "no se pudo leer %s: %s", topic, rd_kafka_err2str(e)) : RC_OK;
+}
+
+static rc_t read_assigned(rd_kafka_t *rk, const char *topic, kafka_read_fn fn, void *ctx, int timeout_ms,
+                          int64_t *ret_end, err_t *err)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    const char *last = "sin respuesta";
+    for (int64_t left; (left = deadline - clock_monotonic_ms()) > 0 && !stop_requested();) {
+        AUTO(rd_message)
+        rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, (int)(left < POLL_MS ? left : POLL_MS));
+        if (!m)
+            continue;
+        if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+            *ret_end = m->offset;
+            return RC_OK;
+        }
+        if (m->err) {
+            last = rd_kafka_err2str(m->err); /* a broker away for a moment: waited for until the deadline */
+            continue;
+        }
+        *ret_end = m->offset + 1;
+        if (fn(ctx, m))
+            return RC_OK;
+    }
+    return err_set(err, RC_RETRY, "kafka", "no se llegó al final de %s en %d ms: %s", topic, timeout_ms,
+                   last);
+}
+
+rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, kafka_read_fn fn, void *ctx,
+                int timeout_ms, int64_t *ret_end, err_t *err)
+{
+    rc_t rc = assign(r->rk, topic, from, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_assigned(r->rk, topic, fn, ctx, timeout_ms, ret_end, err);
+    rd_kafka_assign(r->rk, NULL);
+    return rc;
+}
+
+rc_t kafka_bounds(kafka_reader_t *r, const char *topic, int timeout_ms, int64_t *ret_begin, int64_t *ret_end,
+                  err_t *err)
+{
+    int64_t begin, end;
+    rd_kafka_resp_err_t e = rd_kafka_query_watermark_offsets(r->rk, topic, 0, &begin, &end, timeout_ms);
+    if (e)
+        return err_set(err, RC_RETRY, "kafka", "no se pudo preguntar por %s: %s", topic, rd_kafka_err2str(e));
+    if (ret_begin)
+        *ret_begin = begin;
+    *ret_end = end;
+    return RC_OK;
+}
+
+rc_t kafka_read_all(kafka_reader_t *decided, kafka_reader_t *written, const char *topic, int64_t *at,
+                    kafka_read_fn fn, void *ctx, int timeout_ms, err_t *err)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms, end;
+    rc_t rc = kafka_bounds(written, topic, timeout_ms, NULL, &end, err);
+    if (rc != RC_OK)
+        return rc;
+    for (int64_t left; (left = deadline - clock_monotonic_ms()) > 0;) {
+        rc = kafka_read(decided, topic, *at, fn, ctx, (int)left, at, err);
+        if (rc != RC_OK || *at >= end)
+            return rc;
+        if (stop_wait_ms(AGAIN_MS))
+            break;
+    }
+    return err_set(err, RC_RETRY, "kafka", "en %s hay una transacción sin decidir", topic);
+}

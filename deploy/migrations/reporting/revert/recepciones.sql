@@ -1,0 +1,7 @@
+-- Revert reporting:recepciones from pg
+
+BEGIN;
+
+DROP TABLE reporting.recepcion;
+
+COMMIT;

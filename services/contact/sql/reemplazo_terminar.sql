@@ -1,0 +1,1 @@
+DELETE FROM contact.reemplazo_pendiente WHERE libro = $1::int;

@@ -1,0 +1,408 @@
+#include "services/ingest/mail/mailbox.h"
+
+#include <string.h>
+
+#include "common/health.h"
+#include "common/log.h"
+#include "common/metrics.h"
+#include "common/stop.h"
+#include "services/ingest/mail/authres.h"
+#include "services/ingest/mail/imap.h"
+#include "services/ingest/mail/parcel.h"
+#include "services/ingest/mail/senders.h"
+
+enum {
+    LIST_MAX = 1000, /* messages a visit */
+    BACKOFF_MS = 1000,
+    BACKOFF_MAX_MS = 15000,
+    LOGIN_BACKOFF_MAX_MS = 300000, /* an account that is knocked at too often is locked */
+    BREAKS_MAX = 3,
+    KEYWORDS = 8,
+    FROM_BYTES = 200,
+    HASH_SHOWN = 12, /* digits of a message's hash in the log */
+};
+
+#define CHECK "correo"
+/* A message that somebody has begun with carries one of KEYWORDS of these, by replica, from then on: taken
+ * off before the message is moved, it would be missing after a crash in between. So few, because a mailbox in
+ * Maildir knows 26 in all its life. */
+#define KEYWORD "$PqrAtendido"
+
+struct mailbox {
+    mailbox_options_t o;
+    imap_t *imap;
+    const char *folders[MAIL_FOLDERS];
+    char keyword[sizeof KEYWORD + 4];
+    uint32_t uids[LIST_MAX];
+    uint32_t breaker; /* the message at which the connection was lost last, and how often in a row */
+    int breaks;
+};
+
+/* One message of the inbox and what is known of it. */
+typedef struct letter {
+    mailbox_t *box;
+    uint32_t uid;
+    int64_t bytes;
+    bool again; /* somebody began with it before */
+    bool gone;
+    head_t head;
+    buf_t text;          /* of the head, then of all of it */
+    buf_t address;       /* of the sender; "" where it is not clear */
+    buf_t from, subject; /* as people see them */
+    char sha256[SHA256_HEX_SIZE];
+    message_t *message;
+    mail_facts_t facts;
+    err_t refusal; /* why it was not opened */
+} letter_t;
+
+static void letter_done(letter_t *l)
+{
+    message_free(l->message);
+    head_done(&l->head);
+    buf_done(&l->text);
+    buf_done(&l->address);
+    buf_done(&l->from);
+    buf_done(&l->subject);
+}
+
+/* ---- setting up */
+
+static rc_t check_folders(const mail_settings_t *s, err_t *err)
+{
+    const char *const names[] = {s->inbox, s->processed, s->rejected, s->quarantine};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        AUTO(buf) buf_t quoted = {0};
+        if (!imap_quote_folder(names[i], &quoted))
+            return err_set(
+                err, RC_FATAL, "ajuste",
+                "PQR_MAIL_INBOX, PQR_MAIL_PROCESSED, PQR_MAIL_REJECTED, PQR_MAIL_QUARANTINE: una carpeta de "
+                "correo necesita un nombre sin caracteres de control");
+        if (i && strcmp(names[i], s->inbox) == 0)
+            return err_set(
+                err, RC_FATAL, "ajuste",
+                "PQR_MAIL_INBOX: los mensajes atendidos no pueden quedar en la bandeja de entrada («%s»)",
+                s->inbox);
+    }
+    return RC_OK;
+}
+
+rc_t mailbox_new(const mailbox_options_t *o, mailbox_t **ret, err_t *err)
+{
+    rc_t rc = imap_account_check(&o->settings->account, err);
+    if (rc == RC_OK)
+        rc = check_folders(o->settings, err);
+    if (rc == RC_OK && o->columns->senders.n == 0)
+        rc = err_set(err, RC_FATAL, "ajuste",
+                     "PQR_MAIL_URL: hay un buzón, pero correo.remitentes del archivo de recepción no "
+                     "autoriza a nadie a "
+                     "enviar bases");
+    if (rc != RC_OK)
+        return rc;
+    mailbox_t *m = must(calloc(1, sizeof *m));
+    unsigned hash = 5381;
+    for (const char *s = o->instance; *s; s++)
+        hash = hash * 33 + (unsigned char)*s;
+    *m = (mailbox_t){.o = *o,
+                     .imap = imap_new(&o->settings->account),
+                     .folders = {o->settings->processed, o->settings->rejected, o->settings->quarantine}};
+    snprintf(m->keyword, sizeof m->keyword, "%s%u", KEYWORD, hash % KEYWORDS);
+    health_set(CHECK, false, "todavía no se ha mirado el buzón");
+    metric_help("pqr_ingest_mail_messages_total",
+                "mensajes de correo atendidos, por carpeta en la que quedan");
+    metric_help("pqr_ingest_mail_failures_total", "visitas al buzón que no salieron bien");
+    metric_help("pqr_ingest_mail_waiting", "mensajes en la bandeja de entrada al empezar la última visita");
+    *ret = m;
+    return RC_OK;
+}
+
+void mailbox_free(mailbox_t *m)
+{
+    if (!m)
+        return;
+    imap_free(m->imap);
+    free(m);
+}
+
+/* ---- one message */
+
+static rc_t fetch_head(letter_t *l, err_t *err)
+{
+    bool there = false;
+    imap_fetch_t look;
+    rc_t rc = imap_look(l->box->imap, l->uid, &look, &there, err);
+    if (rc == RC_OK && there) {
+        l->bytes = look.size > 0 ? look.size : 0;
+        l->again = strstr(look.flags, KEYWORD) != NULL;
+        rc = imap_fetch(l->box->imap, l->uid, "HEADER", HEAD_BYTES_MAX + 1, &l->text, &there, err);
+    }
+    l->gone = rc == RC_OK && !there;
+    return rc;
+}
+
+static sender_state_t judge_sender(letter_t *l)
+{
+    const mailbox_options_t *o = &l->box->o;
+    const char *from = "";
+    if (!head_parse(buf_str(&l->text), l->text.len, &l->head))
+        return SENDER_UNREADABLE;
+    head_subject(&l->head, &l->subject);
+    size_t n = head_count(&l->head, "From", &from);
+    message_words(from, FROM_BYTES, &l->from);
+    if (n != 1 || !sender_parse(from, &l->address))
+        return SENDER_UNREADABLE;
+    if (!sender_allowed(&o->columns->senders, buf_str(&l->address)))
+        return SENDER_STRANGER;
+    if (*o->settings->authserv &&
+        !authres_pass(&l->head, o->settings->authserv, sender_domain(buf_str(&l->address))))
+        return SENDER_UNPROVEN;
+    return SENDER_ALLOWED;
+}
+
+/* The size that the server tells is looked at first; what comes is counted all the same. */
+static rc_t fetch_whole(letter_t *l, err_t *err)
+{
+    const limits_t *limits = &l->box->o.columns->limits;
+    bool there = false;
+    if (l->bytes > limits->mail_bytes) {
+        l->facts.too_large = true;
+        return RC_OK;
+    }
+    rc_t rc = imap_fetch(l->box->imap, l->uid, "", limits->mail_bytes + 1, &l->text, &there, err);
+    l->gone = rc == RC_OK && !there;
+    if (rc != RC_OK || l->gone)
+        return rc;
+    l->bytes = (int64_t)l->text.len;
+    if (l->bytes > limits->mail_bytes) {
+        l->facts.too_large = true;
+        return RC_OK;
+    }
+    hash_sha256_hex(buf_str(&l->text), l->text.len, l->sha256);
+    l->facts.unopened =
+        message_parse(buf_str(&l->text), l->text.len, limits, &l->message, &l->refusal) != RC_OK;
+    return RC_OK;
+}
+
+/* Another replica marks a message before it publishes anything of it, and moves it when it is done. */
+static rc_t is_elsewhere(void *ctx, bool *ret, err_t *err)
+{
+    letter_t *l = ctx;
+    imap_fetch_t look;
+    bool there = false;
+    rc_t rc = imap_look(l->box->imap, l->uid, &look, &there, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = !there;
+    for (const char *s = look.flags; there && (s = strstr(s, KEYWORD)); s++)
+        if (strncmp(s, l->box->keyword, strlen(l->box->keyword)) != 0)
+            *ret = true;
+    return RC_OK;
+}
+
+static parcel_t parcel_of(letter_t *l)
+{
+    const char *address = buf_str(&l->address), *from = buf_str(&l->from), *subject = buf_str(&l->subject);
+    return (parcel_t){.publisher = l->box->o.publisher,
+                      .limits = &l->box->o.columns->limits,
+                      .sha256 = l->sha256,
+                      .remitente = *address ? address
+                                   : *from  ? from
+                                            : NULL,
+                      .asunto = *subject ? subject : NULL,
+                      .bytes = l->bytes,
+                      .again = l->again,
+                      .elsewhere = is_elsewhere,
+                      .ctx = l};
+}
+
+/* A server that will not have the keyword is no reason not to read the message. */
+static rc_t mark(letter_t *l, err_t *err)
+{
+    err_t refused = ERR_INIT;
+    rc_t rc = imap_mark(l->box->imap, l->uid, l->box->keyword, &refused);
+    return rc == RC_RETRY ? err_set(err, rc, refused.code, "%s", refused.text) : RC_OK;
+}
+
+static rc_t carry(letter_t *l, const parcel_t *p, err_t *err)
+{
+    rc_t rc = mark(l, err);
+    return rc == RC_OK ? parcel_carry(p, l->message, &l->facts, err) : rc;
+}
+
+/* Of the message as a whole there is something to tell where it was not opened or brings nothing. */
+static rc_t tell_whole(const letter_t *l, const parcel_t *p, verdict_t v, err_t *err)
+{
+    AUTO(buf) buf_t text = {0};
+    const char *code = v.code ? v.code : l->refusal.code;
+    buf_adds(&text, v.text ? v.text : l->refusal.text);
+    if (v.text && l->message)
+        parcel_others(l->message, &text);
+    return text.len ? parcel_tell(p, v.folder == MAIL_CUARENTENA ? "cuarentena" : "rechazada", code,
+                                  buf_str(&text), err)
+                    : RC_OK;
+}
+
+static rc_t move(letter_t *l, mail_folder_t folder, err_t *err)
+{
+    mailbox_t *m = l->box;
+    err_t refused = ERR_INIT;
+    rc_t rc = imap_move(m->imap, l->uid, m->folders[folder], &refused);
+    if (rc == RC_OK)
+        return rc;
+    /* Somebody may have taken the folder away since the visit began. */
+    if (rc == RC_REJECT && imap_ensure(m->imap, m->folders[folder], err) == RC_OK)
+        return imap_move(m->imap, l->uid, m->folders[folder], err);
+    return err_set(err, rc, refused.code, "%s", refused.text);
+}
+
+static void log_letter(const letter_t *l, verdict_t v, int64_t ms)
+{
+    static const char *const names[] = {"procesados", "rechazados", "cuarentena"};
+    static const char *const labels[] = {"carpeta=\"procesados\"", "carpeta=\"rechazados\"",
+                                         "carpeta=\"cuarentena\""};
+    metric_add("pqr_ingest_mail_messages_total", labels[v.folder], 1);
+    char hash[HASH_SHOWN + 1];
+    snprintf(hash, sizeof hash, "%.*s", HASH_SHOWN, l->sha256);
+    const char *code = v.code ? v.code : l->refusal.code;
+    log_line(v.folder == MAIL_PROCESADOS ? LOG_INFO : LOG_WARN, "mensaje de correo atendido",
+             "{s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:I}", "mensaje", hash, "carpeta", names[v.folder], "codigo",
+             code, "motivo", *l->facts.first_refusal ? l->facts.first_refusal : code, "publicados",
+             l->facts.published, "repetidos", l->facts.known, "rechazados", l->facts.refused, "bytes",
+             (json_int_t)l->bytes, "ms", (json_int_t)ms);
+}
+
+/* Publish, tell, move, in this order: what a crash leaves undone is done again, and what was done is known.
+ */
+static rc_t settle(letter_t *l, err_t *err)
+{
+    int64_t start = clock_monotonic_ms();
+    rc_t rc = fetch_head(l, err);
+    if (rc != RC_OK || l->gone)
+        return rc;
+    hash_sha256_hex(buf_str(&l->text), l->text.len, l->sha256);
+    l->facts.sender = judge_sender(l);
+    if (l->facts.sender == SENDER_ALLOWED)
+        rc = fetch_whole(l, err);
+    if (rc != RC_OK || l->gone)
+        return rc;
+    const parcel_t parcel = parcel_of(l);
+    if (l->message)
+        rc = carry(l, &parcel, err);
+    const verdict_t verdict = verdict_of(&l->facts);
+    if (rc == RC_OK)
+        rc = tell_whole(l, &parcel, verdict, err);
+    if (rc == RC_OK)
+        rc = move(l, verdict.folder, err);
+    if (rc == RC_OK)
+        log_letter(l, verdict, clock_monotonic_ms() - start);
+    return rc;
+}
+
+/* ---- a visit */
+
+static rc_t get_ready(mailbox_t *m, err_t *err)
+{
+    bool fresh = false;
+    rc_t rc = imap_open(m->imap, &fresh, err);
+    if (rc != RC_OK || !fresh)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < MAIL_FOLDERS; i++)
+        rc = imap_ensure(m->imap, m->folders[i], err);
+    if (rc == RC_OK)
+        rc = imap_select(m->imap, m->o.settings->inbox, err);
+    if (rc != RC_OK)
+        imap_close(m->imap); /* so that the next visit begins here again */
+    return rc;
+}
+
+/* A message at which the server breaks off again and again must not hold up those behind it: it comes last.
+ */
+static void put_breaker_last(mailbox_t *m, size_t n)
+{
+    for (size_t i = 0; m->breaks >= BREAKS_MAX && i + 1 < n; i++)
+        if (m->uids[i] == m->breaker) {
+            memmove(&m->uids[i], &m->uids[i + 1], (n - 1 - i) * sizeof m->uids[0]);
+            m->uids[n - 1] = m->breaker;
+            return;
+        }
+}
+
+static void note_break(mailbox_t *m, uint32_t uid, const err_t *why)
+{
+    if (why->rc != RC_RETRY || strcmp(why->code, "correo_servidor") != 0)
+        return;
+    m->breaks = uid == m->breaker ? m->breaks + 1 : 1;
+    m->breaker = uid;
+}
+
+/* Deals with every message. One that the server will not give or move stays, and the others go on. */
+static rc_t visit(mailbox_t *m, bool *ret_more, err_t *err)
+{
+    size_t n = 0, stuck = 0;
+    *ret_more = false;
+    rc_t rc = get_ready(m, err);
+    if (rc == RC_OK)
+        rc = imap_list(m->imap, m->uids, LIST_MAX, &n, err);
+    if (rc == RC_OK)
+        metric_set("pqr_ingest_mail_waiting", NULL, (int64_t)n);
+    put_breaker_last(m, n);
+    for (size_t i = 0; rc == RC_OK && i < n && !stop_requested(); i++) {
+        letter_t l = {.box = m, .uid = m->uids[i]};
+        err_t why = ERR_INIT;
+        rc = settle(&l, &why);
+        letter_done(&l);
+        note_break(m, m->uids[i], &why);
+        if (rc != RC_OK)
+            (void)err_set(err, rc, why.code, "%s", why.text);
+        if (rc == RC_REJECT) {
+            stuck++;
+            rc = RC_OK;
+        }
+    }
+    if (rc != RC_OK)
+        return rc;
+    *ret_more = n == LIST_MAX && stuck == 0;
+    if (stuck)
+        err_prefix(err, "%zu mensajes siguen en la bandeja de entrada: ", stuck);
+    return stuck ? RC_REJECT : RC_OK;
+}
+
+static void report(rc_t rc, const err_t *why, bool *ok)
+{
+    health_set(CHECK, rc == RC_OK, rc == RC_OK ? "" : why->text);
+    if (rc != RC_OK) {
+        metric_add("pqr_ingest_mail_failures_total", NULL, 1);
+        log_warn("el buzón no se pudo atender", "{s:s,s:s}", "codigo", why->code, "error", why->text);
+    } else if (!*ok) {
+        log_info("el buzón se atiende", NULL);
+    }
+    *ok = rc == RC_OK;
+}
+
+rc_t mailbox_run(void *mailbox, err_t *err)
+{
+    mailbox_t *m = mailbox;
+    bool ok = false;
+    for (int backoff = BACKOFF_MS; !stop_requested();) {
+        bool more;
+        err_t why = ERR_INIT;
+        rc_t rc = visit(m, &more, &why);
+        if (rc == RC_FATAL)
+            return err_set(err, rc, why.code, "%s", why.text);
+        if (stop_requested())
+            break;
+        report(rc, &why, &ok);
+        if (rc != RC_OK) {
+            (void)stop_wait_ms(backoff);
+            int most = strcmp(why.code, "correo_acceso") == 0 ? LOGIN_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
+            backoff = 2 * backoff < most ? 2 * backoff : most;
+            continue;
+        }
+        backoff = BACKOFF_MS;
+        /* A connection that ends while waiting is made anew by the next visit. */
+        err_t idle = ERR_INIT;
+        if (!more && imap_idle(m->imap, (int)m->o.settings->seconds * 1000, &idle) == RC_REJECT)
+            (void)stop_wait_ms((int)m->o.settings->seconds * 1000);
+    }
+    imap_close(m->imap);
+    return RC_OK;
+}

@@ -1,0 +1,54 @@
+/* A list given whole as a file: CSV or .xlsx, made row by row with bounded memory in a temporary file that no
+ * folder shows, and only then sent, so that an answer that broke off is never taken for a whole one.
+ *
+ * CSV is what Excel in Spanish opens by itself: UTF-8 with BOM, `;`, CRLF, every cell quoted. A cell that
+ * begins with = + - @, a tab or a carriage return gets an apostrophe before it, or a spreadsheet would
+ * calculate what a stranger wrote. In an .xlsx cells are texts, which are never calculated and lose no digit.
+ *
+ * One thread. */
+#ifndef PQR_REPORTING_EXPORT_H
+#define PQR_REPORTING_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/http.h"
+
+typedef enum export_format { EXPORT_JSON, EXPORT_CSV, EXPORT_XLSX } export_format_t;
+
+/* What a request asks for: ?formato (json, csv, xlsx; NULL: absent), else its Accept header (NULL: absent),
+ * by its weights; JSON where neither says otherwise. Pure. RC_REJECT formato_invalido. */
+MUST_CHECK rc_t export_format_pick(const char *formato, const char *accept, export_format_t *ret, err_t *err);
+
+typedef struct export_column {
+    const char *title;
+    int width;   /* in characters, of the column in .xlsx */
+    bool number; /* cells are whole numbers below 2^53 */
+} export_column_t;
+
+typedef struct export export_t;
+
+/* Begins a file (f is not EXPORT_JSON) whose first row are the n titles; `sheet` names the sheet of an .xlsx.
+ * columns need not outlive the call. RC_REJECT demasiadas_columnas: more than an .xlsx has; RC_RETRY: no
+ * place for the file. */
+MUST_CHECK rc_t export_open(export_format_t f, const char *sheet, const export_column_t *columns, size_t n,
+                            export_t **ret, err_t *err);
+/* One more row: n cells in UTF-8, NULL for an empty one. RC_REJECT demasiadas_filas: more than an .xlsx has.
+ */
+MUST_CHECK rc_t export_row(export_t *x, const char *const *cells, err_t *err);
+/* Ends the file and answers 200 with it, to be kept as NAME.csv or NAME.xlsx; what is left of x is released.
+ * On failure nothing is answered. */
+MUST_CHECK rc_t export_answer(export_t **x, const char *name, http_response_t *a, err_t *err);
+void export_free(export_t *x); /* NULL is fine */
+DEFINE_CLEANUP(export, export_t *, export_free)
+
+/* The value of Content-Disposition for a file of that name in any language (RFC 6266, RFC 8187). Pure;
+ * appends. */
+void export_disposition(const char *name, const char *ending, buf_t *out);
+/* One cell of a CSV, quoted, without what parts it from the next. Pure; appends. */
+void export_csv_cell(const char *text, buf_t *out);
+/* Text as an .xlsx cell can hold it: 32,767 characters at most, and an "_x0041_" of its own kept from being
+ * read as the letter that it would stand for. Pure; replaces ret. */
+void export_xlsx_text(const char *text, buf_t *ret);
+
+#endif

@@ -1,0 +1,6 @@
+# The published contracts, held by standard validators: the documents against the official schemas, and every message and
+# answer of a real run against the documents.
+add_test(NAME contracts/documents COMMAND ${here}/documents)
+add_test(NAME contracts/messages COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack --services /usr/bin/python3 ${here}/messages.py)
+set_tests_properties(contracts/documents contracts/messages PROPERTIES LABELS contracts TIMEOUT 400
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

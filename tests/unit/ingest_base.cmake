@@ -1,0 +1,6 @@
+set(ingest_base_lib ${here}/ingest_book.c ${here}/../lib/cases.c)
+foreach(name samples tables columns base)
+  pqr_test(ingest_${name} unit SOURCES ${here}/ingest_${name}.c ${ingest_base_lib} LINK ingest_base)
+endforeach()
+pqr_test(ingest_rest unit SOURCES ${here}/ingest_rest.c ${ingest_base_lib} LINK ingest_core)
+pqr_test(ingest_inspect unit SOURCES ${here}/ingest_inspect.c ${ingest_base_lib} LINK ingest_inspect)
