@@ -126,11 +126,26 @@ bool day_parse(const char *iso, day_t *ret)
     return true;
 }
 
+/* Every record passes here several times: printf would cost more than the rest of its JSON. */
+static void put_digits(char *to, int n, int value)
+{
+    unsigned left = (unsigned)value;
+    while (n-- > 0) {
+        to[n] = (char)('0' + left % 10);
+        left /= 10;
+    }
+}
+
 void day_format(day_t d, char ret[11])
 {
     int y, m, day;
     day_to_civil(d, &y, &m, &day);
-    snprintf(ret, 11, "%04u-%02u-%02u", (unsigned)y % 10000u, (unsigned)m % 100u, (unsigned)day % 100u);
+    put_digits(ret, 4, y);
+    ret[4] = '-';
+    put_digits(ret + 5, 2, m);
+    ret[7] = '-';
+    put_digits(ret + 8, 2, day);
+    ret[10] = '\0';
 }
 
 static int64_t floor_div(int64_t a, int64_t b)

@@ -59,9 +59,20 @@ void event_record_id(const record_t *r, char ret[192])
 {
     char date[11];
     day_format(r->fecha_corte, date);
-    int n = snprintf(ret, 192, "%s/%s/%.120s/%d", base_name(r->base), date, r->radicado, r->revision);
-    if (r->entrega)
-        snprintf(ret + n, 192 - (size_t)n, "@%d", r->entrega);
+    char *at = ret;
+    for (const char *s = base_name(r->base); *s; s++)
+        *at++ = *s;
+    *at++ = '/';
+    at = mempcpy(at, date, 10);
+    *at++ = '/';
+    at = mempcpy(at, r->radicado, strnlen(r->radicado, 120));
+    size_t left = 192 - (size_t)(at - ret);
+    if (r->revision == 0 && r->entrega == 0) /* as good as always */
+        memcpy(at, "/0", 3);
+    else if (r->entrega == 0)
+        snprintf(at, left, "/%d", r->revision);
+    else
+        snprintf(at, left, "/%d@%d", r->revision, r->entrega);
 }
 
 void event_decision_id(const char *record_id, char ret[192])

@@ -1,6 +1,5 @@
 #include "common/json_out.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static void out_string(buf_t *o, const char *s)
@@ -81,10 +80,16 @@ void json_out_raw(buf_t *o, const char *name, const char *json)
 
 void json_out_int(buf_t *o, const char *name, int64_t value)
 {
-    char text[24];
-    int n = snprintf(text, sizeof text, "%" PRId64, value);
+    char text[24], *at = text + sizeof text;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (value < 0)
+        *--at = '-';
     out_name(o, name);
-    buf_add(o, text, (size_t)n);
+    buf_add(o, at, (size_t)(text + sizeof text - at));
 }
 
 void json_out_day(buf_t *o, const char *name, day_t value)

@@ -8,6 +8,13 @@
 
 #include "common/err.h"
 
+void text_put(char *ret, size_t cap, const char *text)
+{
+    size_t len = strnlen(text, cap - 1);
+    memcpy(ret, text, len);
+    ret[len] = '\0';
+}
+
 bool text_is_utf8(const char *s, size_t len)
 {
     return u8_check((const uint8_t *)s, len) == NULL;

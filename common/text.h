@@ -17,6 +17,9 @@ void text_fold_tight(const char *s, size_t len, buf_t *ret);
 /* Composed (NFC), outer white space of any kind cut off (no-break space too), inner text kept. Replaces ret.
  */
 void text_clean(const char *s, size_t len, buf_t *ret);
+/* As much of a text as goes into cap bytes with its NUL, cut anywhere: for fields that are as wide as what
+ * goes into them. */
+void text_put(char *ret, size_t cap, const char *text);
 bool text_is_utf8(const char *s, size_t len);
 
 #endif

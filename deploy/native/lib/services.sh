@@ -11,7 +11,7 @@ service_settings() {
     case $name in
     ingest)
         mkdir -p "$STACK/entrada"
-        settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="$STACK/entrada")
+        settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="${PQR_FOLDER:-$STACK/entrada}")
         ;;
     classifier)
         settings+=(

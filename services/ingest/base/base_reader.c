@@ -5,6 +5,7 @@
 #include "services/ingest/base/quote.h"
 #include "services/ingest/base/record.h"
 #include "services/ingest/base/seen.h"
+#include "services/ingest/book/rows_ahead.h"
 
 enum { QUOTE_MAX = 60 };
 
@@ -139,7 +140,7 @@ rc_t base_read(source_t *s, const survey_t *survey, const base_ops_t *ops, void 
     info->total = info->aceptados = info->rechazados = info->duplicados = info->advertencias = 0;
     reader_t r = {
         .survey = survey, .sheet = s->sheets[survey->sheet].name, .ops = ops, .ctx = ctx, .info = info};
-    rc_t rc = s->read(s, survey->sheet, on_row, &r, err);
+    rc_t rc = rows_read_ahead(s, survey->sheet, on_row, &r, err);
     if (rc == RC_OK && info->total == 0)
         rc = no_records(&r, err);
     reading_done(&r.reading);

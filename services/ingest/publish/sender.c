@@ -4,6 +4,7 @@
 
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "common/text.h"
 
 #define RECORD_MAX 1000000 /* bytes: pqr.received takes 1 MiB */
 
@@ -40,8 +41,8 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
         return rc;
     envelope_t *e = &s->envelope;
     event_record_id(r, e->id);
-    snprintf(e->type, sizeof e->type, TYPE_RECEIVED);
-    snprintf(e->subject, sizeof e->subject, "%.127s", r->radicado);
+    text_put(e->type, sizeof e->type, TYPE_RECEIVED);
+    text_put(e->subject, sizeof e->subject, r->radicado);
     buf_clear(&s->value);
     record_encode(r, &s->value);
     if (s->value.len > RECORD_MAX)
