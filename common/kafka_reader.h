@@ -31,7 +31,8 @@ typedef bool (*kafka_read_fn)(void *ctx, const rd_kafka_message_t *m);
  * was requested. */
 MUST_CHECK rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, kafka_read_fn fn, void *ctx,
                            int timeout_ms, int64_t *ret_end, err_t *err);
-/* Where the view begins and ends now. ret_begin may be NULL. */
+/* Where the view begins and ends now. ret_begin may be NULL. A broker that is away meanwhile is waited for,
+ * up to the library's own time-outs, whatever timeout_ms. */
 MUST_CHECK rc_t kafka_bounds(kafka_reader_t *r, const char *topic, int timeout_ms, int64_t *ret_begin,
                              int64_t *ret_end, err_t *err);
 /* kafka_read() of decided messages to where `written` says that the partition ends, waiting for transactions

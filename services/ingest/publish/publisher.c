@@ -23,6 +23,7 @@ enum {
         1024, /* of values that may wait to be sent: bounds the memory, which is some three times as much */
     TURN_SECONDS = 60, /* how long a base waits for those before it */
     REFRESH_MS = 5000,
+    TICK_MS = 2000, /* the same, while nobody waits for it */
     BACKOFF_MS = 200,
     BACKOFF_MAX_MS = 2000,
 };
@@ -80,7 +81,7 @@ rc_t publisher_tick(publisher_t *p, err_t *err)
         return p->away ? err_set(err, RC_RETRY, "kafka", "Kafka no responde") : RC_OK;
     rc_t rc = txn_open(p->txn, err);
     if (rc == RC_OK)
-        rc = registry_refresh(p->registry, REFRESH_MS, err);
+        rc = registry_refresh(p->registry, TICK_MS, err);
     p->away = rc == RC_RETRY;
     pthread_mutex_unlock(&p->lock);
     return rc;
