@@ -5,7 +5,7 @@
 
 #include "common/err.h"
 
-static void buf_room(buf_t *b, size_t more)
+void buf_room(buf_t *b, size_t more)
 {
     size_t need = b->len + more + 1;
     if (need <= b->cap)
@@ -15,25 +15,6 @@ static void buf_room(buf_t *b, size_t more)
         cap *= 2;
     b->data = must(realloc(b->data, cap));
     b->cap = cap;
-}
-
-void buf_add(buf_t *b, const void *bytes, size_t len)
-{
-    buf_room(b, len);
-    if (len)
-        memcpy(b->data + b->len, bytes, len);
-    b->len += len;
-    b->data[b->len] = '\0';
-}
-
-void buf_adds(buf_t *b, const char *text)
-{
-    buf_add(b, text, strlen(text));
-}
-
-void buf_addc(buf_t *b, char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void buf_printf(buf_t *b, const char *fmt, ...)

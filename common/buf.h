@@ -4,6 +4,7 @@
 #define PQR_COMMON_BUF_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "common/cleanup.h"
 
@@ -13,9 +14,30 @@ typedef struct buf {
     size_t cap;
 } buf_t;
 
-void buf_add(buf_t *b, const void *bytes, size_t len);
-void buf_adds(buf_t *b, const char *text);
-void buf_addc(buf_t *b, char c);
+/* Makes room for that many bytes more and the NUL. */
+void buf_room(buf_t *b, size_t more);
+
+/* Here, because every byte of every record passes through them. */
+static inline void buf_add(buf_t *b, const void *bytes, size_t len)
+{
+    if (b->cap - b->len <= len)
+        buf_room(b, len);
+    if (len)
+        memcpy(b->data + b->len, bytes, len);
+    b->len += len;
+    b->data[b->len] = '\0';
+}
+
+static inline void buf_adds(buf_t *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+static inline void buf_addc(buf_t *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
 void buf_printf(buf_t *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_clear(buf_t *b); /* empties, keeps the memory */
 void buf_done(buf_t *b);  /* frees; the buffer may be used again */

@@ -141,7 +141,7 @@ rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, cons
         if (e == RD_KAFKA_RESP_ERR_NO_ERROR)
             return RC_OK;
         if (e == RD_KAFKA_RESP_ERR__QUEUE_FULL && !stop_requested()) {
-            rd_kafka_poll(t->rk, 20);
+            rd_kafka_poll(t->rk, 2);
             continue;
         }
         if (headers)

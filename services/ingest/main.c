@@ -1,4 +1,6 @@
 /* pqr-ingest: bytes to records. Publishes a base whole or not at all, whichever way it comes. */
+#include <malloc.h>
+
 #include "common/health.h"
 #include "common/log.h"
 #include "common/service.h"
@@ -115,6 +117,9 @@ static void parts_free(ingest_t *in)
 
 int main(int argc, char **argv)
 {
+    /* What a base needs is taken and given back by several threads; with a heap for each of them, every base
+     * would leave the holes of another one. */
+    mallopt(M_ARENA_MAX, 2);
     settings_t s = {0};
     ingest_t in = {0};
     err_t err = ERR_INIT;

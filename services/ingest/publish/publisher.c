@@ -82,6 +82,8 @@ rc_t publisher_tick(publisher_t *p, err_t *err)
     rc_t rc = txn_open(p->txn, err);
     if (rc == RC_OK)
         rc = registry_refresh(p->registry, TICK_MS, err);
+    if (rc == RC_OK) /* so that the first base does not wait for it to connect */
+        rc = claims_refresh(p->claims, TICK_MS, err);
     p->away = rc == RC_RETRY;
     pthread_mutex_unlock(&p->lock);
     return rc;
