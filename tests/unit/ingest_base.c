@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "services/ingest/base/base_reader.h"
+#include "services/ingest/book/book.h"
 #include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
 
@@ -120,6 +121,83 @@ static void assert_refused(const tab_t *tabs, size_t n, const char *archivo, con
     assert_string_equal(buf_str(&got), code);
     if (!strstr(err.text, says))
         fail_msg("«%s» does not say «%s»", err.text, says);
+}
+
+/* ---- rows as large as they may be: in CSV, which has no limit of its own on what is beside the columns ----
+ */
+
+static void csv_of(const char *radicado, int columns_beside, size_t text, char with, buf_t *out)
+{
+    buf_adds(out, "PQR;CUENTA;MOTIVO");
+    for (int i = 0; i < columns_beside; i++)
+        buf_printf(out, ";Otra %d", i);
+    buf_printf(out, "\n%s;1;m", radicado);
+    for (int i = 0; i < columns_beside; i++) {
+        buf_addc(out, ';');
+        for (size_t n = 0; n < text; n++)
+            buf_addc(out, with);
+    }
+    buf_adds(out, "\n4436210001099330;1;m\n");
+}
+
+static rc_t size_rejection(void *ctx, const rejection_t *r, err_t *err)
+{
+    (void)err;
+    buf_clear(ctx);
+    rejection_encode(r, ctx);
+    return RC_OK;
+}
+
+static rc_t any_record(void *ctx, const record_t *r, err_t *err)
+{
+    (void)ctx, (void)r, (void)err;
+    return RC_OK;
+}
+
+static rc_t read_csv(const buf_t *csv, buf_t *rejection, base_info_t *info, err_t *err)
+{
+    static const base_ops_t ops = {.record = any_record, .rejection = size_rejection};
+    const content_t content = content_memory(csv->data, csv->len);
+    AUTO(source) source_t *s = NULL;
+    survey_t survey = {0};
+    *info = (base_info_t){.archivo = "Pendientes (07-12-2021).csv"};
+    assert_int_equal(book_open(&content, &LIMITS_DEFAULT, &s, err), RC_OK);
+    assert_int_equal(base_survey(s, &columns, info->archivo, &survey, err), RC_OK);
+    rc_t rc = base_read(s, &survey, &ops, rejection, info, err);
+    survey_done(&survey);
+    return rc;
+}
+
+static void rejected_row_of_any_size_fits_its_event(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t csv = {0};
+    AUTO(buf) buf_t rejection = {0};
+    base_info_t info;
+    err_t err = ERR_INIT;
+    csv_of("", 200, 30000, 'x', &csv); /* no radicado, and six million bytes */
+    assert_int_equal(read_csv(&csv, &rejection, &info, &err), RC_OK);
+    assert_int_equal(info.rechazados, 1);
+    assert_int_equal(info.aceptados, 1);
+    assert_true(rejection.len > 100000 && rejection.len < 1000000);
+    AUTO(json) json_t *doc = json_loadb(rejection.data, rejection.len, 0, NULL);
+    assert_non_null(json_object_get(json_object_get(doc, "original"), " …"));
+}
+
+static void record_larger_than_a_message_refuses_the_base(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t csv = {0};
+    AUTO(buf) buf_t rejection = {0};
+    base_info_t info;
+    err_t err = ERR_INIT;
+    csv_of("4436210001099331", 45, 20000, '\'', &csv); /* 900,000 bytes: it fits */
+    assert_int_equal(read_csv(&csv, &rejection, &info, &err), RC_OK);
+    buf_clear(&csv);
+    csv_of("4436210001099331", 60, 20000, 'x', &csv);
+    assert_int_equal(read_csv(&csv, &rejection, &info, &err), RC_REJECT);
+    assert_string_equal(err.code, "mensaje_muy_grande");
+    assert_non_null(strstr(err.text, "fila 2"));
 }
 
 #define NAMED "Pendientes (07-12-2021).xlsx"
@@ -402,6 +480,8 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rejected_row_of_any_size_fits_its_event),
+        cmocka_unit_test(record_larger_than_a_message_refuses_the_base),
         cmocka_unit_test(sheet_first_visible_with_header_chosen),
         cmocka_unit_test(rows_rules_in_order),
         cmocka_unit_test(header_within_thirty_rows_only),

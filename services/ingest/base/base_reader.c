@@ -79,6 +79,24 @@ static rc_t hand_warnings(reader_t *r, err_t *err)
     return rc;
 }
 
+/* Most are far below it, and are not encoded to be measured: no byte of text takes more than six in JSON. */
+static rc_t size_check(const reader_t *r, const record_t *x, err_t *err)
+{
+    size_t texts = r->reading.extra_json.len + strlen(r->sheet) + strlen(x->origen.archivo);
+    for (int f = 0; f < FIELD_COUNT; f++)
+        texts += r->reading.text[f].len;
+    if (texts < BASE_RECORD_MAX / 7)
+        return RC_OK;
+    AUTO(buf) buf_t whole = {0};
+    record_encode(x, &whole);
+    if (whole.len <= BASE_RECORD_MAX)
+        return RC_OK;
+    return err_set(err, RC_REJECT, "mensaje_muy_grande",
+                   "La fila %d ocupa %zu bytes, y un registro puede tener %d como mucho. No se publicó nada. "
+                   "Acorte sus textos.",
+                   x->origen.fila, whole.len, BASE_RECORD_MAX);
+}
+
 static rc_t hand_record(reader_t *r, err_t *err)
 {
     record_t *x = &r->reading.record;
@@ -88,9 +106,12 @@ static rc_t hand_record(reader_t *r, err_t *err)
     x->origen.sha256 = r->info->sha256;
     x->origen.archivo = r->info->archivo;
     x->origen.hoja = r->sheet;
+    rc_t rc = size_check(r, x, err);
+    if (rc != RC_OK)
+        return rc;
     r->info->aceptados++;
     r->info->advertencias += r->reading.warnings;
-    rc_t rc = r->ops->record(r->ctx, x, err);
+    rc = r->ops->record(r->ctx, x, err);
     return rc == RC_OK ? hand_warnings(r, err) : rc;
 }
 

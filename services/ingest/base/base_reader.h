@@ -14,10 +14,12 @@ typedef struct base_ops {
     rc_t (*warning)(void *ctx, int fila, const char *campo, const char *texto, err_t *err);
 } base_ops_t;
 
-/* Reads all rows. `info` comes with what is known of the delivery (sha256, archivo, entrega, reemplaza,
- * canal, remitente) and keeps it; base, date and counts are filled in. RC_REJECT: base_sin_registros; also
- * fecha_corte_contradictoria when a row's Fecha corte column contradicts the survey: then what was handed on
- * must be forgotten. */
+#define BASE_RECORD_MAX 1000000 /* bytes of a record's JSON: pqr.received takes 1 MiB */
+
+/* Reads all rows. RC_REJECT mensaje_muy_grande: a record is larger than that. `info` comes with what is known
+ * of the delivery (sha256, archivo, entrega, reemplaza, canal, remitente) and keeps it; base, date and counts
+ * are filled in. RC_REJECT: base_sin_registros; also fecha_corte_contradictoria when a row's Fecha corte
+ * column contradicts the survey: then what was handed on must be forgotten. */
 MUST_CHECK rc_t base_read(source_t *s, const survey_t *survey, const base_ops_t *ops, void *ctx,
                           base_info_t *info, err_t *err);
 

@@ -205,8 +205,13 @@ static void record_fill(const mapping_t *m, const row_t *row, const value_t valu
     }
 }
 
+#define ORIGINAL_MAX                                                                                         \
+    (300 * 1024) /* bytes: beside the largest radicado, cuenta and usuario it stays below a megabyte */
+
 /* ---- the verdict ---- */
 
+/* A bad row must not hold its base up, whatever is in it: what does not fit into its event is left out, and
+ * that is said. */
 static void original_read(const mapping_t *m, const row_t *row, reading_t *r)
 {
     buf_clear(&r->original_json);
@@ -215,7 +220,14 @@ static void original_read(const mapping_t *m, const row_t *row, reading_t *r)
         const cell_t *c = &row->cells[i];
         column_name(m, c->column, &r->name);
         text_clean(c->text, c->len, &r->scratch);
+        size_t before = r->original_json.len;
         json_out_member(&r->original_json, buf_str(&r->name), buf_str(&r->scratch));
+        if (r->original_json.len > ORIGINAL_MAX) {
+            r->original_json.len = before;
+            json_out_member(&r->original_json, " …", /* no column is called so: names have no outer blanks */
+                            "la fila es muy grande: desde aquí se omite el resto");
+            break;
+        }
     }
     json_out_close(&r->original_json, '}');
     r->original = buf_str(&r->original_json);

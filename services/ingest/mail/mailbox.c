@@ -378,6 +378,20 @@ static void report(rc_t rc, const err_t *why, bool *ok)
     *ok = rc == RC_OK;
 }
 
+/* Until the next visit. A server that ends the connection as soon as it is waited on is not logged in to
+ * again and again. */
+static void rest(mailbox_t *m)
+{
+    int ms = (int)m->o.settings->seconds * 1000;
+    int64_t began = clock_monotonic_ms();
+    err_t why = ERR_INIT;
+    rc_t rc = imap_idle(m->imap, ms, &why);
+    if (rc == RC_REJECT)
+        (void)stop_wait_ms(ms);
+    else if (rc == RC_RETRY && clock_monotonic_ms() - began < BACKOFF_MAX_MS)
+        (void)stop_wait_ms(ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS);
+}
+
 rc_t mailbox_run(void *mailbox, err_t *err)
 {
     mailbox_t *m = mailbox;
@@ -399,9 +413,8 @@ rc_t mailbox_run(void *mailbox, err_t *err)
         }
         backoff = BACKOFF_MS;
         /* A connection that ends while waiting is made anew by the next visit. */
-        err_t idle = ERR_INIT;
-        if (!more && imap_idle(m->imap, (int)m->o.settings->seconds * 1000, &idle) == RC_REJECT)
-            (void)stop_wait_ms((int)m->o.settings->seconds * 1000);
+        if (!more)
+            rest(m);
     }
     imap_close(m->imap);
     return RC_OK;

@@ -8,6 +8,8 @@
 
 #define TOKEN "claim_token" /* header: which transaction a claim is of */
 #define POLL_MS 100
+#define OWNER_LEN 16
+#define TOKEN_SIZE (OWNER_LEN + 33)
 
 struct claims {
     const kafka_settings_t *settings;
@@ -70,9 +72,11 @@ static bool hand_on(void *ctx, const rd_kafka_message_t *m)
 static rc_t read_decided(claims_t *c, int timeout_ms, int64_t *ret_end, err_t *err)
 {
     rc_t rc = claims_connect(c, err);
-    if (rc == RC_OK)
-        rc = kafka_read(c->decided, c->topic, c->next, hand_on, c, timeout_ms, ret_end, err);
-    if (rc == RC_OK && c->seen)
+    if (rc != RC_OK)
+        return rc;
+    *ret_end = c->next;
+    rc = kafka_read(c->decided, c->topic, c->next, hand_on, c, timeout_ms, ret_end, err);
+    if (c->seen) /* what was read is read, also where there was no time for the rest */
         c->next = *ret_end;
     return rc;
 }
@@ -85,31 +89,53 @@ rc_t claims_refresh(claims_t *c, int timeout_ms, err_t *err)
 
 typedef struct search {
     const char *token; /* ours */
+    bool heed_earlier; /* somebody wants to know of every committed claim: one that is not seen yet counts */
     const char *const *keys;
     size_t n;
     bool found[CLAIM_KEYS]; /* ours, by key */
     int64_t other;          /* somebody else's that stands before ours on one of the keys; -1 */
 } search_t;
 
-static bool is_ours(const search_t *s, const rd_kafka_message_t *m)
+typedef enum whose { OURS, EARLIER, THEIRS } whose_t;
+
+/* OWNER_LEN characters that are this replica's, under whatever process, then what is this transaction's
+ * alone. */
+static void token_make(const claims_t *c, char ret[TOKEN_SIZE])
+{
+    char owner[SHA256_HEX_SIZE];
+    unsigned char bytes[16];
+    const char *name = c->settings->instance ? c->settings->instance : "";
+    hash_sha256_hex(name, strlen(name), owner);
+    randombytes_buf(bytes, sizeof bytes);
+    memcpy(ret, owner, OWNER_LEN);
+    sodium_bin2hex(ret + OWNER_LEN, TOKEN_SIZE - OWNER_LEN, bytes, sizeof bytes);
+}
+
+/* Earlier ones of this replica are always decided: it has one transaction at a time, and fenced its
+ * predecessor. They lie among the undecided where another replica's long transaction began before them. */
+static whose_t whose(const search_t *s, const rd_kafka_message_t *m)
 {
     rd_kafka_headers_t *headers;
     const void *value;
     size_t len;
-    return rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR &&
-           rd_kafka_header_get_last(headers, TOKEN, &value, &len) == RD_KAFKA_RESP_ERR_NO_ERROR &&
-           len == strlen(s->token) && memcmp(value, s->token, len) == 0;
+    if (rd_kafka_message_headers(m, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        rd_kafka_header_get_last(headers, TOKEN, &value, &len) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return THEIRS;
+    if (len == strlen(s->token) && memcmp(value, s->token, len) == 0)
+        return OURS;
+    return len == strlen(s->token) && memcmp(value, s->token, OWNER_LEN) == 0 ? EARLIER : THEIRS;
 }
 
 static bool look(void *ctx, const rd_kafka_message_t *m)
 {
     search_t *s = ctx;
-    bool ours = is_ours(s, m), all = true;
+    whose_t of = whose(s, m);
+    bool all = true;
     for (size_t i = 0; i < s->n; i++) {
         bool same = m->key_len == strlen(s->keys[i]) && memcmp(m->key, s->keys[i], m->key_len) == 0;
-        if (same && ours)
+        if (same && of == OURS)
             s->found[i] = true;
-        else if (same && !s->found[i])
+        else if (same && !s->found[i] && (of == THEIRS || s->heed_earlier))
             s->other = m->offset;
         all = all && s->found[i];
     }
@@ -132,11 +158,9 @@ static rc_t claims_write(txn_t *t, const char *topic, const search_t *s, const c
 rc_t claims_take(claims_t *c, txn_t *t, const char *const *keys, size_t n, const char *value, int timeout_ms,
                  err_t *err)
 {
-    char token[33];
-    unsigned char bytes[16];
-    randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2hex(token, sizeof token, bytes, sizeof bytes);
-    search_t s = {.token = token, .keys = keys, .n = n, .other = -1};
+    char token[TOKEN_SIZE];
+    token_make(c, token);
+    search_t s = {.token = token, .heed_earlier = c->seen != NULL, .keys = keys, .n = n, .other = -1};
     int64_t undecided = 0, end;
     rc_t rc = claims_connect(c, err);
     if (rc == RC_OK)

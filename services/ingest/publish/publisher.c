@@ -147,16 +147,26 @@ static rc_t publish_rows(job_t *j, err_t *err)
     return rc;
 }
 
-/* The registry is read after the claims were taken: by then it shows everything that came before them, or
- * will never happen. */
-static rc_t claimed(job_t *j, receipt_t *ret, bool *ret_published, err_t *err)
+/* Reads the registry. *ret_settled: the workbook is known; RC_REJECT: it is refused; else it is to be
+ * published. */
+static rc_t look_up(job_t *j, receipt_t *ret, bool *ret_settled, err_t *err)
 {
     rc_t rc = registry_refresh(j->p->registry, REFRESH_MS, err);
     if (rc != RC_OK)
         return rc;
     outcome_t outcome = judge(j, ret, err);
-    if (outcome != OUTCOME_PUBLISH)
-        return outcome == OUTCOME_KNOWN ? RC_OK : RC_REJECT;
+    *ret_settled = outcome == OUTCOME_KNOWN;
+    return outcome == OUTCOME_REFUSED ? RC_REJECT : RC_OK;
+}
+
+/* The registry is read after the claims were taken: by then it shows everything that came before them, or
+ * will never happen. */
+static rc_t claimed(job_t *j, receipt_t *ret, bool *ret_published, err_t *err)
+{
+    bool settled = false;
+    rc_t rc = look_up(j, ret, &settled, err);
+    if (rc != RC_OK || settled)
+        return rc;
     rc = publish_rows(j, err);
     *ret_published = rc == RC_OK;
     return rc;
@@ -170,9 +180,14 @@ static rc_t attempt(job_t *j, receipt_t *ret, err_t *err)
     day_format(j->info.fecha_corte, corte);
     snprintf(content, sizeof content, "libro/%s", j->info.sha256);
     snprintf(cut, sizeof cut, "corte/%s/%s", base_name(j->info.base), corte);
-    bool published = false;
+    bool published = false, settled = false;
     stage(j, STAGE_WAITING);
-    rc_t rc = txn_begin(p->txn, err);
+    rc_t rc = txn_open(p->txn, err);
+    if (rc == RC_OK) /* what is known or refused already needs no turn */
+        rc = look_up(j, ret, &settled, err);
+    if (rc != RC_OK || settled)
+        return rc;
+    rc = txn_begin(p->txn, err);
     if (rc == RC_OK)
         rc = claims_take(p->claims, p->txn, keys, COUNT_OF(keys), "", REFRESH_MS, err);
     if (rc == RC_OK)
@@ -192,6 +207,16 @@ static rc_t attempt(job_t *j, receipt_t *ret, err_t *err)
     return rc;
 }
 
+/* Kafka took everything and was asked to commit, and then went away: it may have done so. */
+static rc_t not_heard(err_t *err)
+{
+    err_clear(err);
+    return err_set(
+        err, RC_RETRY, "sin_confirmar",
+        "Kafka dejó de responder mientras confirmaba este libro: puede haberse publicado. Vuelva a enviarlo "
+        "en unos segundos: si ya se publicó, así se dirá, y nada se cuenta dos veces.");
+}
+
 static rc_t publish_until(job_t *j, receipt_t *ret, err_t *err)
 {
     int64_t deadline = clock_monotonic_ms() + j->p->o.deadline_ms;
@@ -202,7 +227,7 @@ static rc_t publish_until(job_t *j, receipt_t *ret, err_t *err)
         j->p->away = rc == RC_RETRY && !turn;
         if (rc != RC_RETRY || clock_monotonic_ms() + backoff > deadline ||
             (turn ? stop_requested() : stop_wait_ms(backoff)))
-            return rc;
+            return rc == RC_RETRY && j->unsure ? not_heard(err) : rc;
     }
 }
 

@@ -6,8 +6,6 @@
 #include "common/stop.h"
 #include "common/text.h"
 
-#define RECORD_MAX 1000000 /* bytes: pqr.received takes 1 MiB */
-
 /* The base's content is the trace, and this reading of it the span. */
 void sender_begin(sender_t *s)
 {
@@ -45,11 +43,6 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
     text_put(e->subject, sizeof e->subject, r->radicado);
     buf_clear(&s->value);
     record_encode(r, &s->value);
-    if (s->value.len > RECORD_MAX)
-        return err_set(err, RC_REJECT, "mensaje_muy_grande",
-                       "La fila %d ocupa %zu bytes, y un registro puede tener %d como mucho. No se publicó "
-                       "nada. Acorte sus textos.",
-                       r->origen.fila, s->value.len, RECORD_MAX);
     return txn_send_event(s->txn, TOPIC_RECEIVED, r->radicado, e, &s->value, err);
 }
 

@@ -38,7 +38,7 @@ static void answer_error(http_response_t *a, const err_t *e)
 {
     if (e->rc == RC_RETRY) {
         bool queued = strcmp(e->code, "turno") == 0 || strcmp(e->code, "ocupado") == 0;
-        if (strcmp(e->code, "sin_espacio") == 0) {
+        if (strcmp(e->code, "sin_espacio") == 0 || strcmp(e->code, "sin_confirmar") == 0) {
             http_error(a, e, 0);
             return;
         }
