@@ -244,6 +244,11 @@ static void rewind_to_committed(loop_t *l)
     back_off(l);
     if (stop_requested())
         return;
+    /* A rebalance is on its way and will say what is to be read. To assign now what it is about to take away
+     * makes librdkafka 2.0.2 stop a partition twice, and abort the process. What is polled until then is
+     * never committed: its generation is gone, and the database compares offsets. */
+    if (rd_kafka_assignment_lost(l->rk))
+        return;
     AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = NULL;
     if (rd_kafka_assignment(l->rk, &parts) == RD_KAFKA_RESP_ERR_NO_ERROR && parts && parts->cnt)
         assign(l, parts);
