@@ -70,18 +70,19 @@ static void check_settle(const case_row_t *row)
     const ripeness_t r = {.written = told(row, row->f[0]),
                           .in_use = strcmp(row->f[1], "yes") == 0,
                           .closed = strcmp(row->f[2], "yes") == 0,
-                          .size = atoll(row->f[3]),
-                          .unchanged_ms = atoll(row->f[4]),
-                          .settle_ms = atoll(row->f[5])};
+                          .awaited = strcmp(row->f[3], "yes") == 0,
+                          .size = atoll(row->f[4]),
+                          .unchanged_ms = atoll(row->f[5]),
+                          .settle_ms = atoll(row->f[6])};
     bool ready;
-    case_expect(row, "rule", settle_decide(&r, &ready), row->f[6]);
-    case_expect(row, "ready", ready ? "yes" : "no", row->f[7]);
+    case_expect(row, "rule", settle_decide(&r, &ready), row->f[7]);
+    case_expect(row, "ready", ready ? "yes" : "no", row->f[8]);
 }
 
 static void settle_table(void **state)
 {
     (void)state;
-    cases_each("ingest_folder_settle.tsv", 9, check_settle);
+    cases_each("ingest_folder_settle.tsv", 10, check_settle);
 }
 
 static void seen_any_change_begins_anew(void **state)
@@ -108,6 +109,34 @@ static void seen_any_change_begins_anew(void **state)
         assert_true(s.closed);
         assert_int_equal(s.since_ms, 3000);
     }
+}
+
+/* Times and rights are set after closing too; what grows is written to again. */
+static void seen_finished_until_it_grows(void **state)
+{
+    (void)state;
+    const look_t first = {.size = 1, .mtime_ns = 2, .ctime_ns = 3}, touched = {1, 1, 4}, grown = {2, 5, 5};
+    seen_t s = {0};
+    seen_look(&s, &first, 1000);
+    assert_false(s.finished);
+    s.heard = true;
+    seen_look(&s, &first, 2000);
+    assert_true(s.finished);
+    seen_look(&s, &touched, 3000);
+    assert_true(s.finished);
+    assert_false(s.closed);
+    seen_again(&s);
+    seen_look(&s, &touched, 4000);
+    assert_true(s.finished);
+    assert_int_equal(s.since_ms, 4000);
+    seen_look(&s, &grown, 5000);
+    assert_false(s.finished);
+    s.heard = true;
+    seen_look(&s, &grown, 6000);
+    assert_true(s.finished);
+    seen_written(&s);
+    assert_false(s.finished);
+    assert_false(s.closed);
 }
 
 /* ---- the report ---- */
@@ -220,6 +249,7 @@ int main(void)
         cmocka_unit_test(numbered_long_names_fit),
         cmocka_unit_test(settle_table),
         cmocka_unit_test(seen_any_change_begins_anew),
+        cmocka_unit_test(seen_finished_until_it_grows),
         cmocka_unit_test(report_of_a_published_base),
         cmocka_unit_test(report_of_a_known_base),
         cmocka_unit_test(report_of_a_refused_file),

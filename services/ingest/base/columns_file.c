@@ -177,7 +177,9 @@ static const struct limit {
 } limits[] = {
     {"archivo", BYTES, ROW(file_bytes), 1024, 4LL << 30},
     {"archivos_dentro", COUNT, ROW(entries), 1, 1000000},
-    {"cada_archivo_dentro", BYTES, ROW(entry_bytes), 1024, 1LL << 40},
+    /* The shared texts are found by offsets of 32 bits, and as UTF-8 may take twice the bytes of their entry.
+     */
+    {"cada_archivo_dentro", BYTES, ROW(entry_bytes), 1024, 2LL << 30},
     {"en_total_dentro", BYTES, ROW(total_bytes), 1024, 1LL << 40},
     {"veces_que_se_expande", COUNT, ROW(ratio), 1, 1000000},
     {"veces_desde", BYTES, ROW(ratio_from), 0, 1LL << 30},

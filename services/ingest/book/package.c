@@ -1,5 +1,6 @@
 #include "services/ingest/book/package.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -12,9 +13,13 @@
 #define INDEX_ENTRY_BYTES 1024
 /* Packed bytes from which an entry is worth a thread. */
 #define AHEAD_FROM (64 * 1024)
+/* End records that libzip may have to choose among: it compares the index of each with the file. One is the
+ * file's own; others stand in workbooks that are stored inside of it. */
+#define ENDS_MAX 16
 
 typedef struct entry {
-    char *name; /* with / between folders */
+    char *name;    /* with / between folders */
+    uint64_t hash; /* of the name, letter case ignored: thousands of long names are looked up */
     int64_t packed, stated;
     int64_t inflated; /* the most that any reading of it has produced */
 } entry_t;
@@ -52,6 +57,15 @@ static rc_t over_limit(err_t *err, const char *what)
         err, RC_REJECT, "limite_superado",
         "El libro supera lo que se admite: %s. Divida la base o quite del libro lo que no sea la base.",
         what);
+}
+
+/* FNV-1a. Names made to have the same cost a comparison each, no more. */
+static uint64_t name_hash(const char *name)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (; *name; name++)
+        hash = (hash ^ (uint64_t)tolower((unsigned char)*name)) * 0x100000001b3;
+    return hash;
 }
 
 /* A name that would lie outside of the package, wherever it were unpacked. */
@@ -93,7 +107,8 @@ static rc_t package_add(package_t *p, zip_uint64_t i, err_t *err)
             *c = '/';
     rc_t rc = package_check_name(p, name, err);
     /* Always stored, so that entry numbers are libzip's and the name is freed with the rest. */
-    p->entries[p->n++] = (entry_t){.name = name, .packed = (int64_t)st.comp_size, .stated = (int64_t)st.size};
+    p->entries[p->n++] = (entry_t){
+        .name = name, .hash = name_hash(name), .packed = (int64_t)st.comp_size, .stated = (int64_t)st.size};
     return rc;
 }
 
@@ -113,6 +128,8 @@ static rc_t package_check_index(const content_t *c, const limits_t *limits, err_
     rc_t rc = zip_index_find(c, &index, err);
     if (rc == RC_OK && index.entries > limits->entries)
         rc = too_many(limits, index.entries, err);
+    if (rc == RC_OK && index.ends > ENDS_MAX)
+        rc = damaged(err, "tiene muchos finales distintos");
     if (rc == RC_OK && index.bytes > (int64_t)limits->entries * INDEX_ENTRY_BYTES)
         rc = over_limit(err, "su índice interno es demasiado grande");
     return rc;
@@ -171,8 +188,9 @@ void package_free(package_t *p)
 
 int package_find(const package_t *p, const char *name)
 {
+    uint64_t hash = name_hash(name);
     for (int i = 0; i < p->n; i++)
-        if (strcasecmp(p->entries[i].name, name) == 0)
+        if (p->entries[i].hash == hash && strcasecmp(p->entries[i].name, name) == 0)
             return i;
     return -1;
 }

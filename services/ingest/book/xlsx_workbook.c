@@ -160,20 +160,68 @@ static void on_workbook_end(void *user, const char *name)
         w->in_sheets = false;
 }
 
-static void tabs_link(workbook_t *w)
+/* By id; of those with the same one, the first of the part comes first. */
+static int relation_order(const void *a, const void *b)
 {
-    w->sheets = must(calloc(w->n ? w->n : 1, sizeof *w->sheets));
-    for (size_t i = 0; i < w->n; i++) {
-        tab_t *t = &w->tabs[i];
-        for (size_t k = 0; k < w->relations.n; k++)
-            if (strcmp(w->relations.items[k].id, t->relation) == 0) {
-                t->chart = strcmp(w->relations.items[k].type, "worksheet") != 0;
-                t->entry = t->chart ? -1 : package_find(w->package, w->relations.items[k].target);
-            }
-        w->sheets[i] = (sheet_t){.name = t->name, .visible = t->visible};
+    const relation_t *const *x = a, *const *y = b;
+    int order = strcmp((*x)->id, (*y)->id);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* The first relation of that id in `sorted`, or NULL. */
+static const relation_t *relation_of(const relation_t *const *sorted, size_t n, const char *id)
+{
+    size_t from = 0, to = n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (strcmp(sorted[middle]->id, id) < 0)
+            from = middle + 1;
+        else
+            to = middle;
     }
+    return from < n && strcmp(sorted[from]->id, id) == 0 ? sorted[from] : NULL;
+}
+
+/* Two visible tabs on one part are refused: no program writes them, and thousands on a large one would have
+ * it read as many times without being more data. */
+static rc_t tab_link(workbook_t *w, tab_t *t, const relation_t *r, const tab_t **by_entry, err_t *err)
+{
+    if (!r)
+        return RC_OK;
+    t->chart = strcmp(r->type, "worksheet") != 0;
+    t->entry = t->chart ? -1 : package_find(w->package, r->target);
+    if (t->entry < 0 || !t->visible)
+        return RC_OK;
+    const tab_t *other = by_entry[t->entry];
+    if (other)
+        return err_set(err, RC_REJECT, "libro_danado",
+                       "El libro está dañado: las hojas «%.60s» y «%.60s» tienen el mismo contenido interno. "
+                       "Ábralo en Excel, deje en él solo la base y guárdelo de nuevo.",
+                       other->name, t->name);
+    by_entry[t->entry] = t;
+    return RC_OK;
+}
+
+static rc_t tabs_link(workbook_t *w, err_t *err)
+{
+    size_t n = w->relations.n;
+    AUTO(mem) char *memory = must(calloc(n + (size_t)package_count(w->package) + 1, sizeof(void *)));
+    const relation_t **sorted = (const relation_t **)memory;
+    const tab_t **by_entry = (const tab_t **)memory + n;
+    for (size_t k = 0; k < n; k++)
+        sorted[k] = &w->relations.items[k];
+    qsort(sorted, n, sizeof *sorted, relation_order);
+    w->sheets = must(calloc(w->n ? w->n : 1, sizeof *w->sheets));
     w->source.sheets = w->sheets;
     w->source.n_sheets = w->n;
+    for (size_t i = 0; i < w->n; i++) {
+        tab_t *t = &w->tabs[i];
+        w->sheets[i] = (sheet_t){.name = t->name, .visible = t->visible};
+        rc_t rc = tab_link(w, t, relation_of(sorted, n, t->relation), by_entry, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
 }
 
 static bool has_ending(const char *name, const char *ending)
@@ -270,8 +318,7 @@ static rc_t workbook_read(workbook_t *w, err_t *err)
         return rc;
     if (!w->seen)
         return no_workbook(p, err);
-    tabs_link(w);
-    return RC_OK;
+    return tabs_link(w, err);
 }
 
 static rc_t tables_read(workbook_t *w, err_t *err)

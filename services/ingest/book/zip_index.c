@@ -1,5 +1,6 @@
 #include "services/ingest/book/zip_index.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,8 @@ static void more(int64_t *most, uint64_t v)
         *most = n;
 }
 
-static rc_t extended_look(const content_t *c, const char *locator, zip_index_t *ret, err_t *err)
+static rc_t extended_look(const content_t *c, const char *locator, bool *ret_plausible, zip_index_t *ret,
+                          err_t *err)
 {
     char record[EXTENDED_BYTES];
     size_t n;
@@ -35,6 +37,7 @@ static rc_t extended_look(const content_t *c, const char *locator, zip_index_t *
     rc_t rc = content_read(c, (int64_t)at, record, sizeof record, &n, err);
     if (rc != RC_OK || n < sizeof record || memcmp(record, "PK\x06\x06", 4) != 0)
         return rc;
+    *ret_plausible = true;
     more(&ret->entries, field(record + 32, 8));
     more(&ret->bytes, field(record + 40, 8));
     return RC_OK;
@@ -46,16 +49,14 @@ static rc_t end_look(const content_t *c, const char *tail, size_t i, int64_t pos
 {
     const char *end = tail + i;
     uint64_t entries = field(end + 10, 2), bytes = field(end + 12, 4), offset = field(end + 16, 4);
-    if (i >= LOCATOR_BYTES) {
-        rc_t rc = extended_look(c, end - LOCATOR_BYTES, ret, err);
-        if (rc != RC_OK)
-            return rc;
+    bool plausible = bytes + offset <= (uint64_t)position;
+    if (plausible) {
+        more(&ret->entries, entries);
+        more(&ret->bytes, bytes);
     }
-    if (bytes + offset > (uint64_t)position)
-        return RC_OK;
-    more(&ret->entries, entries);
-    more(&ret->bytes, bytes);
-    return RC_OK;
+    rc_t rc = i >= LOCATOR_BYTES ? extended_look(c, end - LOCATOR_BYTES, &plausible, ret, err) : RC_OK;
+    ret->ends += plausible;
+    return rc;
 }
 
 rc_t zip_index_find(const content_t *c, zip_index_t *ret, err_t *err)

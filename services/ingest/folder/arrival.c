@@ -41,9 +41,7 @@ static int open_entry(int dir, const char *name)
     return openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-/* File systems whose opens all pass through this machine's kernel: only there its word on who has a file open
- * is the whole truth. */
-static bool is_local(int fd)
+bool arrival_is_local(int fd)
 {
     static const unsigned long local[] = {EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,       BTRFS_SUPER_MAGIC,
                                           TMPFS_MAGIC,      OVERLAYFS_SUPER_MAGIC, F2FS_SUPER_MAGIC};
@@ -60,7 +58,7 @@ static bool is_local(int fd)
  * the file in between waits for that moment, and the signal that announces it is one that is ignored. */
 static told_t is_written(int fd)
 {
-    if (!is_local(fd) || fcntl(fd, F_SETSIG, SIGURG) != 0)
+    if (!arrival_is_local(fd) || fcntl(fd, F_SETSIG, SIGURG) != 0)
         return TOLD_UNKNOWN;
     if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
         (void)fcntl(fd, F_SETLEASE, F_UNLCK);

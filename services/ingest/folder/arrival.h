@@ -25,6 +25,9 @@ typedef struct arrival {
 /* How the entry looks. False: there is none (errno ENOENT), or it is no regular file (EISDIR; else EINVAL).
  */
 bool arrival_look(int dir, const char *name, look_t *ret);
+/* Whether all that opens a file here passes through this machine's kernel, so that its word is the whole
+ * truth. fd: a file or a directory. */
+bool arrival_is_local(int fd);
 /* Whether any process of this machine has the file open for writing, where the kernel tells. */
 told_t arrival_is_written(int dir, const char *name);
 /* RC_OK with a state; RC_RETRY when a disk or a file server failed. Files over max bytes are refused. */

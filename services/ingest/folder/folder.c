@@ -30,6 +30,7 @@ enum {
 typedef struct entry {
     char *name;
     seen_t seen;
+    bool before;  /* it was there when the watch began: its closing may have been before that */
     bool listed;  /* in the listing under way */
     bool strange; /* no regular file: looked at again with each listing */
     bool warned;  /* of that */
@@ -42,6 +43,8 @@ struct folder {
     const folder_settings_t *s;
     processor_t processor;
     watch_t *watch; /* NULL: not open */
+    bool told;      /* the kernel tells of every closing in it */
+    bool listed;    /* since it was opened */
     entry_t *entries;
     int64_t list_ms,
         look_ms; /* monotonic: when the next listing, and the next look at what is not complete, is due */
@@ -138,9 +141,11 @@ static void on_heard(void *ctx, const char *name)
 
 static void on_listed(void *ctx, const char *name)
 {
-    entry_t *e = entry_of(ctx, name);
+    folder_t *f = ctx;
+    entry_t *e = entry_of(f, name);
     if (e) {
         e->listed = true;
+        e->before = e->before || !f->listed;
         e->strange = false;
     }
 }
@@ -156,6 +161,7 @@ static rc_t list(folder_t *f, err_t *err)
     HASH_ITER(hh, f->entries, e, next)
     if (!e->listed)
         entry_forget(f, e);
+    f->listed = true;
     f->list_ms = clock_monotonic_ms() + f->s->seconds * 1000;
     f->look_ms = 0;
     return RC_OK;
@@ -168,6 +174,8 @@ static rc_t open_folder(folder_t *f, err_t *err)
         return rc;
     shelf_sweep(watch_dir(f->watch), fate_folder(FATE_PUBLISHED));
     shelf_sweep(watch_dir(f->watch), fate_folder(FATE_REFUSED));
+    f->told = watch_is_told(f->watch) && arrival_is_local(watch_dir(f->watch));
+    f->listed = false;
     f->list_ms = 0;
     log_info("se vigila la carpeta", "{s:b,s:i}", "avisos", watch_is_told(f->watch), "segundos",
              (int)f->s->seconds);
@@ -220,6 +228,7 @@ static bool look_at(folder_t *f, entry_t *e, int64_t now_ms)
     const ripeness_t ripeness = {.written = arrival_is_written(dir, e->name),
                                  .in_use = is_in_use(dir, e->name),
                                  .closed = e->seen.closed,
+                                 .awaited = f->told && !e->before && !e->seen.finished,
                                  .size = look.size,
                                  .unchanged_ms = now_ms - e->seen.since_ms,
                                  .settle_ms = f->s->settle_seconds * 1000};
@@ -227,7 +236,7 @@ static bool look_at(folder_t *f, entry_t *e, int64_t now_ms)
     const char *rule = settle_decide(&ripeness, &ready);
     log_debug("archivo de la carpeta mirado", "{s:s,s:b}", "regla", rule, "listo", ready);
     if (ripeness.written == TOLD_YES)
-        e->seen.closed = false; /* whoever has it open now is still to close it */
+        seen_written(&e->seen);
     errno = 0;
     return ready && now_ms >= e->not_before_ms;
 }
@@ -272,7 +281,7 @@ static rc_t attend(folder_t *f, entry_t *e, err_t *err)
     if (rc == RC_OK && (done == PROCESSED_DONE || done == PROCESSED_GONE)) {
         entry_forget(f, e);
     } else if (rc == RC_OK) {
-        e->seen = (seen_t){0}; /* its waiting begins anew, and its closing will be heard */
+        seen_again(&e->seen);
     } else if (rc == RC_RETRY && done == PROCESSED_FAILED) {
         e->not_before_ms = clock_monotonic_ms() + backoff_ms(++e->tries);
         trouble_set(f, own.text);

@@ -23,16 +23,28 @@ typedef struct job {
     folder_outcome_t outcome;
 } job_t;
 
+/* What a crash, or a shelf that could not be entered, kept from being moved finds its own registration: it
+ * was registered from this folder, under this name, since it lies here as it is (a file keeps its ctime until
+ * it is moved). Left anew, it is younger than that. */
+static bool is_own_registration(const job_t *j)
+{
+    const base_info_t *b = &j->receipt.info;
+    instant_t registered;
+    return b->canal && strcmp(b->canal, CANAL) == 0 && strcmp(b->archivo, buf_str(&j->archivo)) == 0 &&
+           instant_parse(b->recibido, &registered) && registered > j->arrival.look.ctime_ns / 1000000;
+}
+
 static void outcome_fill(job_t *j, rc_t rc)
 {
+    bool known = rc == RC_OK && j->receipt.repetida && !is_own_registration(j);
     j->outcome = (folder_outcome_t){
         .archivo = buf_str(&j->archivo),
         .bytes = j->arrival.look.size,
         .sha256 = j->arrival.sha256,
         .when = clock_now(),
-        .fate = rc == RC_REJECT       ? FATE_REFUSED
-                : j->receipt.repetida ? FATE_KNOWN
-                                      : FATE_PUBLISHED,
+        .fate = rc == RC_REJECT ? FATE_REFUSED
+                : known         ? FATE_KNOWN
+                                : FATE_PUBLISHED,
         .receipt = rc == RC_REJECT ? NULL : &j->receipt,
         .refusal = rc == RC_REJECT ? &j->refusal : NULL,
     };

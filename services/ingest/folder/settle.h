@@ -23,9 +23,15 @@ typedef struct seen {
     int64_t since_ms; /* monotonic: since when it looks so; 0: never seen */
     bool heard;       /* that it was closed or moved in; taken up by the next look */
     bool closed;      /* that was heard of the file as it looks now */
+    bool finished; /* that was heard, and its size is the same since: programs set times and rights afterwards
+                    */
 } seen_t;
 
 void seen_look(seen_t *s, const look_t *now, int64_t now_ms);
+/* Its waiting begins anew with the next look. */
+void seen_again(seen_t *s);
+/* Somebody has it open for writing: its closing is still to come. */
+void seen_written(seen_t *s);
 
 typedef enum told { TOLD_NO, TOLD_YES, TOLD_UNKNOWN } told_t;
 
@@ -33,6 +39,7 @@ typedef struct ripeness {
     told_t written; /* some process here has it open for writing */
     bool in_use;    /* a program says beside it that a person has it open */
     bool closed;
+    bool awaited;         /* the kernel is to tell of its closing, and has not yet */
     int64_t size;         /* bytes */
     int64_t unchanged_ms; /* for how long it has been looking the same */
     int64_t settle_ms;    /* for how long it has to */
