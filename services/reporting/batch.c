@@ -49,9 +49,15 @@ static void decision_merge(void *kept, const void *other)
 {
     decision_item_t *k = kept;
     const decision_item_t *o = other;
-    if (o->libro && o->decision.facts.entrega == k->decision.facts.entrega &&
-        (!k->libro || strcmp(o->libro, k->libro) < 0))
-        k->libro = o->libro;
+    if (!o->libro || o->decision.facts.entrega != k->decision.facts.entrega)
+        return;
+    int c = k->libro ? cmp_i64(o->libro_revision, k->libro_revision) : -1;
+    if (!c)
+        c = strcmp(o->libro, k->libro);
+    if (c >= 0)
+        return;
+    k->libro = o->libro;
+    k->libro_revision = o->libro_revision;
 }
 
 static int base_key_cmp(const void *a, const void *b)
@@ -182,6 +188,7 @@ static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, ins
         item->made = fallback;
     item->ce_id = arena_text(&b->texts, e->id);
     item->libro = item->decision.facts.origen.sha256;
+    item->libro_revision = item->libro ? item->decision.facts.revision : 0;
     item->decision.facts.usuario = login(&b->texts, item->decision.facts.usuario);
     item->seq = b->seq++;
     b->n_decisions++;

@@ -16,9 +16,11 @@ typedef struct decision_item {
     size_t seq; /* order of arrival in the batch */
     decision_t decision;
     const char *ce_id;
-    const char *libro; /* the workbook that the sighting belongs to: the least that any decision of the
-                          entrega that holds has named, whichever of them holds; NULL: none has */
-    instant_t made;    /* ce_time, or the message's own time */
+    const char *libro; /* the workbook that the sighting belongs to: the one that the lowest revision of the
+                          entrega that holds has named (of one revision the lesser), whichever decision
+                          holds; NULL: none has */
+    int32_t libro_revision; /* the revision that named it; 0: none has */
+    instant_t made;         /* ce_time, or the message's own time */
 } decision_item_t;
 
 typedef struct base_item {

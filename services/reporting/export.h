@@ -45,7 +45,8 @@ DEFINE_CLEANUP(export, export_t *, export_free)
 /* The value of Content-Disposition for a file of that name in any language (RFC 6266, RFC 8187). Pure;
  * appends. */
 void export_disposition(const char *name, const char *ending, buf_t *out);
-/* One cell of a CSV, quoted, without what parts it from the next. Pure; appends. */
+/* One cell of a CSV, quoted, without what parts it from the next (a file has nothing where a cell is empty).
+ * Pure; appends. */
 void export_csv_cell(const char *text, buf_t *out);
 /* Text as an .xlsx cell can hold it: 32,767 characters at most, and an "_x0041_" of its own kept from being
  * read as the letter that it would stand for. Pure; replaces ret. */

@@ -45,7 +45,9 @@ static rc_t csv_row(void *file, const char *const *cells, err_t *err)
     for (size_t i = 0; i < c->n; i++) {
         if (i)
             buf_addc(&c->pending, ';');
-        export_csv_cell(cells[i], &c->pending);
+        /* Not even quotes: under a thousand titles a row of a few cells would be little else. */
+        if (cells[i] && *cells[i])
+            export_csv_cell(cells[i], &c->pending);
     }
     buf_adds(&c->pending, "\r\n");
     return c->pending.len < FLUSH_AT ? RC_OK : csv_flush(c, err);

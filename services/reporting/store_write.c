@@ -117,6 +117,7 @@ static rc_t write_decisions(pg_t *pg, const batch_t *b, err_t *err)
         pg_columns_instant(&c, &b->decisions[i].made);
         const char *libro = b->decisions[i].libro, *own = r->origen.sha256;
         pg_columns_text(&c, libro && own && strcmp(libro, own) == 0 ? NULL : libro);
+        pg_columns_int(&c, b->decisions[i].libro_revision);
         pg_columns_end(&c);
     }
     return pg_columns_write(&c, pg, registro_escribir_sql, NULL, NULL, err);

@@ -82,9 +82,9 @@ static void csv_is_what_excel_in_spanish_reads(void **state)
     static const char head[] =
         "\xEF\xBB\xBF\"Fila\";\"Razón del rechazo\";\"Qué pasa\";\"Cómo corregirlo\";\"Zona\";\"PQR\";"
         "\"Cuenta\";\"Estado\";\"Observación\";\"Teléfono\";\"2021\"\r\n"
-        "\"100\";\"Sin cuenta\";\"La celda de la cuenta está vacía.\";\"Escriba la cuenta.\";\"'=1+1\";\"\";"
+        "\"100\";\"Sin cuenta\";\"La celda de la cuenta está vacía.\";\"Escriba la cuenta.\";\"'=1+1\";;"
         "\"'-5\";\"dice \"\"hola\"\"; y sigue\nsegunda línea\";\"'@suma ñandú _x0041_\";\"'+57 300 1234567\";"
-        "\"\"\r\n\"101\";";
+        "\r\n\"101\";";
     assert_true(a.body.len > sizeof head);
     assert_memory_equal(a.body.data, head, sizeof head - 1);
     assert_memory_equal(a.body.data + a.body.len - 2, "\r\n", 2);

@@ -240,6 +240,102 @@ static void counts_of_a_base_equal_its_records(void **state)
     }
 }
 
+static json_t *a_base(const char *sha256, const char *replaces)
+{
+    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:s}", "sha256", sha256, "archivo", "base.xlsx",
+                          "base", "pendientes", "fecha_corte", "2021-12-06", "total", 1, "aceptados", 1,
+                          "rechazados", 0, "duplicados", 0, "recibido", "2021-12-06T10:00:00Z");
+    if (replaces) {
+        json_object_set_new(o, "entrega", json_integer(1));
+        json_object_set_new(o, "reemplaza", json_string(replaces));
+    }
+    return o;
+}
+
+static json_t *a_decision(int revision, const char *sha256)
+{
+    json_t *o =
+        json_pack("{s:s,s:s,s:s,s:s,s:i,s:s,s:s,s:{s:s,s:s}}", "radicado", "R1", "cuenta", "1", "base",
+                  "pendientes", "fecha_corte", "2021-12-06", "revision", revision, "decision", "escalate",
+                  "razon_decision", "segundo_nivel", "politica", "version", "v", "regla", "r");
+    if (sha256)
+        json_object_set_new(o, "origen", json_pack("{s:s,s:i}", "sha256", sha256, "fila", 7));
+    return o;
+}
+
+/* One number of the database. */
+static int64_t number(const char *sql)
+{
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *res = NULL;
+    assert_int_equal(pg_exec(service, sql, 0, NULL, &res, &err), RC_OK);
+    return pg_int(res, 0, 0);
+}
+
+/* A causal of another system may name another file, of a lesser or a greater hash, or none: in every order of
+ * arrival and grouping the sighting is one of the workbook that brought it, and goes when that is replaced.
+ */
+static void sighting_stays_in_the_workbook_that_brought_it(void **state)
+{
+    (void)state;
+    static const char own[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                      lesser[] = "0000000000000000000000000000000000000000000000000000000000000000",
+                      greater[] = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                      next[] = "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc";
+    enum { EVENTS = 5, ORDERS = 120 };
+    world_event_t events[EVENTS + 1] = {{.data = a_base(own, NULL)},     {.data = a_decision(0, own)},
+                                        {.data = a_decision(1, lesser)}, {.data = a_decision(2, greater)},
+                                        {.data = a_decision(3, NULL)},   {.data = a_base(next, own)}};
+    for (size_t i = 0; i <= EVENTS; i++) {
+        envelope_t *e = &events[i].envelope;
+        snprintf(e->id, sizeof e->id, "e%zu", i);
+        snprintf(e->type, sizeof e->type, "%s", i % EVENTS ? decision_type(DECISION_ESCALATE) : TYPE_BASE);
+        snprintf(e->time, sizeof e->time, "2021-12-06T10:00:00.000Z");
+    }
+    world_t small = {.events = events, .n = EVENTS + 1};
+    /* Without the last one or two decisions another one holds. */
+    for (size_t n = EVENTS - 2; n <= EVENTS; n++) {
+        char want[64] = "", got[64];
+        for (size_t turn = 0; turn < ORDERS; turn++) {
+            size_t at[EVENTS + 1], left = turn;
+            for (size_t i = 0; i < n; i++)
+                at[i] = i;
+            for (size_t i = n; i > 1; i--) {
+                size_t j = left % i, other = at[i - 1];
+                left /= i;
+                at[i - 1] = at[j];
+                at[j] = other;
+            }
+            if (left)
+                break; /* all orders of n */
+            world_empty(admin);
+            for (size_t i = 0, until; i < n; i = until) {
+                uint64_t seed = turn;
+                until = i + 1 + (turn >> i) % 2;
+                until = until < n ? until : n;
+                world_write(&small, service, at + i, until - i, &seed);
+            }
+            assert_int_equal(number("SELECT count(*) FROM reporting.registro_vigente "
+                                    "WHERE sha256 = repeat('b', 64) AND NOT suelto"),
+                             1);
+            assert_int_equal(number("SELECT sum(registros)::bigint FROM reporting.base_conteo "
+                                    "WHERE sha256 = repeat('b', 64)"),
+                             1);
+            assert_int_equal(number("SELECT sum(abs(registros))::bigint FROM reporting.base_conteo"), 1);
+            world_digest(service, false, got);
+            if (turn == 0)
+                memcpy(want, got, sizeof want);
+            assert_string_equal(got, want);
+            uint64_t seed = turn;
+            at[0] = EVENTS;
+            world_write(&small, service, at, 1, &seed);
+            assert_int_equal(number("SELECT count(*) FROM reporting.registro_vigente"), 0);
+        }
+    }
+    for (size_t i = 0; i <= EVENTS; i++)
+        json_decref(events[i].data);
+}
+
 /* The service's role can do its work (above) and nothing else. */
 static void role_has_no_further_rights(void **state)
 {
@@ -273,6 +369,7 @@ int main(void)
         cmocka_unit_test(records_never_exceed_what_was_sent),
         cmocka_unit_test(case_is_what_its_highest_version_says),
         cmocka_unit_test(counts_of_a_base_equal_its_records),
+        cmocka_unit_test(sighting_stays_in_the_workbook_that_brought_it),
         cmocka_unit_test(role_has_no_further_rights),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,6 +1,7 @@
 /* Files that are no workbook, or one made to hurt. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "services/ingest/book/book.h"
 #include "tests/unit/ingest_book.h"
@@ -445,6 +446,139 @@ static void tables_of_parts_limited(void **state)
     }
 }
 
+/* Far beyond what a refusal takes with sanitizers, and far below what these shapes took. */
+static void assert_refused_soon(const void *data, size_t len, const char *code, const char *says)
+{
+    AUTO(buf) buf_t got = {0};
+    err_t err = ERR_INIT;
+    clock_t begin = clock();
+    assert_int_equal(book_dump(data, len, NULL, &got, &err), RC_REJECT);
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    if (strcmp(err.code, code) != 0 || !strstr(err.text, says))
+        fail_msg("%s, not %s: %s", err.code, code, err.text);
+    if (seconds > 5)
+        fail_msg("%.1f s of CPU until: %s", seconds, err.text);
+}
+
+enum { TABS = 4096 };
+
+/* As many tabs and relations as are taken, the ids of both told apart at their end or not at all. */
+static book_t book_of_tabs(const char *id, bool apart, const char *target)
+{
+    book_t b = book_new();
+    AUTO(buf) buf_t tabs = {0};
+    AUTO(buf) buf_t relations = {0};
+    buf_adds(&tabs, "<workbook xmlns:r=\"r\"><sheets>");
+    buf_adds(&relations, "<Relationships>");
+    for (int i = 0; i < TABS; i++) {
+        int n = apart ? i : 0;
+        buf_printf(&tabs, "<sheet name=\"h%d\" r:id=\"%s%d\"/>", i, id, n);
+        buf_printf(&relations, "<Relationship Id=\"%s%d\" Type=\"x/worksheet\" Target=\"%s\"/>", id, n,
+                   target);
+    }
+    buf_adds(&tabs, "</sheets></workbook>");
+    buf_adds(&relations, "</Relationships>");
+    book_add(&b, "xl/workbook.xml", tabs.data, tabs.len);
+    book_add(&b, "xl/_rels/workbook.xml.rels", relations.data, relations.len);
+    for (zip_uint64_t i = 0; i < 2; i++) /* what repeats is denser than any workbook may be */
+        assert_int_equal(zip_set_file_compression(b.zip, i, ZIP_CM_STORE, 0), 0);
+    return b;
+}
+
+static void fill_entries(book_t *b)
+{
+    for (int i = 0; i < 990; i++) {
+        char name[256];
+        snprintf(name, sizeof name, "xl/%0200d", i);
+        book_adds(b, name, "x");
+    }
+}
+
+static void tabs_times_relations_cost_little(void **state)
+{
+    (void)state;
+    static const struct {
+        int id_len;
+        bool apart;
+    } rows[] = {{1, false}, {1, true}, {150, true}};
+    char id[151], missing[256];
+    snprintf(missing, sizeof missing, "%0200d", 990);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        snprintf(id, sizeof id, "%0*d", rows[i].id_len, 0);
+        book_t b = book_of_tabs(id, rows[i].apart, missing);
+        fill_entries(&b);
+        size_t len;
+        AUTO(mem) char *bytes = book_bytes(&b, &len);
+        assert_refused_soon(bytes, len, "libro_danado", "falta el contenido de la hoja «h0»");
+    }
+}
+
+/* Rows without cells never reach who could stop the reading. */
+static void tabs_on_one_part_refused(void **state)
+{
+    (void)state;
+    static const bool apart[] = {false, true};
+    AUTO(buf) buf_t sheet = {0};
+    buf_adds(&sheet, "<worksheet><sheetData>");
+    for (int i = 1; i <= 200000; i++)
+        buf_printf(&sheet, "<row r=\"%d\"/>", i);
+    buf_adds(&sheet, "</sheetData></worksheet>");
+    for (size_t i = 0; i < COUNT_OF(apart); i++) {
+        book_t b = book_of_tabs("r", apart[i], "hoja.xml");
+        book_add(&b, "xl/hoja.xml", sheet.data, sheet.len);
+        size_t len;
+        AUTO(mem) char *bytes = book_bytes(&b, &len);
+        assert_refused_soon(bytes, len, "libro_danado", "«h0» y «h1» tienen el mismo contenido");
+    }
+}
+
+/* The end record again and again in its own comment: libzip reads the index that each names, and compares. */
+static void package_of_many_ends_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t more;
+        bool fits;
+    } rows[] = {{2, true}, {15, true}, {16, false}, {2970, false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        book_t b = book_simple(ROW, NULL, NULL);
+        fill_entries(&b);
+        size_t len;
+        AUTO(mem) char *bytes = book_bytes(&b, &len);
+        AUTO(buf) buf_t whole = {0};
+        const char *end = bytes + len - 22;
+        const uint16_t comment = (uint16_t)(rows[i].more * 22);
+        buf_add(&whole, bytes, len);
+        memcpy(whole.data + len - 2, &comment, sizeof comment);
+        for (int k = 0; k < rows[i].more; k++)
+            buf_add(&whole, end, 22);
+        err_t err = ERR_INIT;
+        if (!rows[i].fits)
+            assert_refused_soon(whole.data, whole.len, "libro_danado", "finales");
+        else if (attempt(whole.data, whole.len, &err) != RC_OK)
+            fail_msg("%d more ends: %s", rows[i].more, err.text);
+    }
+}
+
+/* The same with the extension for large files: each end has a locator, and all name one record. */
+static void package_of_many_extended_ends_refused(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t b = {0};
+    char record[56] = "PK\x06\x06", end[20 + 22] = "PK\x06\x07";
+    const uint64_t at = 64;
+    memcpy(end + 8, &at, sizeof at);
+    memcpy(end + 20, "PK\x05\x06", 4);
+    memset(end + 20 + 8, 0xFF, 12);
+    buf_add(&b, "PK\x03\x04", 4);
+    while (b.len < at)
+        buf_addc(&b, '\0');
+    buf_add(&b, record, sizeof record);
+    for (int i = 0; i < 1500; i++)
+        buf_add(&b, end, sizeof end);
+    assert_refused_soon(b.data, b.len, "libro_danado", "finales");
+}
+
 static void part_missing_named(void **state)
 {
     (void)state;
@@ -475,6 +609,10 @@ int main(void)
         cmocka_unit_test(xml_doctype_refused_in_every_part),
         cmocka_unit_test(xml_parser_growth_refused_in_every_part),
         cmocka_unit_test(tables_of_parts_limited),
+        cmocka_unit_test(tabs_times_relations_cost_little),
+        cmocka_unit_test(tabs_on_one_part_refused),
+        cmocka_unit_test(package_of_many_ends_refused),
+        cmocka_unit_test(package_of_many_extended_ends_refused),
         cmocka_unit_test(part_missing_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,18 +109,19 @@ static void fold_higher_entrega_holds_over_any_revision(void **state)
     }
 }
 
-/* Another system may give a causal without naming the file: the sighting is still one of that file. */
+/* Another system may give a causal without naming the file, or naming another one, whose hash may be the
+ * lesser or the greater: the sighting is still one of the file that brought it. */
 static void fold_sighting_stays_its_workbooks(void **state)
 {
     (void)state;
     static const struct {
         int revision;
         const char *causal, *sha256;
-    } rows[] = {{2, "C", NULL}, {0, "A", "b"}, {1, "B", "a"}, {0, "A", "c"}};
-    for (size_t shift = 0; shift < COUNT_OF(rows); shift++) {
+    } rows[] = {{3, "C", NULL}, {0, "A", "b"}, {1, "B", "a"}, {2, "B", "d"}, {0, "A", "c"}};
+    for (size_t turn = 0; turn < 2 * COUNT_OF(rows); turn++) {
         batch_t b = {0};
         for (size_t i = 0; i < COUNT_OF(rows); i++) {
-            size_t at = (shift + i) % COUNT_OF(rows);
+            size_t at = (turn / 2 + (turn % 2 ? COUNT_OF(rows) - 1 - i : i)) % COUNT_OF(rows);
             add_decision(&b, "2021-12-07T10:00:00.000Z",
                          decision_data("R1", rows[at].revision, rows[at].causal, rows[at].sha256, 3));
         }
@@ -128,7 +129,7 @@ static void fold_sighting_stays_its_workbooks(void **state)
         assert_int_equal(b.n_decisions, 1);
         assert_string_equal(b.decisions[0].decision.causal, "C");
         assert_null(b.decisions[0].decision.facts.origen.sha256);
-        assert_int_equal(b.decisions[0].libro[0], 'a');
+        assert_int_equal(b.decisions[0].libro[0], 'b');
         batch_done(&b);
     }
 }

@@ -8,7 +8,8 @@ FROM (
            json_strip_nulls(json_build_object(
                'fecha', r.fecha_corte, 'tipo', 'registro', 'base', r.base, 'estado', r.estado, 'motivo', r.motivo,
                'usuario', r.usuario, 'asesor', r.asesor, 'ciudad', r.ciudad, 'fecha_radicacion', r.fecha_radicacion,
-               'archivo', b.archivo, 'sha256', coalesce(r.libro, r.sha256), 'fila', nullif(r.fila, 0),
+               'archivo', b.archivo, 'sha256', coalesce(r.libro, r.sha256),
+               'fila', CASE WHEN r.libro IS NULL THEN nullif(r.fila, 0) END,
                'entrega', nullif(r.entrega, 0), 'reemplaza', b.reemplaza, 'reemplazada_por', n.sha256,
                'reemplazada', to_char(n.recibido, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) AS entrada
     FROM reporting.registro r

@@ -19,8 +19,9 @@ CREATE INDEX base_recibido ON reporting.base (recibido, sha256);
 
 -- Null in every row that is there already: no table is written anew.
 ALTER TABLE reporting.registro
-    ADD COLUMN entrega integer NOT NULL DEFAULT 0,
-    ADD COLUMN libro   text COLLATE "C";
+    ADD COLUMN entrega        integer NOT NULL DEFAULT 0,
+    ADD COLUMN libro          text COLLATE "C",
+    ADD COLUMN libro_revision integer;
 COMMENT ON TABLE reporting.registro IS
     'A sighting of a radicado in a base at a cut-off, with its decision: one row per sighting. Of two decisions the higher '
     '(entrega, revision) holds: a correcting workbook''s, or a person''s; of one revision the one made first. From the four '
@@ -28,7 +29,10 @@ COMMENT ON TABLE reporting.registro IS
 COMMENT ON COLUMN reporting.registro.entrega IS 'That of the workbook which said so last; 0 for the first one, and for none.';
 COMMENT ON COLUMN reporting.registro.libro IS
     'The workbook that this sighting belongs to, where the decision that holds does not name it: another system may give a '
-    'causal without naming the file, and the sighting is still one of that file. Null: sha256 says it.';
+    'causal without naming the file, or naming another one, and the sighting is still one of that file. Null: sha256 says it.';
+COMMENT ON COLUMN reporting.registro.libro_revision IS
+    'The revision that named the workbook, the lowest one of its entrega that names any; 0: none has. Null: before this was '
+    'kept, when it was that of the row.';
 
 CREATE VIEW reporting.base_estado AS
 SELECT b.sha256, b.archivo, b.base, b.fecha_corte, b.total, b.aceptados, b.rechazados, b.duplicados, b.advertencias,

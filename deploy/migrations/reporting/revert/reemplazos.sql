@@ -36,7 +36,7 @@ $$;
 
 DROP VIEW reporting.registro_vigente;
 DROP VIEW reporting.base_estado;
-ALTER TABLE reporting.registro DROP COLUMN libro, DROP COLUMN entrega;
+ALTER TABLE reporting.registro DROP COLUMN libro_revision, DROP COLUMN libro, DROP COLUMN entrega;
 COMMENT ON TABLE reporting.registro IS
     'A sighting of a radicado in a base at a cut-off, with its decision: one row per sighting. A higher revision (a person gave '
     'the causal) replaces the row; of two decisions of one revision the one made first holds. From the four decision topics.';

@@ -3,7 +3,7 @@
 BEGIN;
 
 SELECT entrega, reemplaza, canal, remitente FROM reporting.base WHERE false;
-SELECT entrega, libro FROM reporting.registro WHERE false;
+SELECT entrega, libro, libro_revision FROM reporting.registro WHERE false;
 SELECT sha256, estado, canal, reemplazada_por, reemplazada_con, reemplazada FROM reporting.base_estado WHERE false;
 SELECT fecha_corte, base, radicado, sha256, suelto FROM reporting.registro_vigente WHERE false;
 
