@@ -161,11 +161,6 @@ static rc_t get_json(doc_fields_t *o, const char *field, const char **ret, err_t
     return rc;
 }
 
-static bool is_sha256(const char *text)
-{
-    return strlen(text) == SHA256_HEX_SIZE - 1 && strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
-}
-
 /* A name: it is part of keys and counts, so it may not be of any length. */
 static rc_t need_name(doc_fields_t *o, const char *field, const char **ret, err_t *err)
 {
@@ -178,7 +173,7 @@ static rc_t need_name(doc_fields_t *o, const char *field, const char **ret, err_
 static rc_t get_sha256(doc_fields_t *o, const char *field, const char **ret, err_t *err)
 {
     rc_t rc = get_text(o, field, ret, err);
-    if (rc == RC_OK && *ret && !is_sha256(*ret))
+    if (rc == RC_OK && *ret && !hash_is_sha256_hex(*ret))
         return bad(err, field, "debe ser un SHA-256 en hexadecimal");
     return rc;
 }

@@ -1,5 +1,7 @@
 #include "common/hash.h"
 
+#include <string.h>
+
 void sha256_init(sha256_t *s)
 {
     crypto_hash_sha256_init(&s->state);
@@ -23,4 +25,10 @@ void hash_sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE])
     sha256_init(&s);
     sha256_add(&s, data, len);
     sha256_hex(&s, ret);
+}
+
+bool hash_is_sha256_hex(const char *text)
+{
+    return text && strlen(text) == SHA256_HEX_SIZE - 1 &&
+           strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }

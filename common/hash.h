@@ -3,6 +3,7 @@
 #define PQR_COMMON_HASH_H
 
 #include <sodium.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SHA256_HEX_SIZE 65
@@ -15,6 +16,8 @@ void sha256_init(sha256_t *s);
 void sha256_add(sha256_t *s, const void *data, size_t len);
 void sha256_hex(sha256_t *s, char ret[SHA256_HEX_SIZE]);
 
+/* Whether a text is one, written so; NULL is none. */
+bool hash_is_sha256_hex(const char *text);
 void hash_sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE]);
 
 #endif

@@ -13,12 +13,6 @@
 #define BASES_DEFAULT 100
 #define BASES_MAX 1000
 
-bool is_sha256(const char *text)
-{
-    return text && strlen(text) == SHA256_HEX_SIZE - 1 &&
-           strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
-}
-
 void unknown_base(http_response_t *a)
 {
     http_problem(a, 404, "base_desconocida", "No se ha recibido ninguna base con ese sha256.");
@@ -107,7 +101,7 @@ void get_base(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(pgresult) PGresult *base = NULL;
     AUTO(pgresult) PGresult *decisions = NULL;
     const char *sha256 = http_path(q, "sha256");
-    if (!is_sha256(sha256))
+    if (!hash_is_sha256_hex(sha256))
         return unknown_base(a);
     const char *const params[] = {sha256};
     if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, base_sql, 1, params, &base, &err) != RC_OK ||

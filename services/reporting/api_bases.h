@@ -2,8 +2,6 @@
 #ifndef PQR_REPORTING_API_BASES_H
 #define PQR_REPORTING_API_BASES_H
 
-#include <stdbool.h>
-
 #include "common/http.h"
 
 /* ctx: api_t. */
@@ -11,7 +9,6 @@ void get_bases(const http_request_t *q, http_response_t *a, void *ctx);
 void get_base(const http_request_t *q, http_response_t *a, void *ctx);
 
 /* For what lies below a base. */
-bool is_sha256(const char *text);      /* NULL is none */
 void unknown_base(http_response_t *a); /* answers 404 */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/hash.h"
 #include "common/json_out.h"
 #include "embed/reporting_core/base_rechazos_sql.h"
 #include "embed/reporting_core/base_sql.h"
@@ -230,7 +231,7 @@ void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx)
     u_map_put(a->map_header, "Vary", "Accept");
     if (export_format_pick(http_query(q, "formato"), http_header(q, "Accept"), &format, &err) != RC_OK)
         return http_error(a, &err, 400);
-    if (!is_sha256(sha256))
+    if (!hash_is_sha256_hex(sha256))
         return unknown_base(a);
     if (format == EXPORT_JSON)
         return answer_page(q, a, ctx, sha256);

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/hash.h"
 #include "services/reporting/api_bases.h"
 
 static bool is_one_of(const char *name, size_t len, const char *const *names)
@@ -39,7 +40,7 @@ rc_t bases_filter_check(const char *estado, const char *canal, err_t *err)
 rc_t bases_after_parse(const char *despues, const char **ret_sha256, const char **ret_id, err_t *err)
 {
     bool reception = despues && strncmp(despues, AFTER_RECEPTION, strlen(AFTER_RECEPTION)) == 0;
-    if (despues && !reception && !is_sha256(despues))
+    if (despues && !reception && !hash_is_sha256_hex(despues))
         return err_set(err, RC_REJECT, "despues_invalido",
                        "El parámetro «despues» debe ser el sha256 de una base, o lo que trae la cabecera "
                        "Link de la página anterior.");

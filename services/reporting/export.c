@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/temp_file.h"
 #include "services/reporting/export_part.h"
 
 #define BLOCK 65536
@@ -23,28 +24,12 @@ rc_t export_no_room(err_t *err)
                    "Inténtelo más tarde o avise a quien lo opera.");
 }
 
-/* A file without a name: nothing of it stays, however the process ends. */
-static int file_make(void)
-{
-    const char *folder = getenv("TMPDIR");
-    folder = folder && *folder ? folder : "/tmp";
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    AUTO(buf) buf_t path = {0}; /* a file system that has no such files */
-    buf_printf(&path, "%s/pqr-export.XXXXXX", folder);
-    fd = mkostemp(path.data, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path.data);
-    return fd;
-}
-
 rc_t export_open(export_format_t f, const char *sheet, const export_column_t *columns, size_t n,
                  export_t **ret, err_t *err)
 {
     AUTO(export) export_t *x = must(calloc(1, sizeof *x));
     x->kind = f == EXPORT_XLSX ? &export_xlsx : &export_csv;
-    x->fd = file_make();
+    x->fd = temp_file();
     if (x->fd < 0)
         return export_no_room(err);
     rc_t rc = x->kind->open(x->fd, sheet, columns, n, &x->file, err);

@@ -1,11 +1,11 @@
 #include "services/ingest/book/content.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/temp_file.h"
 
 static rc_t unreadable(err_t *err)
 {
@@ -28,27 +28,9 @@ rc_t content_file(int fd, content_t *ret, err_t *err)
     return RC_OK;
 }
 
-/* Not every file system has files without a name. */
-static int temporary_file(void)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-    if (!folder || !*folder)
-        folder = "/tmp";
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    if (snprintf(path, sizeof path, "%s/pqr-XXXXXX", folder) >= (int)sizeof path)
-        return -1;
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
-
 rc_t content_spool(const void *data, size_t len, content_t *ret, err_t *err)
 {
-    int fd = temporary_file();
+    int fd = temp_file();
     for (size_t done = 0; fd >= 0 && done < len;) {
         ssize_t n = write(fd, (const char *)data + done, len - done);
         if (n < 0 && errno == EINTR)
@@ -103,14 +85,4 @@ rc_t content_sha256(const content_t *c, char ret[SHA256_HEX_SIZE], err_t *err)
     }
     sha256_hex(&sum, ret);
     return RC_OK;
-}
-
-FILE *content_stream(const content_t *c)
-{
-    if (c->data)
-        return NULL;
-    /* Opened anew, so that it has a position of its own. */
-    char path[40];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", c->fd);
-    return fopen(path, "re");
 }

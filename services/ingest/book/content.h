@@ -3,7 +3,6 @@
 #define PQR_INGEST_CONTENT_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "common/err.h"
 #include "common/hash.h"
@@ -27,8 +26,4 @@ MUST_CHECK rc_t content_spool(const void *data, size_t len, content_t *ret, err_
 MUST_CHECK rc_t content_read(const content_t *c, int64_t offset, void *buffer, size_t cap, size_t *ret_len,
                              err_t *err);
 MUST_CHECK rc_t content_sha256(const content_t *c, char ret[SHA256_HEX_SIZE], err_t *err);
-/* A stream of its own over the file, for libraries that want one; NULL for bytes in memory. The caller closes
- * it. */
-FILE *content_stream(const content_t *c);
-
 #endif

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include "common/temp_file.h"
+
 #define BLOCK (256 * 1024)
 #ifndef XFS_SUPER_MAGIC
 #define XFS_SUPER_MAGIC 0x58465342
@@ -78,8 +80,7 @@ told_t arrival_is_written(int dir, const char *name)
 /* A file without a name: on the disk for such things where there is one, else in memory. */
 static int open_spare(void)
 {
-    const char *dir = getenv("TMPDIR");
-    int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int fd = temp_file();
     return fd >= 0 ? fd : memfd_create("pqr-carpeta", MFD_CLOEXEC);
 }
 

@@ -80,8 +80,7 @@ static void report(rc_t rc, const receipt_t *r, const err_t *e, size_t bytes, in
 static bool arguments(const http_request_t *q, http_response_t *a, delivery_t *d)
 {
     const char *replaced = http_query(q, "reemplaza"), *carga = http_query(q, "carga");
-    if (replaced && (strlen(replaced) != SHA256_HEX_SIZE - 1 ||
-                     strspn(replaced, "0123456789abcdef") != SHA256_HEX_SIZE - 1)) {
+    if (replaced && !hash_is_sha256_hex(replaced)) {
         http_problem(
             a, 400, "reemplaza_invalido",
             "El parámetro «reemplaza» debe ser el sha256 (64 cifras hexadecimales en minúscula) del libro "
