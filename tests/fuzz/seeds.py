@@ -95,6 +95,10 @@ def parts():
         '<r><t>b</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c><c r="C3" t="str"><f>A1</f><v>_x0041_</v></c><c t="b"><v>1</v></c>'
         '<c r="XFD3" t="e"><v>#N/A</v></c></row><row><c t="n"><v>1E-7</v></c><c t="d"><v>2021-12-07</v></c><c s="9"><v>.5</v></c>'
         '</row><row r="5"/></sheetData><mergeCells/></worksheet>').encode())
+    cells = '<c r="A{0}" t="s"><v>0</v></c><c r="B{0}" s="1"><v>44537.5</v></c><c r="C{0}" t="inlineStr"><is><t>ñ &amp; b\n</t></is></c><c r="D{0}" s="1"/>'
+    rows = "".join(f'<row r="{r}" spans="1:4">{cells.format(r)}</row>' for r in range(1, 5))
+    put("xlsx_part", "plain.part", b"\0" + f'<worksheet {main}><sheetData>{rows}<row r="7" ><c/></row>{rows.replace("<row r=", "<row s=")}</sheetData></worksheet>'.encode())
+    put("xlsx_part", "plain_items.part", b"\1" + f'<sst {main}><si><t>PQR</t></si><si><t xml:space="preserve"> ñ &lt;</t></si><si/><si><t></t></si></sst>'.encode())
     put("xlsx_part", "dtd.part", b"\0" + b'<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><worksheet>&d;</worksheet>')
     put("xlsx_part", "utf16.part", b"\0" + f'<?xml version="1.0" encoding="UTF-16"?><worksheet {main}/>'.encode("utf-16"))
     put("xlsx_part", "prefixed.part", b"\1" + b'<x:sst xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="9">'
@@ -187,7 +191,7 @@ def dictionaries():
         lines = ['"' + "".join(f"\\x{b:02x}" if b < 32 or b > 126 or b in b'"\\' else chr(b) for b in w.encode("latin-1")) + '"' for w in words]
         (folder / f"{name}.dict").write_text("\n".join(lines) + "\n")
     write("xlsx_part", ["<worksheet", "<sheetData>", "</sheetData>", "<row ", ' r="', "<c ", ' t="s"', ' t="inlineStr"', ' t="str"', ' t="b"', ' t="e"',
-                        ' t="n"', ' t="d"', ' s="1"', "<v>", "</v>", "<is>", "<t>", "</t>", "<r>", "<rPh>", "<f>", "<si>", "</si>", "<sst", "_x0000_",
+                        ' t="n"', ' t="d"', ' s="1"', "<v>", "</v>", "<is>", "<t>", "</t>", "</row>", "</v></c>", "</t></is></c>", "<si><t>", "</t></si>", "<r>", "<rPh>", "<f>", "<si>", "</si>", "<sst", "_x0000_",
                         "_xD83D_", "_x000D_", 'xml:space="preserve"', "<![CDATA[", "]]>", "&amp;", "&#0;", "&#55357;", "<!DOCTYPE", "<!ENTITY", "<?xml",
                         'encoding="UTF-16"', "<numFmt ", ' numFmtId="14"', ' formatCode="', "[h]:mm", "dd/mm/yyyy", "<cellXfs>", "<xf ", ' date1904="1"',
                         "<sheet ", ' state="veryHidden"', "../", "\\", "xmlns:", "1E308", "-0", "2958466", "XFD1048576", "<mergeCell"])

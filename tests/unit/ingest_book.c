@@ -1,5 +1,7 @@
 #include "tests/unit/ingest_book.h"
 
+#include <unistr.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +56,23 @@ void *book_bytes(book_t *b, size_t *ret_len)
     return bytes;
 }
 
-book_t book_simple(const char *sheet_data, const char *shared_items, const char *styles)
+/* In UTF-8, or in UTF-16 with its mark. */
+static void part_add(book_t *b, const char *name, const buf_t *text, bool wide)
+{
+    if (!wide)
+        return book_add(b, name, text->data, text->len);
+    AUTO(buf) buf_t part = {0};
+    size_t units = 0;
+    uint16_t *u = u8_to_u16((const uint8_t *)text->data, text->len, NULL, &units);
+    assert_non_null(u);
+    buf_add(&part, "\xFF\xFE", 2); /* the tests' machines are little-endian, as the units then are */
+    buf_add(&part, u, units * sizeof *u);
+    free(u);
+    book_add(b, name, part.data, part.len);
+}
+
+static book_t simple(const char *sheet_data, const char *shared_items, const char *styles, const char *before,
+                     bool wide)
 {
     book_t b = book_new();
     AUTO(buf) buf_t text = {0};
@@ -70,12 +88,13 @@ book_t book_simple(const char *sheet_data, const char *shared_items, const char 
               "<Relationship Id=\"rId1\" Type=\"" REL_NS "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
               "<Relationship Id=\"rId2\" Type=\"" REL_NS "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
               "<Relationship Id=\"rId3\" Type=\"" REL_NS "/styles\" Target=\"styles.xml\"/></Relationships>");
+    buf_adds(&text, before);
     buf_printf(&text, "<worksheet xmlns=\"" MAIN_NS "\"><sheetData>%s</sheetData></worksheet>", sheet_data);
-    book_add(&b, "xl/worksheets/sheet1.xml", text.data, text.len);
+    part_add(&b, "xl/worksheets/sheet1.xml", &text, wide);
     if (shared_items) {
         buf_clear(&text);
         buf_printf(&text, "<sst xmlns=\"" MAIN_NS "\">%s</sst>", shared_items);
-        book_add(&b, "xl/sharedStrings.xml", text.data, text.len);
+        part_add(&b, "xl/sharedStrings.xml", &text, wide);
     }
     if (styles) {
         buf_clear(&text);
@@ -83,6 +102,22 @@ book_t book_simple(const char *sheet_data, const char *shared_items, const char 
         book_add(&b, "xl/styles.xml", text.data, text.len);
     }
     return b;
+}
+
+book_t book_simple(const char *sheet_data, const char *shared_items, const char *styles)
+{
+    return simple(sheet_data, shared_items, styles, "", false);
+}
+
+void *book_wide_bytes(const char *sheet_data, const char *shared_items, size_t *ret_len)
+{
+    book_t b = simple(sheet_data, shared_items, NULL, "", true);
+    return book_bytes(&b, ret_len);
+}
+
+book_t book_latin1(const char *sheet_data)
+{
+    return simple(sheet_data, NULL, NULL, "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>", false);
 }
 
 void *book_simple_bytes(const char *sheet_data, const char *shared_items, const char *styles, size_t *ret_len)

@@ -14,4 +14,5 @@ target_link_libraries(ingest_reader_plain PRIVATE PkgConfig::LIBZIP PkgConfig::E
 pqr_test(ingest_memory unit SOURCES ${here}/ingest_memory.c ${ingest_book_lib} LINK ingest_book TIMEOUT 300)
 target_compile_definitions(test_unit_ingest_memory PRIVATE READER="$<TARGET_FILE:ingest_reader_plain>")
 add_dependencies(test_unit_ingest_memory ingest_reader_plain)
+pqr_test(ingest_plain unit SOURCES ${here}/ingest_plain.c ${ingest_book_lib} LINK ingest_base)
 pqr_test(ingest_rows unit SOURCES ${here}/ingest_rows.c LINK ingest_book)

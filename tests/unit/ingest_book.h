@@ -34,6 +34,10 @@ void *book_bytes(book_t *b, size_t *ret_len);
 book_t book_simple(const char *sheet_data, const char *shared_items, const char *styles);
 void *book_simple_bytes(const char *sheet_data, const char *shared_items, const char *styles,
                         size_t *ret_len);
+book_t book_latin1(const char *sheet_data); /* declared to be in ISO-8859-1 */
+/* The same with the sheet and the shared strings in UTF-16, which only the parser reads (see book/plain.h).
+ */
+void *book_wide_bytes(const char *sheet_data, const char *shared_items, size_t *ret_len);
 
 /* Every cell of a sheet as lines "A1 text hola", for comparing. Opens, reads and closes. */
 rc_t book_dump(const void *data, size_t len, const char *sheet, buf_t *ret, err_t *err);

@@ -17,9 +17,8 @@ static const fault_t
     text_over = {"limite_superado", "contiene más texto del que se admite en una celda"},
     row_over = {"limite_superado", "la fila contiene demasiado texto"};
 
-const fault_t *row_begin(row_builder_t *b, const char **attributes)
+const fault_t *row_begin(row_builder_t *b, span_t number)
 {
-    const char *number = xml_attribute(attributes, "r");
     int before = b->number, limit = b->env->limits->rows;
     b->number = before + 1;
     b->column = -1;
@@ -27,8 +26,8 @@ const fault_t *row_begin(row_builder_t *b, const char **attributes)
     b->unsorted = false;
     b->borrowed = 0;
     buf_clear(&b->bytes);
-    if (number) {
-        long n = xml_count(number, strlen(number));
+    if (number.text) {
+        long n = xml_count(number.text, number.len);
         if (n < 1)
             return &row_invalid;
         if (n <= before)
@@ -40,11 +39,13 @@ const fault_t *row_begin(row_builder_t *b, const char **attributes)
     return b->number > limit ? &rows_over : NULL;
 }
 
-static stored_t stored_of(const char *type)
+static stored_t stored_of(span_t type)
 {
-    if (type[0] == 's' && type[1] == 't') /* str */
+    if (type.len == 0) /* absent: a number. Empty: what nobody writes */
+        return type.text ? STORED_TEXT : STORED_NUMBER;
+    if (type.text[0] == 's' && type.len > 1 && type.text[1] == 't') /* str */
         return STORED_TEXT;
-    switch (type[0]) {
+    switch (type.text[0]) {
     case 'n':
         return STORED_NUMBER;
     case 's':
@@ -60,23 +61,12 @@ static stored_t stored_of(const char *type)
     }
 }
 
-const fault_t *cell_begin(row_builder_t *b, const char **attributes)
+const fault_t *cell_begin(row_builder_t *b, const cell_attributes_t *a)
 {
-    const char *ref = NULL;
-    b->style = -1;
-    b->stored = STORED_NUMBER;
+    const char *ref = a->reference.text;
+    b->style = a->style.text ? xml_count(a->style.text, a->style.len) : -1;
+    b->stored = stored_of(a->type);
     b->begin = b->bytes.len;
-    for (; *attributes; attributes += 2) { /* the hottest loop of all: one letter each */
-        const char *name = attributes[0], *value = attributes[1];
-        if (!name[0] || name[1])
-            continue;
-        if (name[0] == 'r')
-            ref = value;
-        else if (name[0] == 's')
-            b->style = xml_count(value, strlen(value));
-        else if (name[0] == 't')
-            b->stored = stored_of(value);
-    }
     int limit = b->env->limits->columns, column = b->column + 1;
     if (ref) {
         column = column_of(ref, limit);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "services/ingest/book/plain.h"
 #include "services/ingest/book/source.h"
 #include "services/ingest/book/xlsx_sheet.h"
 
@@ -37,9 +38,14 @@ typedef struct row_builder {
     bool unsorted;
 } row_builder_t;
 
+/* Of a <c>, where present. What follows each in memory is no letter. */
+typedef struct cell_attributes {
+    span_t reference, style, type;
+} cell_attributes_t;
+
 /* All return NULL, or what is wrong. */
-const fault_t *row_begin(row_builder_t *b, const char **attributes);
-const fault_t *cell_begin(row_builder_t *b, const char **attributes);
+const fault_t *row_begin(row_builder_t *b, span_t number); /* of the row, where it says so */
+const fault_t *cell_begin(row_builder_t *b, const cell_attributes_t *a);
 const fault_t *cell_end(row_builder_t *b);
 /* Sorts and links what has come. *ret lives until the next row begins. */
 const fault_t *row_end(row_builder_t *b, row_t *ret);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "services/ingest/book/cell_text.h"
+#include "services/ingest/book/xlsx_plain.h"
 #include "services/ingest/book/xml.h"
 
 typedef enum where { OUTSIDE, IN_TABLE, IN_ITEM, IN_RUN, IN_TEXT } where_t;
@@ -109,6 +110,7 @@ static void on_end(void *user, const char *full)
     case IN_ITEM:
         item_end(x);
         r->where = IN_TABLE;
+        xml_rest(x);
         break;
     case IN_TABLE:
     case OUTSIDE:
@@ -117,22 +119,44 @@ static void on_end(void *user, const char *full)
     }
 }
 
+static void text_add(xml_t *x, const char *s, size_t len)
+{
+    reader_t *r = x->ctx;
+    buf_add(&r->table->text, s, len);
+    if (r->table->text.len - r->begin > (size_t)r->limits->cell_chars * 8) /* escapes and UTF-8 allowed for */
+        too_long(x);
+}
+
 static void on_text(void *user, const char *s, int len)
 {
     xml_t *x = user;
     reader_t *r = x->ctx;
     if (r->skip || r->where != IN_TEXT)
         return;
-    buf_add(&r->table->text, s, (size_t)len);
-    if (r->table->text.len - r->begin > (size_t)r->limits->cell_chars * 8) /* escapes and UTF-8 allowed for */
-        too_long(x);
+    text_add(x, s, (size_t)len);
+}
+
+static size_t plain_items(xml_t *x, const char *s, size_t len, bool *ret_torn)
+{
+    plain_t p = {.at = s, .end = s + len};
+    span_t text, piece;
+    while (!x->stopped && plain_item(&p, &text)) {
+        item_begin(x->ctx);
+        while (!x->stopped && plain_piece(&text, &piece))
+            text_add(x, piece.text, piece.len);
+        if (!x->stopped)
+            item_end(x);
+    }
+    *ret_torn = p.torn;
+    return (size_t)(p.at - s);
 }
 
 rc_t shared_read(package_t *p, int entry, const limits_t *limits, shared_t *ret, err_t *err)
 {
     shared_t table = {0};
     reader_t r = {.table = &table, .limits = limits};
-    xml_t x = {.ctx = &r, .start = on_start, .end = on_end, .text = on_text};
+    xml_t x = {
+        .ctx = &r, .start = on_start, .end = on_end, .text = on_text, .plain = plain_items, .mark = "</si>"};
     rc_t rc = xml_run(&x, p, entry, err);
     if (rc == RC_OK)
         *ret = table;

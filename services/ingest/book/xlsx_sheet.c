@@ -1,5 +1,6 @@
 #include "services/ingest/book/xlsx_sheet.h"
 
+#include "services/ingest/book/xlsx_plain.h"
 #include "services/ingest/book/xlsx_row.h"
 #include "services/ingest/book/xml.h"
 
@@ -54,6 +55,28 @@ static bool is_letter(const char *name, char letter)
     return local != name && local[0] == letter && !local[1];
 }
 
+static span_t span_of(const char *text)
+{
+    return (span_t){text, text ? strlen(text) : 0};
+}
+
+static cell_attributes_t cell_attributes(const char **attributes)
+{
+    cell_attributes_t a = {0};
+    for (; *attributes; attributes += 2) { /* one letter each */
+        const char *name = attributes[0];
+        if (!name[0] || name[1])
+            continue;
+        if (name[0] == 'r')
+            a.reference = span_of(attributes[1]);
+        else if (name[0] == 's')
+            a.style = span_of(attributes[1]);
+        else if (name[0] == 't')
+            a.type = span_of(attributes[1]);
+    }
+    return a;
+}
+
 static void on_start(void *user, const char *name, const char **attributes)
 {
     xml_t *x = user;
@@ -70,14 +93,15 @@ static void on_start(void *user, const char *name, const char **attributes)
     case IN_DATA:
         if (xml_is(name, "row")) {
             r->where = IN_ROW;
-            check(x, row_begin(&r->row, attributes));
+            check(x, row_begin(&r->row, span_of(xml_attribute(attributes, "r"))));
             return;
         }
         break;
     case IN_ROW:
         if (is_letter(name, 'c')) {
             r->where = IN_CELL;
-            check(x, cell_begin(&r->row, attributes));
+            const cell_attributes_t a = cell_attributes(attributes);
+            check(x, cell_begin(&r->row, &a));
             return;
         }
         break;
@@ -137,6 +161,7 @@ static void on_end(void *user, const char *full)
     case IN_ROW:
         r->where = IN_DATA;
         row_finished(x);
+        xml_rest(x);
         break;
     case IN_DATA:
     case OUTSIDE:
@@ -154,10 +179,30 @@ static void on_text(void *user, const char *s, int len)
     check(x, cell_add(&r->row, s, (size_t)len));
 }
 
+static size_t plain_rows(xml_t *x, const char *s, size_t len, bool *ret_torn)
+{
+    reader_t *r = x->ctx;
+    plain_t p = {.at = s, .end = s + len};
+    const fault_t *fault = NULL;
+    plain_row_t row = ROW_PLAIN;
+    while (!x->stopped && (row = plain_row(&p, &r->row, &fault)) == ROW_PLAIN)
+        row_finished(x);
+    if (row == ROW_FAULTY)
+        fail(x, fault);
+    *ret_torn = p.torn;
+    return (size_t)(p.at - s);
+}
+
 rc_t sheet_read(package_t *p, int entry, const sheet_env_t *env, row_fn fn, void *ctx, err_t *err)
 {
     reader_t r = {.env = env, .fn = fn, .ctx = ctx, .row = {.env = env, .column = -1}};
-    xml_t x = {.ctx = &r, .start = on_start, .end = on_end, .text = on_text, .done = env->done};
+    xml_t x = {.ctx = &r,
+               .start = on_start,
+               .end = on_end,
+               .text = on_text,
+               .done = env->done,
+               .plain = plain_rows,
+               .mark = "</row>"};
     rc_t rc = xml_run(&x, p, entry, err);
     row_builder_done(&r.row);
     return rc;

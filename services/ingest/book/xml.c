@@ -1,9 +1,12 @@
 #include "services/ingest/book/xml.h"
 
 #include <malloc.h>
+#include <strings.h>
 
 /* Big enough that the calls do not count, small enough to stay in the cache. */
 #define CHUNK (64 * 1024)
+/* Elements in a row that are not plain, after which none is expected to be. */
+#define VAIN_MAX 1000
 /* What the parser may hold. The largest real need is one tag: about a quarter of this may be one. */
 #define PARSER_BYTES (4 << 20)
 
@@ -61,6 +64,17 @@ static void on_doctype(void *user, const XML_Char *name, const XML_Char *sysid, 
             "por seguridad. Ábralo en Excel y guárdelo de nuevo como .xlsx."));
 }
 
+static void on_declaration(void *user, const XML_Char *version, const XML_Char *encoding, int standalone)
+{
+    (void)version, (void)standalone;
+    ((xml_t *)user)->foreign = encoding && strcasecmp(encoding, "UTF-8") != 0;
+}
+
+void xml_rest(xml_t *x)
+{
+    x->rest_at = XML_GetCurrentByteIndex(x->parser) + XML_GetCurrentByteCount(x->parser);
+}
+
 void xml_stop(xml_t *x, rc_t rc)
 {
     if (x->stopped)
@@ -85,7 +99,7 @@ static rc_t xml_malformed(const xml_t *x, package_t *p, int entry, err_t *err)
                    "El libro está dañado: %.80s no se entiende desde la línea %lu (%s). Ábralo en Excel, "
                    "guárdelo de nuevo "
                    "como .xlsx y vuelva a enviarlo.",
-                   package_name(p, entry), (unsigned long)XML_GetCurrentLineNumber(x->parser),
+                   package_name(p, entry), (unsigned long)XML_GetCurrentLineNumber(x->parser) + x->lines,
                    XML_ErrorString(XML_GetErrorCode(x->parser)));
 }
 
@@ -94,26 +108,81 @@ static rc_t xml_failed(const xml_t *x, package_t *p, int entry, err_t *err)
     return budget->exceeded ? xml_too_complex(p, entry, err) : xml_malformed(x, p, entry, err);
 }
 
-static rc_t xml_feed(xml_t *x, package_stream_t *stream, package_t *p, int entry, err_t *err)
+/* Bytes of s through its first such tag; all of them where it has none. */
+static size_t through(const char *s, size_t len, const char *mark)
+{
+    size_t n = strlen(mark);
+    const char *at = memmem(s, len, mark, n);
+    return at ? (size_t)(at - s) + n : len;
+}
+
+static bool xml_rests(const xml_t *x)
+{
+    return x->plain && !x->foreign && x->rest_at == x->fed;
+}
+
+/* Bytes of plain elements at the front. A reader that finds none, time after time, is not asked again. */
+static size_t take_plain(xml_t *x, const char *s, size_t len, bool *ret_torn)
+{
+    size_t n = x->plain(x, s, len, ret_torn);
+    for (const char *at = s; (at = memchr(at, '\n', (size_t)(s + n - at))); at++)
+        x->lines++;
+    x->vain = n || *ret_torn ? 0 : x->vain + 1;
+    if (x->vain == VAIN_MAX)
+        x->plain = NULL;
+    return n;
+}
+
+static rc_t parse(xml_t *x, const char *s, size_t len, bool last, package_t *p, int entry, err_t *err)
+{
+    x->fed += (long long)len;
+    enum XML_Status status = XML_Parse(x->parser, s, (int)len, last);
+    if (x->stopped)
+        return x->rc;
+    return status == XML_STATUS_OK ? RC_OK : xml_failed(x, p, entry, err);
+}
+
+/* *ret_used of the bytes: fewer than all where an element is torn that more bytes may complete. */
+static rc_t xml_window(xml_t *x, const char *window, size_t len, bool last, size_t *ret_used, package_t *p,
+                       int entry, err_t *err)
+{
+    rc_t rc = RC_OK;
+    *ret_used = 0;
+    bool alternate = true; /* the parser and plain() in turn, for as long as the parser comes to rest */
+    for (size_t at = 0; rc == RC_OK && at < len && !x->stopped;) {
+        bool torn = false, rests = xml_rests(x);
+        if (rests)
+            at += take_plain(x, window + at, len - at, &torn);
+        *ret_used = at;
+        if (at == len || x->stopped || (torn && !last && (at > 0 || len < CHUNK)))
+            break;
+        alternate &= x->plain && !x->foreign;
+        size_t n = alternate ? through(window + at, len - at, x->mark) : len - at;
+        rc = parse(x, window + at, n, false, p, entry, err);
+        *ret_used = at += n;
+        alternate &= xml_rests(x);
+    }
+    return x->stopped ? x->rc : rc;
+}
+
+static rc_t xml_feed(xml_t *x, package_stream_t *stream, char window[CHUNK], package_t *p, int entry,
+                     err_t *err)
 {
     long long done = 0;
+    size_t kept = 0, used = 0;
     for (size_t n = 1; n > 0;) {
-        void *room = XML_GetBuffer(x->parser, CHUNK);
-        if (!room)
-            return xml_failed(x, p, entry, err);
-        rc_t rc = package_stream_read(stream, room, CHUNK, &n, err);
-        if (rc != RC_OK)
+        rc_t rc = package_stream_read(stream, window + kept, CHUNK - kept, &n, err);
+        if (rc == RC_OK)
+            rc = xml_window(x, window, kept + n, n == 0, &used, p, entry, err);
+        if (rc != RC_OK || x->stopped)
             return rc;
-        enum XML_Status status = XML_ParseBuffer(x->parser, (int)n, n == 0);
-        if (x->stopped)
-            return x->rc;
-        if (status != XML_STATUS_OK)
-            return xml_failed(x, p, entry, err);
+        kept = kept + n - used;
+        memmove(window, window + used, kept);
         done += (long long)n;
         if (x->done)
             atomic_store_explicit(x->done, done, memory_order_relaxed);
     }
-    return RC_OK;
+    return parse(x, NULL, 0, true, p, entry, err);
 }
 
 static rc_t xml_parse(xml_t *x, package_t *p, int entry, err_t *err)
@@ -128,11 +197,18 @@ static rc_t xml_parse(xml_t *x, package_t *p, int entry, err_t *err)
     x->err = err;
     x->rc = RC_OK;
     x->stopped = false;
+    x->foreign = false;
+    x->fed = 0;
+    x->rest_at = -1;
+    x->vain = 0;
+    x->lines = 0;
     XML_SetUserData(parser, x);
     XML_SetElementHandler(parser, x->start, x->end);
     XML_SetCharacterDataHandler(parser, x->text);
     XML_SetStartDoctypeDeclHandler(parser, on_doctype);
-    return xml_feed(x, stream, p, entry, err);
+    XML_SetXmlDeclHandler(parser, on_declaration);
+    AUTO(mem) char *window = must(malloc(CHUNK));
+    return xml_feed(x, stream, window, p, entry, err);
 }
 
 rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err)

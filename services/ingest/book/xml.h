@@ -2,7 +2,12 @@
  * and entity attacks do; and the parser's own memory is bounded, since tags without an end, elements inside
  * elements and ever new names would grow it without any entity. Handlers are expat's own, called with the
  * xml_t as user data. Names may carry any prefix, so what counts is the local name: this reads transitional
- * and strict workbooks alike. */
+ * and strict workbooks alike.
+ *
+ * Between two elements of one kind (the rows of a sheet, the items of the shared strings) a reader may take
+ * what follows by itself, as far as it is plain (see plain.h): the parser is handed the part without those
+ * elements, which is well-formed when the part is. It stands exactly there when an element's end was the last
+ * thing that it was given; and the part must be in UTF-8. */
 #ifndef PQR_INGEST_XML_H
 #define PQR_INGEST_XML_H
 
@@ -13,21 +18,33 @@
 
 #include "services/ingest/book/package.h"
 
-typedef struct xml {
+typedef struct xml xml_t;
+struct xml {
     void *ctx;
     XML_StartElementHandler start;
     XML_EndElementHandler end;
     XML_CharacterDataHandler text; /* may be NULL */
     atomic_llong *done;            /* inflated bytes so far; may be NULL */
-    XML_Parser parser;             /* while xml_run() runs */
+    /* Takes whole plain elements from the front of what is left and returns their bytes; *ret_torn: more
+     * bytes may make one more. May be NULL. */
+    size_t (*plain)(xml_t *x, const char *s, size_t len, bool *ret_torn);
+    const char *mark;  /* the end tag after which to try it, as it is mostly spelled */
+    XML_Parser parser; /* while xml_run() runs */
     err_t *err;
     rc_t rc;
     bool stopped;
-} xml_t;
+    bool foreign;        /* not in UTF-8 */
+    long long fed;       /* bytes given to the parser */
+    long long rest_at;   /* of them, up to where the last such element ended */
+    unsigned long lines; /* in what plain() took */
+    int vain;            /* times that plain() was tried in a row, for nothing */
+};
 
 MUST_CHECK rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err);
 /* Inside a handler: ends the reading, without an error or with the one that stands in x->err. */
 void xml_stop(xml_t *x, rc_t rc);
+/* Inside the handler of an element's end: after it, plain() may be tried. */
+void xml_rest(xml_t *x);
 
 static inline const char *xml_local(const char *name)
 {
