@@ -60,13 +60,13 @@ static uint64_t read_with(size_t which, const void *part, size_t len)
 }
 
 /* The same part in UTF-16, which the parser alone reads (see book/plain.h). What declares its encoding, or is
- * in another one, has none. */
+ * in another one, has none; nor what looks like the end of a zip, which is looked for in stored parts too. */
 static uint16_t *widened(const uint8_t *part, size_t len, size_t *ret_units)
 {
     static const uint16_t mark = 0xFEFF;
     size_t units = len;
-    if (memmem(part, len, "<?xml", 5) || memmem(part, len, "\0", 1) || u8_check(part, len) ||
-        (len >= 3 && memcmp(part, "\xEF\xBB\xBF", 3) == 0))
+    if (memmem(part, len, "<?xml", 5) || memmem(part, len, "PK", 2) || memmem(part, len, "\0", 1) ||
+        u8_check(part, len) || (len >= 3 && memcmp(part, "\xEF\xBB\xBF", 3) == 0))
         return NULL;
     uint16_t *wide = must(malloc((len + 1) * sizeof *wide));
     wide[0] = mark;
