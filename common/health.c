@@ -9,14 +9,14 @@
 typedef struct check {
     char name[48];
     char reason[300];
-    bool ok;
+    bool ok, needed;
 } check_t;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static check_t checks[CHECKS_MAX];
 static size_t n_checks;
 
-void health_set(const char *name, bool ok, const char *reason)
+static void set(const char *name, bool ok, bool needed, const char *reason)
 {
     pthread_mutex_lock(&lock);
     check_t *c = NULL;
@@ -29,19 +29,38 @@ void health_set(const char *name, bool ok, const char *reason)
         snprintf(c->name, sizeof c->name, "%s", name);
         snprintf(c->reason, sizeof c->reason, "%s", reason ? reason : "");
         c->ok = ok;
+        c->needed = needed;
     }
     pthread_mutex_unlock(&lock);
 }
 
-bool health_report(buf_t *out)
+void health_set(const char *name, bool ok, const char *reason)
 {
-    bool all = true;
+    set(name, ok, true, reason);
+}
+
+void health_note(const char *name, bool ok, const char *reason)
+{
+    set(name, ok, false, reason);
+}
+
+static health_t state_of(const check_t *c)
+{
+    return c->ok ? HEALTH_READY : c->needed ? HEALTH_NOT_READY : HEALTH_DEGRADED;
+}
+
+health_t health_report(buf_t *out)
+{
+    static const char marks[] = "+!-";
+    static const char *const words[] = {"ok", "degradado", "no está listo"};
+    health_t all = HEALTH_READY;
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < n_checks; i++) {
         const check_t *c = &checks[i];
-        all = all && c->ok;
-        buf_printf(out, "[%c]%s %s%s%s\n", c->ok ? '+' : '-', c->name, c->ok ? "ok" : "no está listo",
-                   *c->reason ? ": " : "", c->reason);
+        health_t state = state_of(c);
+        all = state > all ? state : all;
+        buf_printf(out, "[%c]%s %s%s%s\n", marks[state], c->name, words[state], *c->reason ? ": " : "",
+                   c->reason);
     }
     pthread_mutex_unlock(&lock);
     return all;

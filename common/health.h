@@ -9,7 +9,16 @@
 
 /* name and reason are copied. A check counts from its first setting; make it known as false at start. */
 void health_set(const char *name, bool ok, const char *reason);
-/* True when every check is. Lines "[+]kafka ok" / "[-]postgres: reason" appended to out. */
-bool health_report(buf_t *out);
+/* The same for what the program can do without for a while: it is told of, and the service stays ready. */
+void health_note(const char *name, bool ok, const char *reason);
+
+typedef enum health {
+    HEALTH_READY,
+    HEALTH_DEGRADED, /* ready, but something set with health_note() is not well */
+    HEALTH_NOT_READY,
+} health_t;
+
+/* Lines "[+]kafka ok", "[-]postgres no está listo: reason", "[!]correo degradado: reason" appended to out. */
+health_t health_report(buf_t *out);
 
 #endif

@@ -276,11 +276,13 @@ static void readyz(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)ctx;
     AUTO(buf) buf_t report = {0};
-    bool ready = health_report(&report);
+    static const char *const words[] = {"listo", "listo, con algo degradado", "no está listo"};
+    health_t health = health_report(&report);
     if (!http_query(q, "verbose"))
         buf_clear(&report);
-    buf_printf(&report, "%s\n", ready ? "listo" : "no está listo");
-    http_bytes(a, ready ? 200 : 503, "text/plain; charset=utf-8", report.data, report.len);
+    buf_printf(&report, "%s\n", words[health]);
+    http_bytes(a, health == HEALTH_NOT_READY ? 503 : 200, "text/plain; charset=utf-8", report.data,
+               report.len);
 }
 
 static void metrics(const http_request_t *q, http_response_t *a, void *ctx)

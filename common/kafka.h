@@ -77,6 +77,13 @@ MUST_CHECK rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t ke
                          size_t len, rd_kafka_headers_t *headers, err_t *err);
 MUST_CHECK rc_t txn_send_event(txn_t *t, const char *topic, const char *key, const envelope_t *e,
                                const buf_t *value, err_t *err);
+/* What the messages sent from now on are about: a number that means something to the caller (the row of a
+ * base), 0: nothing. A message that the broker will never take, because it is larger than its topic allows,
+ * ends its transaction wherever that is noticed (sending, flushing, committing): RC_REJECT mensaje_muy_grande
+ * where it was about something, and txn_refused() is that; otherwise RC_RETRY. */
+void txn_about(txn_t *t, int about);
+/* Of the transaction that was begun last: what the message that the broker refused was about; 0: none was. */
+int txn_refused(const txn_t *t);
 MUST_CHECK rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *next,
                                  err_t *err);
 /* Waits until everything sent so far has been written. RC_RETRY: not within timeout_ms. */

@@ -10,6 +10,9 @@ struct txn {
     int queue_kib;
     rd_kafka_t *rk; /* NULL: to be made at the next begin */
     bool open;
+    int about;   /* the messages to come; see txn_about() */
+    int refused; /* what the largest message was about that the broker refused; 0: none */
+    size_t refused_bytes;
 };
 
 txn_t *txn_new(const kafka_settings_t *s, const char *transactional_id, int transaction_timeout_ms,
@@ -42,6 +45,29 @@ void txn_free(txn_t *t)
     free(t);
 }
 
+/* Only failures are told. Those that are sent together are refused together: the largest is the one that does
+ * not fit. */
+static void on_undelivered(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
+{
+    (void)rk;
+    txn_t *t = opaque;
+    int about = (int)(intptr_t)m->_private;
+    if (m->err != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || !about || m->len <= t->refused_bytes)
+        return;
+    t->refused = about;
+    t->refused_bytes = m->len;
+}
+
+void txn_about(txn_t *t, int about)
+{
+    t->about = about;
+}
+
+int txn_refused(const txn_t *t)
+{
+    return t->refused;
+}
+
 static rc_t producer_conf(txn_t *t, rd_kafka_conf_t **ret, err_t *err)
 {
     AUTO(rd_conf) rd_kafka_conf_t *conf = NULL;
@@ -64,21 +90,37 @@ static rc_t producer_conf(txn_t *t, rd_kafka_conf_t **ret, err_t *err)
         {"queue.buffering.max.kbytes", queue},
         {"queue.buffering.max.messages", "100000"},
         {"batch.size", "262144"},
+        {"delivery.report.only.error", "true"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);
         if (rc != RC_OK)
             return rc;
     }
+    rd_kafka_conf_set_opaque(conf, t);
+    rd_kafka_conf_set_dr_msg_cb(conf, on_undelivered);
     *ret = TAKE(conf);
     return RC_OK;
+}
+
+/* Makes of a failure whose transaction is gone what it is when a message can never be written. The producer
+ * has given the refused one a sequence number that the broker then misses: its next transaction would fail.
+ */
+static rc_t told(txn_t *t, err_t *err)
+{
+    if (!t->refused)
+        return RC_RETRY;
+    producer_drop(t);
+    err_clear(err);
+    return err_set(err, RC_REJECT, "mensaje_muy_grande",
+                   "un mensaje de %zu bytes no cabe en su tema de Kafka", t->refused_bytes);
 }
 
 static rc_t lost(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
 {
     (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
     producer_drop(t);
-    return RC_RETRY;
+    return told(t, err);
 }
 
 /* The verdict on a failed transactional call that is not worth repeating as it is. */
@@ -86,8 +128,9 @@ static rc_t failed(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t 
 {
     if (!rd_kafka_error_is_fatal(e) && rd_kafka_error_txn_requires_abort(e)) {
         (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
+        rd_kafka_poll(t->rk, 0); /* what was refused is told before it is forgotten */
         txn_abort(t);
-        return RC_RETRY;
+        return told(t, err);
     }
     return lost(t, e, what, err);
 }
@@ -127,6 +170,8 @@ rc_t txn_begin(txn_t *t, err_t *err)
     if (e)
         return lost(t, e, "begin_transaction", err);
     t->open = true;
+    t->about = t->refused = 0;
+    t->refused_bytes = 0;
     return RC_OK;
 }
 
@@ -134,10 +179,10 @@ rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, cons
               rd_kafka_headers_t *headers, err_t *err)
 {
     for (;;) {
-        rd_kafka_resp_err_t e =
-            rd_kafka_producev(t->rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                              RD_KAFKA_V_KEY((void *)key, key_len), RD_KAFKA_V_VALUE((void *)value, len),
-                              RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+        rd_kafka_resp_err_t e = rd_kafka_producev(
+            t->rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+            RD_KAFKA_V_KEY((void *)key, key_len), RD_KAFKA_V_VALUE((void *)value, len),
+            RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE((void *)(intptr_t)t->about), RD_KAFKA_V_END);
         if (e == RD_KAFKA_RESP_ERR_NO_ERROR)
             return RC_OK;
         if (e == RD_KAFKA_RESP_ERR__QUEUE_FULL && !stop_requested()) {
@@ -146,12 +191,17 @@ rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, cons
         }
         if (headers)
             rd_kafka_headers_destroy(headers);
+        if (e == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && t->about) {
+            t->refused = t->about;
+            t->refused_bytes = len;
+        }
         if (e == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
             return err_set(err, RC_REJECT, "mensaje_muy_grande", "el mensaje de %zu bytes no cabe en %s", len,
                            topic);
         (void)err_set(err, RC_RETRY, "kafka", "no se pudo producir en %s: %s", topic, rd_kafka_err2str(e));
+        rd_kafka_poll(t->rk, 0);
         txn_abort(t);
-        return RC_RETRY;
+        return told(t, err);
     }
 }
 
@@ -177,11 +227,11 @@ rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_parti
 rc_t txn_flush(txn_t *t, int timeout_ms, err_t *err)
 {
     rd_kafka_resp_err_t e = rd_kafka_flush(t->rk, timeout_ms);
-    if (e == RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (e == RD_KAFKA_RESP_ERR_NO_ERROR && !t->refused)
         return RC_OK;
     (void)err_set(err, RC_RETRY, "kafka", "no se pudo escribir a tiempo: %s", rd_kafka_err2str(e));
     txn_abort(t);
-    return RC_RETRY;
+    return told(t, err);
 }
 
 rc_t txn_commit(txn_t *t, err_t *err)

@@ -12,6 +12,8 @@
 #include "services/ingest/rest/api.h"
 #include "services/ingest/rest/cargas.h"
 
+#define BLOCK_OF_ITS_OWN (1 << 20) /* bytes */
+
 typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
@@ -59,8 +61,7 @@ static rc_t parts_make(const settings_t *s, ingest_t *in, err_t *err)
     in->cargas = cargas_new();
     const mailbox_options_t mail = {.settings = &s->mail,
                                     .columns = &in->columns,
-                                    .publisher = in->publisher,
-                                    .instance = s->kafka.instance};
+                                    .publisher = in->publisher};
     if (*s->mail.account.url)
         rc = mailbox_new(&mail, &in->mailbox, err);
     if (rc == RC_OK && *s->folder.path)
@@ -120,6 +121,10 @@ int main(int argc, char **argv)
     /* What a base needs is taken and given back by several threads; with a heap for each of them, every base
      * would leave the holes of another one. */
     mallopt(M_ARENA_MAX, 2);
+    /* A body has its own pages, which go back as soon as it is put aside. Unless told otherwise, the library
+     * takes the first large piece that is freed for a sign to keep all of them in its heaps. */
+    mallopt(M_MMAP_THRESHOLD, BLOCK_OF_ITS_OWN);
+    mallopt(M_TRIM_THRESHOLD, BLOCK_OF_ITS_OWN);
     settings_t s = {0};
     ingest_t in = {0};
     err_t err = ERR_INIT;

@@ -87,19 +87,3 @@ void reception_lines(const json_t *reception, buf_t *out)
     format_safe(detalle ? detalle : "sin más detalle", out);
     buf_addc(out, '\n');
 }
-
-const char *reason_name(const char *razon)
-{
-    static const struct {
-        const char *razon, *name;
-    } rows[] = {
-        {"missing_radicado", "Sin radicado"},
-        {"missing_cuenta", "Sin cuenta"},
-        {"bad_value", "Valor dañado"},
-        {"duplicate", "Radicado repetido"},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (strcmp(rows[i].razon, razon) == 0)
-            return rows[i].name;
-    return razon;
-}

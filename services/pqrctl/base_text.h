@@ -21,7 +21,5 @@ void base_channel(const json_t *base, buf_t *out);
 void reception_lines(const json_t *reception, buf_t *out);
 /* "1 registro", "1.222 registros". Appends. */
 void counted(int64_t n, const char *one, const char *many, buf_t *out);
-/* Why a row was not accepted: "missing_radicado" → "Sin radicado"; another one goes by its own name. */
-const char *reason_name(const char *razon);
 
 #endif

@@ -8,7 +8,7 @@ void readyz_words(const char *body, bool ready, buf_t *out)
     size_t start = out->len;
     for (const char *line = body; *line;) {
         size_t len = strcspn(line, "\n");
-        if (len > 3 && strncmp(line, mark, 3) == 0) {
+        if (len > 3 && (strncmp(line, mark, 3) == 0 || strncmp(line, "[!]", 3) == 0)) {
             size_t n = len - 3;
             if (ready && n > 3 && strncmp(line + len - 3, " ok", 3) == 0)
                 n -= 3;

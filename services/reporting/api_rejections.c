@@ -4,6 +4,7 @@
 
 #include "common/hash.h"
 #include "common/json_out.h"
+#include "common/reasons.h"
 #include "embed/reporting_core/base_rechazos_sql.h"
 #include "embed/reporting_core/base_sql.h"
 #include "embed/reporting_core/rechazos_exportar_sql.h"
@@ -12,11 +13,11 @@
 #include "services/reporting/cursor.h"
 #include "services/reporting/export.h"
 #include "services/reporting/period.h"
-#include "services/reporting/reasons.h"
 #include "services/reporting/row_columns.h"
 
 #define REJECTIONS_DEFAULT 10000
 #define REJECTIONS_MAX 100000
+#define PAGE_BYTES (16 << 20) /* of wide rows a page has fewer than are asked for */
 
 /* ---- JSON, page by page: written straight, because a page may hold many rows of many cells ---- */
 
@@ -53,41 +54,82 @@ static void rejection_out(const PGresult *res, int row, arena_t *texts, buf_t *o
     json_out_close(o, '}');
 }
 
+/* What has been written of a page. */
+typedef struct page {
+    buf_t body;
+    int rows, last; /* how many, and the number of the last one */
+    bool more;      /* others come after it */
+} page_t;
+
+/* As many as are asked for, or as fit into a page. */
+static rc_t page_fill(cursor_t *c, int limit, page_t *p, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    AUTO(arena) arena_t texts = {0};
+    rc_t rc;
+    while ((rc = cursor_next(c, &res, err)) == RC_OK && PQntuples(res) > 0)
+        for (int i = 0; i < PQntuples(res); i++) {
+            p->more = p->rows == limit || p->body.len > PAGE_BYTES;
+            if (p->more)
+                return RC_OK;
+            rejection_out(res, i, &texts, &p->body);
+            p->rows++;
+            p->last = (int)pg_int(res, i, pg_column(res, "fila"));
+        }
+    return rc;
+}
+
+static rc_t page_read(const api_t *api, const char *sha256, int after, int limit, page_t *p, bool *ret_known,
+                      err_t *err)
+{
+    AUTO(view) pg_t *pg = NULL;
+    AUTO(pgresult) PGresult *base = NULL;
+    cursor_t rejected;
+    char row[16], rows[16];
+    snprintf(row, sizeof row, "%d", after);
+    snprintf(rows, sizeof rows, "%d", limit + 1);
+    rc_t rc = view_open(api, &pg, err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, base_sql, 1, (const char *[]){sha256}, &base, err);
+    if (rc == RC_OK)
+        rc = cursor_open(pg, base_rechazos_sql, 3, (const char *[]){sha256, row, rows}, &rejected, err);
+    if (rc == RC_OK)
+        rc = page_fill(&rejected, limit, p, err);
+    *ret_known = rc == RC_OK && (PQntuples(base) > 0 || p->rows > 0);
+    return rc;
+}
+
+static void page_answer(http_response_t *a, page_t *p, int limit, const char *more)
+{
+    char last[16];
+    json_out_close(&p->body, ']');
+    json_out_close(&p->body, '}');
+    snprintf(last, sizeof last, "%d", p->last);
+    if (p->more)
+        answer_next(a, last, limit, more);
+    answer_text(a, &p->body);
+}
+
 static void answer_page(const http_request_t *q, http_response_t *a, const api_t *api, const char *sha256)
 {
     err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *base = NULL;
-    AUTO(pgresult) PGresult *res = NULL;
     const char *after = http_query(q, "despues");
     int limit = 0, after_row = 0;
+    bool known = false;
+    page_t page = {0};
     if (limit_parse(http_query(q, "limite"), REJECTIONS_DEFAULT, REJECTIONS_MAX, &limit, &err) != RC_OK)
         return http_error(a, &err, 400);
     if (after && limit_parse(after, 0, 9999999, &after_row, NULL) != RC_OK)
         return http_problem(a, 400, "despues_invalido", "El parámetro «despues» debe ser un número de fila.");
-    char row[16], rows[16];
-    snprintf(row, sizeof row, "%d", after_row);
-    snprintf(rows, sizeof rows, "%d", limit + 1);
-    if (view_open(api, &pg, &err) != RC_OK ||
-        pg_exec(pg, base_sql, 1, (const char *[]){sha256}, &base, &err) != RC_OK ||
-        pg_exec(pg, base_rechazos_sql, 3, (const char *[]){sha256, row, rows}, &res, &err) != RC_OK)
-        return http_error(a, &err, 500);
-    if (PQntuples(base) == 0 && PQntuples(res) == 0)
-        return unknown_base(a);
-
-    int n = PQntuples(res) > limit ? limit : PQntuples(res);
-    AUTO(buf) buf_t body = {0};
-    AUTO(arena) arena_t texts = {0};
-    json_out_open(&body, NULL, '{');
-    json_out_open(&body, "datos", '[');
-    for (int i = 0; i < n; i++)
-        rejection_out(res, i, &texts, &body);
-    json_out_close(&body, ']');
-    json_out_close(&body, '}');
-    if (PQntuples(res) > limit)
-        answer_next(a, pg_text(res, n - 1, pg_column(res, "fila")), limit,
-                    http_query(q, "formato") ? "&formato=json" : "");
-    answer_text(a, &body);
+    json_out_open(&page.body, NULL, '{');
+    json_out_open(&page.body, "datos", '[');
+    if (page_read(api, sha256, after_row, limit, &page, &known, &err) != RC_OK)
+        http_error(a, &err, 500);
+    else if (!known)
+        unknown_base(a);
+    else
+        page_answer(a, &page, limit, http_query(q, "formato") ? "&formato=json" : "");
+    buf_done(&page.body);
 }
 
 /* ---- as a file, whole ---- */
@@ -129,8 +171,9 @@ static rc_t each_row(pg_t *pg, const char *sha256, row_fn_t run, void *ctx, err_
     AUTO(pgresult) PGresult *res = NULL;
     AUTO(arena) arena_t texts = {0};
     doc_t original;
-    rc_t rc = cursor_open(pg, rechazos_exportar_sql, 1, (const char *[]){sha256}, err);
-    while (rc == RC_OK && (rc = cursor_next(pg, &res, err)) == RC_OK && PQntuples(res) > 0)
+    cursor_t rows;
+    rc_t rc = cursor_open(pg, rechazos_exportar_sql, 1, (const char *[]){sha256}, &rows, err);
+    while (rc == RC_OK && (rc = cursor_next(&rows, &res, err)) == RC_OK && PQntuples(res) > 0)
         for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
             rc = parse(res, i, &texts, &original, err);
             if (rc == RC_OK)

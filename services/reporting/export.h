@@ -1,9 +1,10 @@
 /* A list given whole as a file: CSV or .xlsx, made row by row with bounded memory in a temporary file that no
  * folder shows, and only then sent, so that an answer that broke off is never taken for a whole one.
  *
- * CSV is what Excel in Spanish opens by itself: UTF-8 with BOM, `;`, CRLF, every cell quoted. A cell that
- * begins with = + - @, a tab or a carriage return gets an apostrophe before it, or a spreadsheet would
- * calculate what a stranger wrote. In an .xlsx cells are texts, which are never calculated and lose no digit.
+ * CSV is what Excel in Spanish opens by itself: UTF-8 with BOM, `;`, CRLF, every cell quoted. A cell that a
+ * spreadsheet would calculate gets an apostrophe before it (common/csv_guard.h). In an .xlsx cells are texts,
+ * which are never calculated and lose no digit; only one that looks as if it had such an apostrophe gets
+ * another. So what is read back says what it said, with either.
  *
  * One thread. */
 #ifndef PQR_REPORTING_EXPORT_H
@@ -49,7 +50,8 @@ void export_disposition(const char *name, const char *ending, buf_t *out);
  * Pure; appends. */
 void export_csv_cell(const char *text, buf_t *out);
 /* Text as an .xlsx cell can hold it: 32,767 characters at most, and an "_x0041_" of its own kept from being
- * read as the letter that it would stand for. Pure; replaces ret. */
+ * read as the letter that it would stand for, as is an apostrophe from being taken for csv_guard.h's. Pure;
+ * replaces ret. */
 void export_xlsx_text(const char *text, buf_t *ret);
 
 #endif

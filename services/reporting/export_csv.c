@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/csv_guard.h"
 #include "services/reporting/export_part.h"
 
 #define FLUSH_AT 65536
@@ -13,7 +14,7 @@ typedef struct csv {
 void export_csv_cell(const char *text, buf_t *out)
 {
     buf_addc(out, '"');
-    if (text && *text && strchr("=+-@\t\r", *text))
+    if (text && csv_guard_needed(text))
         buf_addc(out, '\'');
     for (const char *p = text ? text : ""; *p;) {
         size_t plain = strcspn(p, "\"");

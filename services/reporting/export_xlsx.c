@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 #include <xlsxwriter.h>
 
+#include "common/csv_guard.h"
 #include "services/reporting/export_part.h"
 
 #define ROWS_MAX LXW_ROW_MAX /* of a sheet, the titles' row too */
@@ -33,6 +34,10 @@ void export_xlsx_text(const char *text, buf_t *ret)
 {
     size_t characters = 0;
     buf_clear(ret);
+    if (csv_guard_there(text)) {
+        buf_addc(ret, '\'');
+        characters++;
+    }
     for (const char *p = text; *p; p++) {
         bool first = ((unsigned char)*p & 0xC0) != 0x80, escape = is_escape(p);
         /* UTF-16 is what Excel counts in: a character beyond its first plane is two */

@@ -3,18 +3,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <uthash.h>
 
-/* Where name stands, or n. Looked for from `from` on and then from the start: rows mostly agree in their
- * order. */
-static size_t find(const row_columns_t *c, const char *name, size_t from)
+struct row_column {
+    size_t at; /* in names */
+    UT_hash_handle hh;
+};
+
+/* Where name stands, or n. Rows mostly agree in their order; but a row of thousands of columns that does not
+ * must not cost their square. */
+static size_t find(const row_columns_t *c, const char *name, size_t likely)
 {
-    for (size_t i = from; i < c->n; i++)
-        if (strcmp(c->names[i], name) == 0)
-            return i;
-    for (size_t i = 0; i < from && i < c->n; i++)
-        if (strcmp(c->names[i], name) == 0)
-            return i;
-    return c->n;
+    row_column_t *e;
+    if (likely < c->n && strcmp(c->names[likely], name) == 0)
+        return likely;
+    HASH_FIND_STR(c->by_name, name, e);
+    return e ? e->at : c->n;
 }
 
 static void insert(row_columns_t *c, size_t at, const char *name)
@@ -22,10 +26,18 @@ static void insert(row_columns_t *c, size_t at, const char *name)
     if (c->n == c->cap) {
         c->cap = c->cap ? 2 * c->cap : 32;
         c->names = must(realloc(c->names, c->cap * sizeof *c->names));
+        c->at = must(realloc(c->at, c->cap * sizeof *c->at));
     }
     memmove(c->names + at + 1, c->names + at, (c->n - at) * sizeof *c->names);
+    memmove(c->at + at + 1, c->at + at, (c->n - at) * sizeof *c->at);
+    row_column_t *e = must(calloc(1, sizeof *e));
+    e->at = at;
+    c->at[at] = e;
     c->names[at] = must(strdup(name));
+    HASH_ADD_KEYPTR(hh, c->by_name, c->names[at], strlen(name), e);
     c->n++;
+    for (size_t i = at + 1; i < c->n; i++)
+        c->at[i]->at = i;
 }
 
 void row_columns_merge(row_columns_t *c, const char *const *names, size_t n)
@@ -66,8 +78,12 @@ void row_columns_values(const row_columns_t *c, const doc_t *row, arena_t *texts
 
 void row_columns_done(row_columns_t *c)
 {
-    for (size_t i = 0; i < c->n; i++)
+    HASH_CLEAR(hh, c->by_name);
+    for (size_t i = 0; i < c->n; i++) {
+        free(c->at[i]);
         free(c->names[i]);
+    }
+    free(c->at);
     free(c->names);
     *c = (row_columns_t){0};
 }

@@ -7,10 +7,13 @@
 
 #include "common/doc.h"
 
+typedef struct row_column row_column_t;
+
 /* Zero-initialised: none. */
 typedef struct row_columns {
     char **names;
     size_t n, cap;
+    row_column_t **at, *by_name; /* where each name stands */
 } row_columns_t;
 
 /* A row's names, in its order: one that is new goes in behind the one before it. */

@@ -14,8 +14,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -60,6 +62,12 @@ class Ingest:
     def metric(self, name):
         with urllib.request.urlopen(self.admin + "/metrics", timeout=5) as answer:
             return sum(int(x.split()[-1]) for x in answer.read().decode().splitlines() if x.split("{")[0].split(" ")[0] == name)
+
+    def metric_or_0(self, name):
+        try:
+            return self.metric(name)
+        except OSError:
+            return 0
 
     def start(self):
         wait_for("ingest to be ready", lambda: self.ready()[0])
@@ -406,6 +414,39 @@ def check_replicas(folder, reader):
     checks.hold("the second one stops cleanly", other.stop(), 0)
 
 
+def check_one_waits(folder, reader):
+    """A file that cannot be published for now (another replica has its turn, and hangs) holds up no other."""
+    other = Ingest(WORK / "otra-entrada", name="colgada", port_of="CONTACT")
+    wait_for("the second replica", lambda: other.metric_or_0("pqr_ingest_rows_total") == 0 and "[-]" in other.ready()[1])
+    content, name = book(12000)
+    threading.Thread(target=post, args=(os.environ["PQR_CONTACT_URL"], name, content), daemon=True).start()
+    wait_for("it to be amid the base", lambda: other.metric_or_0("pqr_ingest_rows_total") > 0, every_s=0.002)
+    other.process.send_signal(signal.SIGSTOP)
+    drop(folder, name, content)
+    os.utime(folder / name, (1.6e9, 1.6e9))  # it comes first
+    wait_for("it to be put off", lambda: "aplazado" in log_of("carpeta"))
+    behind, name_behind = book()
+    drop(folder, name_behind, behind)
+    wait_shelved(folder, "procesados", name_behind)
+    checks.hold("the first one still waits", ((folder / name).exists(), sha(content) in bases_of(reader)), (True, False))
+    other.process.send_signal(signal.SIGCONT)
+    wait_shelved(folder, "procesados", name, 90)
+    checks.hold("and is published once", [b["sha256"] for _, b in reader.all("pqr.base")].count(sha(content)), 1)
+    checks.hold("the other one stops cleanly", other.stop(), 0)
+
+
+def log_of(name):
+    return (WORK / f"{name}.log").read_text(errors="replace")
+
+
+def post(url, name, content):
+    request = urllib.request.Request(f"{url}/v1/bases?archivo={urllib.parse.quote(name)}", data=content, method="POST")
+    try:
+        urllib.request.urlopen(request, timeout=120).close()
+    except OSError:
+        pass  # whoever publishes it, it is published once
+
+
 def drafts():
     return [FOLDER / sub / os.fsdecode(e) for sub in ("procesados", "rechazados") for e in entries(FOLDER, sub)
             if e.startswith(b".informe-")]
@@ -446,6 +487,7 @@ if __name__ == "__main__":
         service = check_crash(FOLDER, kafka)
         check_kafka_away(FOLDER, service)
         check_replicas(FOLDER, kafka)
+        check_one_waits(FOLDER, kafka)
         service.stop()
         for draft in drafts():  # what a kill left half-written is swept away once it is old
             os.utime(draft, (1e9, 1e9))

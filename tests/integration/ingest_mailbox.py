@@ -2,7 +2,8 @@
 """The mailbox between a real dovecot and a real Kafka: where every message ends, what is published and what is told, nothing
 twice over crashes, replicas and lost connections. Run through tests/lib/with-stack.
 
-usage: ingest_mailbox.py PROGRAM    the program that attends a mailbox by PQR_MAIL_… settings"""
+usage: ingest_mailbox.py PROGRAM [STEP…]    the program that attends a mailbox by PQR_MAIL_… settings; of the steps that
+                                             stand on their own, those named only, as often as they are named"""
 import email.message
 import email.policy
 import json
@@ -104,11 +105,16 @@ class Program:
         return self.log_path.read_text(errors="replace")
 
     def wait_ready(self):
-        wait_for("the program is ready: " + self.log()[-600:], lambda: self.ready()[0])
+        """The mailbox is attended too, which readiness does not ask for."""
+        wait_for("the program is ready: " + self.log()[-600:], lambda: self.ready()[0] and "[+]correo" in self.ready()[1])
         return self
 
     def wait_trouble(self, words):
-        wait_for(f"the program says «{words}»", lambda: "[-]correo" in self.ready()[1] and words in self.ready()[1])
+        wait_for(f"the program says «{words}»", lambda: "[!]correo" in self.ready()[1] and words in self.ready()[1])
+
+    def metric(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}/metrics", timeout=5) as answer:
+            return [int(line.split()[-1]) for line in answer.read().decode().splitlines() if line.startswith(name + " ")]
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -122,6 +128,8 @@ class Program:
 class World:
     def __init__(self, folder, program):
         self.dir, self.program, self.programs = Path(folder), program, []
+        self.running = None  # between steps
+        self.year = 2022  # of the bases of two replicas
         (self.dir / "mail").mkdir()
         self.dovecot = Dovecot(self.dir / "mail").start()
         self.reception = self.dir / "recepcion.conf"
@@ -158,7 +166,7 @@ def program_log(world):
 
 
 def sample_is_published(checks, world):
-    program = Program(world).wait_ready()
+    world.running = Program(world).wait_ready()
     world.dovecot.deliver(BASES)
     world.settle("the sample")
     checks.hold("sample: in Procesados", world.counts(), (1, 0, 0))
@@ -173,7 +181,6 @@ def sample_is_published(checks, world):
                 [(expected[b["archivo"]]["total"], expected[b["archivo"]]["accepted"]) for b in found])
     checks.hold("sample: every record", len(read_topic("pqr.received")), sum(b["aceptados"] for b in found))
     checks.hold("sample: nothing to tell", receptions(), [])
-    return program
 
 
 def again_is_known(checks, world):
@@ -243,8 +250,8 @@ def too_much(checks, world):
                 [("cuarentena", "mensaje_muy_anidado"), ("cuarentena", "mensaje_muy_grande")])
 
 
-def crash_between_publish_and_move(checks, world, program):
-    checks.hold("a clean stop", program.stop(), 0)
+def crash_between_publish_and_move(checks, world):
+    checks.hold("a clean stop", world.running.stop(), 0)
     told = len(receptions())
     proxy = Proxy(world.dovecot, at=r"UID MOVE")
     victim = Program(world, url=proxy.url)
@@ -257,18 +264,18 @@ def crash_between_publish_and_move(checks, world, program):
     checks.hold("crash: published before", sample.name in {b["archivo"] for b in published.values()}, True)
     checks.hold("crash: still in the inbox", world.dovecot.count("INBOX"), 1)
     records = len(read_topic("pqr.received"))
-    program = Program(world).wait_ready()
+    world.running = Program(world).wait_ready()
     world.settle("after a crash")
     checks.hold("crash: in Procesados", world.counts(), (3, 5, 9))
     checks.hold("crash: counted once", (bases() == published, len(read_topic("pqr.received"))), (True, records))
     checks.hold("crash: no repetition of itself", new_receptions(told), [])
-    return program
 
 
-def server_comes_and_goes(checks, world, program):
-    before = world.counts()
+def server_comes_and_goes(checks, world):
+    program, before = world.running, world.counts()
     world.dovecot.stop()
     program.wait_trouble("servidor de correo")
+    checks.hold("server away: ready for the other ways in", program.ready()[0], True)
     world.dovecot.start()
     program.wait_ready()
     world.dovecot.deliver(BASES)
@@ -276,8 +283,8 @@ def server_comes_and_goes(checks, world, program):
     checks.hold("server back: in Procesados", world.counts()[0], before[0] + 1)
 
 
-def kafka_comes_and_goes(checks, world, program):
-    before = world.counts()
+def kafka_comes_and_goes(checks, world):
+    program, before = world.running, world.counts()
     day = repacked_day("2021-12-08")
     part("stop", "kafka")
     world.dovecot.deliver(letter(day))
@@ -301,20 +308,99 @@ def repacked_day(day, name="INFORME PENDIENTES USUARIOS CALL CENTER ({}).xlsx"):
         return out, path.read_bytes()
 
 
-def two_replicas(checks, world, program):
+def two_replicas(checks, world):
     told, before, known = len(receptions()), world.counts(), len(bases())
-    checks.hold("a clean stop", program.stop(), 0)
-    world.dovecot.deliver(*(letter(repacked_day(f"2022-01-{d:02}")) for d in range(3, 15)))
+    if world.running:
+        checks.hold("a clean stop", world.running.stop(), 0)
+        world.running = None
+    january, world.year = f"{world.year}-01", world.year - 1  # every time another one
+    world.dovecot.deliver(*(letter(repacked_day(f"{january}-{d:02}")) for d in range(3, 15)))
     pair = [Program(world, PQR_INSTANCE=name) for name in ("buzon-uno", "buzon-dos")]
     world.settle("two replicas")
     checks.hold("replicas: all in Procesados, none twice", world.counts(), (before[0] + 12, *before[1:]))
     checks.hold("replicas: every base once", len(bases()), known + 12)
-    new = [b for b in bases().values() if b["fecha_corte"].startswith("2022-01")]
+    new = [b for b in bases().values() if b["fecha_corte"].startswith(january)]
     checks.hold("replicas: every record once",
-                len([r for _, r in read_topic("pqr.received") if r["fecha_corte"].startswith("2022-01")]),
+                len([r for _, r in read_topic("pqr.received") if r["fecha_corte"].startswith(january)]),
                 sum(b["aceptados"] for b in new))
     checks.hold("replicas: no repetition of each other", new_receptions(told), [])
     checks.hold("replicas: clean stops", [p.stop() for p in pair], [0, 0])
+
+
+def gone_while_it_is_read(checks, world):
+    """Another replica moves the message between the command that found it and the one that reads it: it is that one's to tell of."""
+    for n, verb in enumerate((r"FLAGS RFC822", r"PEEK\[HEADER", r"PEEK\[\]", r"STORE", "UID MOVE")):
+        told, before = len(receptions()), world.counts()
+        proxy = Proxy(world.dovecot, at=verb, hold="command")
+        program = Program(world, url=proxy.url, PQR_MAIL_SECONDS="600")
+        world.dovecot.deliver(letter(repacked_day(f"2022-07-{n + 1:02}")))
+        checks.hold(f"gone at {verb}: reached", proxy.reached.wait(60), True)
+        world.dovecot.move(world.dovecot.uids("INBOX")[0], "INBOX", "Procesados")
+        proxy.go.set()
+        wait_for(f"gone at {verb}: it goes on", lambda: "IDLE" in proxy.commands[-1])
+        checks.hold(f"gone at {verb}: nothing told", new_receptions(told), [])
+        checks.hold(f"gone at {verb}: moved by the other only", world.counts(), (before[0] + 1, *before[1:]))
+        checks.hold(f"gone at {verb}: a clean stop", program.stop(), 0)
+        proxy.close()
+
+
+def half_of_a_message(checks, world):
+    """What is not as long as the server says is not judged; what is the same every time is all there is, as with a server that
+    only estimates lengths."""
+    for n, (what, stays) in enumerate((("half for a while", False), ("an estimate", True))):
+        told, before, known = len(receptions()), world.counts(), len(bases())
+        proxy = Proxy(world.dovecot, alter=(rb"RFC822\.SIZE (\d)", rb"RFC822.SIZE 9\1"))
+        program = Program(world, url=proxy.url)
+        world.dovecot.deliver(letter(repacked_day(f"2022-08-{n + 1:02}")), letter(subject="sin adjuntos"))
+        wait_for(f"{what}: doubted", lambda: "correo_incompleto" in program.log())
+        if not stays:
+            checks.hold(f"{what}: nothing judged", (world.dovecot.count("INBOX"), world.counts(), new_receptions(told)), (2, before, []))
+            proxy.alter = None
+        world.settle(what)
+        checks.hold(f"{what}: judged in the end", world.counts(), (before[0] + 1, before[1] + 1, before[2]))
+        checks.hold(f"{what}: published", len(bases()), known + 1)
+        checks.hold(f"{what}: told of what brings nothing", new_receptions(told), [("rechazada", "sin_libro")])
+        checks.hold(f"{what}: a clean stop", program.stop(), 0)
+        proxy.close()
+
+
+def listed_and_not_given(checks, world):
+    """NIL is what a message reads as that is gone; one that lies there all the same is not passed over in silence."""
+    told, before = len(receptions()), world.counts()
+    proxy = Proxy(world.dovecot, alter=(rb"BODY\[HEADER\]<0> \{\d+\}\r\n(?s:.*?)\r\n\r\n\)", rb"BODY[HEADER]<0> NIL)"))
+    program = Program(world, url=proxy.url)
+    world.dovecot.deliver(letter(repacked_day("2022-10-01")))
+    program.wait_trouble("no lo entrega")
+    checks.hold("not given: nothing judged", (world.dovecot.count("INBOX"), world.counts(), new_receptions(told)), (1, before, []))
+    proxy.alter = None
+    world.settle("given at last")
+    checks.hold("not given: in Procesados in the end", world.counts(), (before[0] + 1, *before[1:]))
+    checks.hold("not given: a clean stop", program.stop(), 0)
+    proxy.close()
+
+
+def one_message_two_replicas(checks, world):
+    """One is at a message and the other begins with it too: it is published once, and neither takes the other's for an older one.
+    The names are such that few marks to choose from would be the same for both."""
+    for n, (first, second) in enumerate(((("STORE", "answer"), ("UID MOVE", "command")), (("STORE", "command"), ("UID MOVE", "command")))):
+        told, before, known, name = len(receptions()), world.counts(), len(bases()), f"shared {n}"
+        world.dovecot.deliver(letter(repacked_day(f"2022-09-{n + 1:02}")))
+        proxies = [Proxy(world.dovecot, at=verb, hold=hold) for verb, hold in (first, second)]
+        pair = []
+        for proxy, instance in zip(proxies, ("buzon-a", "buzon-i")):
+            pair.append(Program(world, url=proxy.url, PQR_INSTANCE=instance, PQR_MAIL_SECONDS="600"))
+            checks.hold(f"{name}: {instance} is at it", proxy.reached.wait(60), True)
+        checks.hold(f"{name}: published by the second", len(bases()), known + 1)
+        for proxy in proxies:
+            proxy.go.set()
+            wait_for(f"{name}: it goes on", lambda p=proxy: "IDLE" in p.commands[-1])
+        checks.hold(f"{name}: in Procesados once", world.counts(), (before[0] + 1, *before[1:]))
+        checks.hold(f"{name}: nothing told", new_receptions(told), [])
+        checks.hold(f"{name}: clean stops", [p.stop() for p in pair], [0, 0])
+        for proxy in proxies:
+            proxy.close()
+    marks = {f for flags in world.dovecot.flags("Procesados") for f in flags if f.startswith(b"$")}
+    checks.hold("shared: three marks, whatever the replicas", marks <= {b"$PqrAtendido", b"$PqrCompartido", b"$PqrMoviendo"}, True)
 
 
 def doors_that_stay_shut(checks, world):
@@ -386,16 +472,22 @@ def one_message_holds_up_no_other(checks, world):
     for what, trouble, words in (("refused", {"answer": "NO [LIMIT] hoy no"}, "hoy no"), ("cut", {"drop": True}, "conexión")):
         before = world.counts()
         month = {"refused": 5, "cut": 6}[what]
-        world.dovecot.deliver(*(letter(repacked_day(f"2022-{month:02}-{n:02}")) for n in (1, 2)))
-        first = world.dovecot.uids("INBOX")[0]
-        proxy = Proxy(world.dovecot, at=rf"UID MOVE {first} ", **trouble)
-        program = Program(world, url=proxy.url)
+        world.dovecot.deliver(*(letter(repacked_day(f"2022-{month:02}-{n:02}")) for n in (1, 2, 3)))
+        bad = world.dovecot.uids("INBOX")[:2]
+        proxy = Proxy(world.dovecot, at=rf"UID MOVE ({bad[0]}|{bad[1]}) ", **trouble)
+        program = Program(world, url=proxy.url, PQR_MAIL_SECONDS="600")
         wait_for(f"{what}: the other is moved", lambda: world.counts()[0] == before[0] + 1)
-        checks.hold(f"{what}: the first stays", world.dovecot.uids("INBOX"), [first])
+        checks.hold(f"{what}: the first two stay", world.dovecot.uids("INBOX"), bad)
+        wait_for(f"{what}: both are put aside", lambda: program.metric("pqr_ingest_mail_aside") == [2])
+        wait_for(f"{what}: and only waited for", lambda: "IDLE" in proxy.commands[-1])
         program.wait_trouble(words)
+        checks.hold(f"{what}: ready all the same", program.ready()[0], True)
+        checks.hold(f"{what}: said once of each", program.log().count("se aparta"), 2)
+        world.dovecot.deliver(letter(repacked_day(f"2022-{month:02}-04")))
+        wait_for(f"{what}: who comes later is moved", lambda: world.counts()[0] == before[0] + 2)
         proxy.at = None
         world.settle(f"{what}, and then no more")
-        checks.hold(f"{what}: both in Procesados", world.counts(), (before[0] + 2, *before[1:]))
+        checks.hold(f"{what}: all in Procesados", world.counts(), (before[0] + 4, *before[1:]))
         program.wait_ready()
         checks.hold(f"{what}: a clean stop", program.stop(), 0)
         proxy.close()
@@ -407,13 +499,14 @@ def only_what_is_proven(checks, world):
     heads = [(good,), ("Authentication-Results: mx.almacontact.example; dkim=pass header.d=claro.example",),
              (), ("Authentication-Results: mx.otra.example; dmarc=pass",),
              ("Authentication-Results: mx.almacontact.example; dmarc=fail header.from=claro.example",
-              "Received: from x by mx.almacontact.example", good)]
+              "Received: from x by mx.almacontact.example", good),
+             ("Received: from x by mx.almacontact.example", good)]
     program = Program(world, PQR_MAIL_AUTHSERV="mx.almacontact.example").wait_ready()
     told = len(receptions())
     world.dovecot.deliver(*(letter(repacked_day(f"2022-04-{n + 1:02}"), head=h) for n, h in enumerate(heads)))
     world.settle("proven senders")
-    checks.hold("proven: two published, three in Cuarentena", world.counts(), (before[0] + 2, before[1], before[2] + 3))
-    checks.hold("proven: told", new_receptions(told), [("cuarentena", "remitente_sin_comprobar")] * 3)
+    checks.hold("proven: two published, four in Cuarentena", world.counts(), (before[0] + 2, before[1], before[2] + 4))
+    checks.hold("proven: told", new_receptions(told), [("cuarentena", "remitente_sin_comprobar")] * 4)
     checks.hold("proven: a clean stop", program.stop(), 0)
 
 
@@ -451,20 +544,19 @@ def no_personal_data(checks, world):
     checks.hold("no sanitizer's report", [line for line in logs.splitlines() if "Sanitizer" in line or "runtime error" in line], [])
 
 
+STEPS = (sample_is_published, again_is_known, strangers_are_quarantined, refused_books, too_much, crash_between_publish_and_move,
+         server_comes_and_goes, kafka_comes_and_goes, two_replicas, one_message_two_replicas, gone_while_it_is_read, half_of_a_message, listed_and_not_given, idle_hears_at_once, lost_connections,
+         one_message_holds_up_no_other, only_what_is_proven, doors_that_stay_shut, without_encryption, plain_server,
+         contracts_are_kept, no_personal_data)
+
+
 def main():
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="pqr-buzon.") as folder:
         os.chmod(folder, 0o755)
         world = World(folder, sys.argv[1])
         try:
-            program = sample_is_published(checks, world)
-            for step in (again_is_known, strangers_are_quarantined, refused_books, too_much):
-                step(checks, world)
-            program = crash_between_publish_and_move(checks, world, program)
-            for step in (server_comes_and_goes, kafka_comes_and_goes, two_replicas):
-                step(checks, world, program)
-            for step in (idle_hears_at_once, lost_connections, one_message_holds_up_no_other, only_what_is_proven, doors_that_stay_shut, without_encryption,
-                         plain_server, contracts_are_kept, no_personal_data):
+            for step in [globals()[name] for name in sys.argv[2:]] or STEPS:
                 step(checks, world)
         except BaseException:
             print(*(p.log()[-3000:] for p in world.programs[-2:]), world.dovecot.log()[-2000:], *checks.failed, sep="\n---\n")

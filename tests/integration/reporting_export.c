@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "services/reporting/cursor.h"
 #include "tests/integration/reporting_server.h"
 
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -190,6 +191,101 @@ static void files_have_all_rows(void **state)
                    "100%25%20%2807-12-2021%29.csv");
 }
 
+/* Every fetch is bounded, also where small rows are followed by the largest that there are. */
+static void rows_are_fetched_in_bounded_memory(void **state)
+{
+    (void)state;
+    AUTO(pgresult) PGresult *res = NULL;
+    err_t err = ERR_INIT;
+    cursor_t c;
+    int rows = 0;
+    size_t most = 0;
+    assert_int_equal(pg_begin(admin, &err), RC_OK);
+    assert_int_equal(cursor_open(admin,
+                                 "SELECT repeat('x', CASE WHEN n <= 1000 THEN 10 ELSE 300000 END) "
+                                 "FROM generate_series(1, $1::int) n",
+                                 1, (const char *[]){"1500"}, &c, &err),
+                     RC_OK);
+    while (cursor_next(&c, &res, &err) == RC_OK && PQntuples(res) > 0) {
+        size_t bytes = 0;
+        for (int i = 0; i < PQntuples(res); i++)
+            bytes += (size_t)PQgetlength(res, i, 0);
+        most = bytes > most ? bytes : most;
+        rows += PQntuples(res);
+    }
+    pg_rollback(admin);
+    assert_int_equal(rows, 1500);
+    assert_true(most <= CURSOR_ROWS * 300000);
+}
+
+/* As wide and as large as the rejections of a base may be. */
+static void wide_rows_insert(const char *sha256, int rows, int columns, int characters)
+{
+    AUTO(buf) buf_t sql = {0};
+    err_t err = ERR_INIT;
+    buf_printf(
+        &sql,
+        "INSERT INTO reporting.base VALUES ('%s', 'Ancha', 'pendientes', '2021-12-07', %d, 0, %d, 0, 0, "
+        "now());"
+        "INSERT INTO reporting.rechazo (sha256, fila, base, fecha_corte, razon, detalle, original) "
+        "SELECT '%s', n, 'pendientes', '2021-12-07', 'bad_value', 'd', o FROM generate_series(1, %d) n, "
+        "(SELECT json_object_agg('columna ' || c, repeat('x', %d)) o FROM generate_series(1, %d) c) w",
+        sha256, rows, rows, sha256, rows, characters, columns);
+    if (pg_run(admin, buf_str(&sql), &err) != RC_OK)
+        fail_msg("%s", err.text);
+}
+
+static void wide_rows_come_whole(void **state)
+{
+    (void)state;
+    char sha256[SHA256_HEX_SIZE], path[192];
+    hash_sha256_hex("ancha", 5, sha256);
+    wide_rows_insert(sha256, 1500, 300, 12);
+    for (int xlsx = 0; xlsx < 2; xlsx++) {
+        AUTO(answer) answer_t a;
+        path_of(sha256, xlsx ? "?formato=xlsx" : "?formato=csv", path);
+        ask(root, path, NULL, &a);
+        assert_int_equal(a.status, 200);
+        size_t lines = 0;
+        for (size_t i = 0; i < a.body.len; i++)
+            lines += a.body.data[i] == '\n';
+        if (!xlsx)
+            assert_int_equal(lines, 1501);
+        keep(xlsx ? "rechazos.xlsx" : "rechazos.csv", &a);
+    }
+    char command[512];
+    snprintf(command, sizeof command,
+             "/usr/bin/python3 -c \"import zipfile; x = zipfile.ZipFile('%s/rechazos.xlsx')"
+             ".read('xl/worksheets/sheet1.xml'); exit(x.count(b'<row ') != 1501)\"",
+             folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* A page of rows of 280 KiB has fewer than are asked for, and the next page goes on behind it. */
+static void pages_of_large_rows_are_bounded(void **state)
+{
+    (void)state;
+    char sha256[SHA256_HEX_SIZE], path[192];
+    hash_sha256_hex("grande", 6, sha256);
+    wide_rows_insert(sha256, 150, 9, 32000);
+    int rows = 0, pages = 0;
+    for (path_of(sha256, "", path); *path; pages++) {
+        AUTO(answer) answer_t a;
+        const json_t *data = json_object_get(get(path, &a), "datos");
+        assert_true(a.body.len < (17 << 20));
+        for (size_t i = 0; i < json_array_size(data); i++)
+            assert_int_equal(int_of(json_array_get(data, i), "fila"), ++rows);
+        char query[48];
+        snprintf(query, sizeof query, "?despues=%d", rows);
+        bool more = strcasestr(buf_str(&a.headers), "\r\nLink: <?despues=") != NULL;
+        path[0] = '\0';
+        if (more)
+            path_of(sha256, query, path);
+    }
+    assert_int_equal(rows, 150);
+    assert_true(pages > 1);
+}
+
 static void base_without_rejections_gives_the_titles_alone(void **state)
 {
     (void)state;
@@ -233,6 +329,9 @@ int main(void)
         cmocka_unit_test(wrong_or_unknown_is_a_problem),
         cmocka_unit_test(rejections_are_walked_by_pages),
         cmocka_unit_test(files_have_all_rows),
+        cmocka_unit_test(rows_are_fetched_in_bounded_memory),
+        cmocka_unit_test(wide_rows_come_whole),
+        cmocka_unit_test(pages_of_large_rows_are_bounded),
         cmocka_unit_test(base_without_rejections_gives_the_titles_alone),
     };
     curl_global_init(CURL_GLOBAL_DEFAULT);

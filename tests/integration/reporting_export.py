@@ -61,10 +61,10 @@ def main():
              or rows > 10, row["original"], head)
         want = [str(row["fila"]), NAMES[row["razon"]], row["detalle"] or "", row["remedio"] or ""]
         want += [original.get(name, "") for name in head[4:]]
-        hold("CSV row", line == [("'" + w if w[:1] in tuple("=+-@\t\r") and w else w) for w in want], line, want)
+        hold("CSV row", line == ["'" * bool(re.match("'*[-=+@\t\r]", w)) + w for w in want], line, want)
         hold("row number", cell[0].value == row["fila"] and cell[0].data_type == "n", cell[0].value)
         texts = [re.sub("_x005F_", "_", c.value) if c.value else "" for c in cell[1:]]
-        hold("sheet row", texts == want[1:], texts, want)
+        hold("sheet row", texts == ["'" * bool(re.match("'+[-=+@\t\r]", w)) + w for w in want[1:]], texts, want)
         hold("cells are texts", all(c.data_type in ("s", "inlineStr") for c in cell[1:] if c.value), row["fila"])
 
 

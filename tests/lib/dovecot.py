@@ -158,6 +158,22 @@ class Dovecot:
         client.logout()
         return found
 
+    def move(self, uid, source, target):
+        """Somebody else takes a message away."""
+        client = self.client()
+        client.select(f'"{source}"')
+        status, why = client.uid("MOVE", str(uid), f'"{target}"')
+        assert status == "OK", why
+        client.logout()
+
+    def flags(self, folder):
+        """The flags of every message of a folder."""
+        client = self.client()
+        client.select(f'"{folder}"', readonly=True)
+        _, answer = client.fetch("1:*", "(FLAGS)")
+        client.logout()
+        return [set(imaplib.ParseFlags(a)) for a in answer if a]
+
     def uids(self, folder):
         client = self.client()
         client.select(f'"{folder}"', readonly=True)

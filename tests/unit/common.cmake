@@ -1,5 +1,6 @@
 pqr_test(doc unit SOURCES unit/doc.c LINK common)
 pqr_test(text unit SOURCES unit/text.c LINK common)
 pqr_test(clock unit SOURCES unit/clock.c LINK common)
+pqr_test(health unit SOURCES unit/health.c LINK common)
 pqr_test(config unit SOURCES unit/config.c LINK common)
 pqr_test(err_buf unit SOURCES unit/err_buf.c LINK common)

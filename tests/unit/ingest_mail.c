@@ -236,6 +236,7 @@ static void fetch_case(const case_row_t *row, void *ctx)
         return;
     assert_int_equal(f.uid, strtoul(uid, NULL, 10));
     assert_int_equal(f.size, case_int(row, "size"));
+    assert_int_equal(f.modseq, case_int(row, "modseq"));
     assert_text(row->line, f.flags_said ? f.flags : NULL, case_get(row, "flags"));
     assert_text(row->line, bodies[f.body], case_get(row, "body"));
 }
@@ -290,6 +291,12 @@ static void imap_answers_told_apart(void **state)
     assert_int_equal(imap_code_number("[UIDVALIDITY 3857529045] UIDs valid", "UIDVALIDITY"), 3857529045u);
     assert_int_equal(imap_code_number("[UIDNEXT 3]", "UIDVALIDITY"), 0);
     assert_int_equal(imap_code_number("UIDVALIDITY 3", "UIDVALIDITY"), 0);
+    assert_true(imap_has_code("[MODIFIED 7] Conditional STORE failed", "MODIFIED"));
+    assert_true(imap_has_code("[modified]", "MODIFIED"));
+    assert_false(imap_has_code("[MODIFIEDX 7]", "MODIFIED"));
+    assert_false(imap_has_code("MODIFIED 7", "MODIFIED"));
+    assert_false(imap_has_code("", "MODIFIED"));
+    assert_false(imap_has_code("[", "MODIFIED"));
 }
 
 static void imap_numbers_counted_and_cut(void **state)

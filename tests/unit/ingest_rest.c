@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "services/ingest/book/filename.h"
 #include "services/ingest/rest/api.h"
 #include "services/ingest/rest/multipart.h"
 #include "tests/lib/cases.h"

@@ -295,7 +295,10 @@ static void records_case(const case_row_t *row, void *ctx)
     if (verdict == VERDICT_REJECTED) {
         assert_true(strlen(c->reading.detalle) > 10);
         AUTO(json) json_t *original = json_loads(c->reading.original, JSON_REJECT_DUPLICATES, NULL);
-        assert_int_equal(json_object_size(original), n);
+        size_t filled = 0;
+        for (size_t i = 0; i < n; i++)
+            filled += strspn(cells[i].text, " ") < cells[i].len;
+        assert_int_equal(json_object_size(original), filled);
     }
     if (!case_get(row, "gets"))
         return;

@@ -6,6 +6,7 @@
 
 #include "common/text.h"
 #include "services/ingest/base/quote.h"
+#include "services/ingest/base/values.h"
 
 /* ---- names that are their column's alone ---- */
 
@@ -81,7 +82,7 @@ static void names_read(const row_t *row, mapping_t *m)
         m->field[i] = FIELD_NONE;
     for (size_t i = 0; i < row->n; i++) {
         int column = row->cells[i].column;
-        text_clean(row->cells[i].text, row->cells[i].len, &clean);
+        value_clean(&row->cells[i], &clean);
         if (!clean.len || m->name[column])
             continue;
         m->name[column] = name_unique(&names, buf_str(&clean), column);

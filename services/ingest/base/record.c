@@ -218,8 +218,10 @@ static void original_read(const mapping_t *m, const row_t *row, reading_t *r)
     buf_addc(&r->original_json, '{');
     for (size_t i = 0; i < row->n; i++) {
         const cell_t *c = &row->cells[i];
+        value_clean(c, &r->scratch);
+        if (!r->scratch.len) /* blanks, which no export could tell from nothing */
+            continue;
         column_name(m, c->column, &r->name);
-        text_clean(c->text, c->len, &r->scratch);
         size_t before = r->original_json.len;
         json_out_member(&r->original_json, buf_str(&r->name), buf_str(&r->scratch));
         if (r->original_json.len > ORIGINAL_MAX) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/csv_guard.h"
 #include "common/text.h"
 
 /* A double keeps 15 decimal digits for sure. */
@@ -10,6 +11,14 @@
 /* Bytes. A CUN has 16 digits; what is far longer is a sentence in the wrong column, and would not fit an
  * event's id. */
 #define IDENTIFIER_MAX 64
+
+static void cut_to(buf_t *b, size_t len)
+{
+    if (len < b->len) {
+        b->len = len;
+        b->data[len] = '\0';
+    }
+}
 
 /* True for well-formed text of characters below U+0300 with nothing to trim: composed already, since only
  * what comes later combines. That is nearly every cell in Spanish, and needs no library. */
@@ -28,14 +37,35 @@ static bool is_clean(const unsigned char *s, size_t len)
     return true;
 }
 
+/* Line breaks of any kind as one line feed, which is all that a CSV keeps of them. */
+static void breaks_unify(buf_t *b)
+{
+    size_t out = 0;
+    if (!b->len || !memchr(b->data, '\r', b->len))
+        return;
+    for (size_t i = 0; i < b->len; i++) {
+        bool cr = b->data[i] == '\r';
+        if (cr && i + 1 < b->len && b->data[i + 1] == '\n')
+            i++;
+        b->data[out++] = cr ? '\n' : b->data[i];
+    }
+    cut_to(b, out);
+}
+
 void value_clean(const cell_t *c, buf_t *ret)
 {
-    if (!is_clean((const unsigned char *)c->text, c->len)) {
-        text_clean(c->text, c->len, ret);
+    if (is_clean((const unsigned char *)c->text, c->len) && *c->text != '\'') {
+        buf_clear(ret);
+        buf_add(ret, c->text, c->len);
         return;
     }
-    buf_clear(ret);
-    buf_add(ret, c->text, c->len);
+    text_clean(c->text, c->len, ret);
+    breaks_unify(ret);
+    if (!csv_guard_there(buf_str(ret)))
+        return;
+    AUTO(buf) buf_t guarded = *ret;
+    *ret = (buf_t){0};
+    text_clean(guarded.data + 1, guarded.len - 1, ret);
 }
 
 /* Bytes of the blank of any kind at s, 0 where there is none. */
@@ -64,14 +94,6 @@ static size_t apostrophe_len(const unsigned char *s, size_t left)
     if (left >= 3 && s[0] == 0xE2 && s[1] == 0x80 && (s[2] == 0x98 || s[2] == 0x99 || s[2] == 0xB2))
         return 3;
     return 0;
-}
-
-static void cut_to(buf_t *b, size_t len)
-{
-    if (len < b->len) {
-        b->len = len;
-        b->data[len] = '\0';
-    }
 }
 
 /* ="4436210001099330" */

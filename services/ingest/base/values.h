@@ -11,7 +11,8 @@
 #include "services/ingest/base/faults.h"
 #include "services/ingest/book/source.h"
 
-/* Composed and trimmed. Replaces ret. */
+/* What a cell says in any column: composed, trimmed, line breaks as line feeds, and without the apostrophe
+ * that an export put before it (common/csv_guard.h). Replaces ret. */
 void value_clean(const cell_t *c, buf_t *ret);
 /* What has been cleaned, for its field. */
 void value_tidy(field_t f, buf_t *text);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/csv_guard.h"
 #include "services/ingest/book/cell_text.h"
 #include "services/ingest/book/charset.h"
 #include "services/ingest/book/csv_scan.h"
@@ -154,7 +155,9 @@ static rc_t field_end(reader_t *r, err_t *err)
     size_t len = r->bytes.len - r->begin;
     if (r->column >= l->columns)
         return over(r, "demasiadas columnas", l->columns, err);
-    if (len > (size_t)l->cell_chars && utf16_units(r->bytes.data + r->begin, len) > (size_t)l->cell_chars)
+    /* An export's apostrophe before it is not the cell's. */
+    const char *text = r->bytes.data + r->begin;
+    if (len > (size_t)l->cell_chars && utf16_units(text, len) > (size_t)l->cell_chars + csv_guard_there(text))
         return over(r, "una celda con demasiado texto", l->cell_chars, err);
     if (len) {
         len = formula_undo(r->bytes.data + r->begin, len);

@@ -283,7 +283,10 @@ static rc_t attend(folder_t *f, entry_t *e, err_t *err)
     } else if (rc == RC_OK) {
         seen_again(&e->seen);
     } else if (rc == RC_RETRY && done == PROCESSED_FAILED) {
-        e->not_before_ms = clock_monotonic_ms() + backoff_ms(++e->tries);
+        int64_t wait = backoff_ms(++e->tries);
+        e->not_before_ms = clock_monotonic_ms() + wait;
+        log_warn("archivo de la carpeta aplazado: los demás siguen", "{s:s,s:i,s:I}", "codigo", own.code,
+                 "intentos", e->tries, "espera_ms", (json_int_t)wait);
         trouble_set(f, own.text);
         return RC_OK;
     } else {

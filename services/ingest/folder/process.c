@@ -4,10 +4,10 @@
 
 #include "common/log.h"
 #include "common/metrics.h"
+#include "services/ingest/book/filename.h"
 #include "services/ingest/folder/report.h"
 #include "services/ingest/folder/shelf.h"
 #include "services/ingest/inspect/inspect.h"
-#include "services/ingest/rest/multipart.h"
 
 #define CANAL "carpeta"
 #define NO_NAME "sin-nombre"
@@ -156,13 +156,22 @@ static bool is_still_there(const job_t *j, int dir)
     return arrival_look(dir, j->name, &now) && look_same(&now, &j->arrival.look);
 }
 
+/* Whether it was Kafka that failed, or only this file: another replica has its turn, there is no room for it,
+ * it takes longer than a transaction may. */
+static processed_t blame(const job_t *j)
+{
+    err_t ignored = ERR_INIT;
+    return publisher_tick(j->p->publisher, &ignored) == RC_OK ? PROCESSED_FAILED : PROCESSED_STUCK;
+}
+
 static rc_t process(job_t *j, int dir, processed_t *ret, err_t *err)
 {
     int64_t start = clock_monotonic_ms();
-    *ret = PROCESSED_STUCK;
     rc_t rc = publish(j, err);
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
+        *ret = blame(j);
         return rc;
+    }
     /* Another replica may have been faster; what it has moved is no repetition. */
     if (!is_still_there(j, dir)) {
         *ret = PROCESSED_WAITING;
@@ -174,6 +183,7 @@ static rc_t process(job_t *j, int dir, processed_t *ret, err_t *err)
                   "error", err->text);
         err_clear(err);
     } else if (rc != RC_OK) {
+        *ret = blame(j);
         return rc;
     }
     *ret = PROCESSED_FAILED;

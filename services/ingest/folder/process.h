@@ -14,7 +14,7 @@ typedef enum processed {
     PROCESSED_DONE,
     PROCESSED_GONE,    /* somebody took it away */
     PROCESSED_WAITING, /* somebody has it open or changed it: it is not complete after all */
-    PROCESSED_FAILED,  /* this file could not be read or moved */
+    PROCESSED_FAILED,  /* this file could not be read, published or moved; others may be */
     PROCESSED_STUCK,   /* Kafka is away: nothing else would fare better */
 } processed_t;
 

@@ -12,8 +12,8 @@ struct imap {
     const imap_account_t *account;
     imap_link_t *link;
     unsigned tag;
-    bool can_move, can_uidplus, can_idle; /* what the server says it can */
-    bool keywords, read_only;             /* of the selected folder */
+    bool can_move, can_uidplus, can_idle, can_condstore; /* what the server says it can */
+    bool keywords, read_only, modseq;                    /* of the selected folder */
     uint32_t uidvalidity;
     /* of the command under way */
     buf_t line, literal;
@@ -22,6 +22,7 @@ struct imap {
     uint32_t uid;
     imap_fetch_t fetched;
     bool fetch_seen;
+    bool modified; /* a STORE left the message as it was: somebody was there before */
     bool news;
 };
 
@@ -87,6 +88,8 @@ static rc_t take_status(imap_t *i, const char *text, err_t *err)
         i->uidvalidity = validity;
     if (strncasecmp(text, "[PERMANENTFLAGS ", 16) == 0)
         i->keywords = strstr(text, "\\*") != NULL;
+    if (imap_has_code(text, "HIGHESTMODSEQ"))
+        i->modseq = true;
     return RC_OK;
 }
 
@@ -105,6 +108,8 @@ static void take_fetch(imap_t *i, const char *text)
         i->fetched.body = f.body;
     if (f.size >= 0)
         i->fetched.size = f.size;
+    if (f.modseq > 0)
+        i->fetched.modseq = f.modseq;
     if (f.flags_said)
         memcpy(i->fetched.flags, f.flags, sizeof f.flags);
     i->fetch_seen = true;
@@ -121,6 +126,7 @@ static rc_t take_untagged(imap_t *i, err_t *err)
         i->can_move = imap_has_word(text, "MOVE");
         i->can_uidplus = imap_has_word(text, "UIDPLUS");
         i->can_idle = imap_has_word(text, "IDLE");
+        i->can_condstore = imap_has_word(text, "CONDSTORE") || imap_has_word(text, "QRESYNC");
     } else if ((text = imap_untagged(line, "SEARCH", NULL))) {
         if (i->numbers)
             i->n_numbers += imap_numbers(
@@ -165,7 +171,8 @@ static rc_t read_until(imap_t *i, const char *tag, const char *verb, int64_t lit
         }
         if (rc != RC_OK)
             return rc;
-        if (status == IMAP_OK) {
+        i->modified = imap_has_code(text, "MODIFIED");
+        if (status == IMAP_OK || (status == IMAP_NO && i->modified)) {
             i->read_only = strncasecmp(text, "[READ-ONLY]", 11) == 0;
             return RC_OK;
         }
@@ -210,7 +217,7 @@ rc_t imap_open(imap_t *i, bool *ret_new, err_t *err)
     rc_t rc = imap_link_open(i->account, &i->link, err);
     if (rc != RC_OK)
         return rc;
-    i->can_move = i->can_uidplus = i->can_idle = false;
+    i->can_move = i->can_uidplus = i->can_idle = i->can_condstore = false;
     return simple(i, "CAPABILITY", "CAPABILITY", err);
 }
 
@@ -258,12 +265,33 @@ rc_t imap_ensure(imap_t *i, const char *folder, err_t *err)
 rc_t imap_select(imap_t *i, const char *folder, err_t *err)
 {
     i->uidvalidity = 0;
-    i->keywords = false;
-    rc_t rc = on_folder(i, "SELECT", "SELECT ", folder, err);
+    i->keywords = i->modseq = false;
+    AUTO(buf) buf_t b = {0};
+    buf_adds(&b, "SELECT ");
+    if (!imap_quote_folder(folder, &b))
+        return err_set(err, RC_REJECT, "correo_no", "ninguna carpeta de correo puede llamarse así");
+    if (i->can_condstore)
+        buf_adds(&b, " (CONDSTORE)");
+    rc_t rc = command(i, "SELECT", &b, SMALL_MAX, err);
     if (rc == RC_OK && i->read_only)
         return err_set(err, RC_REJECT, "correo_no",
                        "el servidor de correo deja leer la bandeja de entrada pero no mover sus mensajes");
     return rc;
+}
+
+uint32_t imap_validity(const imap_t *i)
+{
+    return i->uidvalidity;
+}
+
+bool imap_can_compare(const imap_t *i)
+{
+    return i->can_condstore && i->modseq;
+}
+
+rc_t imap_refresh(imap_t *i, err_t *err)
+{
+    return simple(i, "NOOP", "NOOP", err);
 }
 
 rc_t imap_list(imap_t *i, uint32_t *ret, size_t max, size_t *ret_n, err_t *err)
@@ -296,7 +324,8 @@ static rc_t fetch(imap_t *i, uint32_t uid, const char *items, int64_t literal_ma
 
 rc_t imap_look(imap_t *i, uint32_t uid, imap_fetch_t *ret, bool *ret_there, err_t *err)
 {
-    rc_t rc = fetch(i, uid, "(UID FLAGS RFC822.SIZE)", SMALL_MAX, ret_there, err);
+    const char *items = imap_can_compare(i) ? "(UID FLAGS RFC822.SIZE MODSEQ)" : "(UID FLAGS RFC822.SIZE)";
+    rc_t rc = fetch(i, uid, items, SMALL_MAX, ret_there, err);
     if (rc == RC_OK && *ret_there)
         *ret = i->fetched;
     return rc;
@@ -308,7 +337,7 @@ rc_t imap_fetch(imap_t *i, uint32_t uid, const char *section, int64_t max, buf_t
     AUTO(buf) buf_t items = {0};
     buf_printf(&items, "(UID BODY.PEEK[%s]<0.%lld>)", section, (long long)max);
     rc_t rc = fetch(i, uid, buf_str(&items), max, ret_there, err);
-    if (rc == RC_OK && *ret_there && i->fetched.body == BODY_ABSENT)
+    if (rc == RC_OK && (i->fetched.body == BODY_ABSENT || i->fetched.body == BODY_NIL))
         *ret_there = false;
     if (rc == RC_OK && *ret_there) {
         /* Handed over, not copied: it may be large. */
@@ -319,13 +348,20 @@ rc_t imap_fetch(imap_t *i, uint32_t uid, const char *section, int64_t max, buf_t
     return rc;
 }
 
-rc_t imap_mark(imap_t *i, uint32_t uid, const char *keyword, err_t *err)
+rc_t imap_mark(imap_t *i, uint32_t uid, bool on, const char *keyword, const imap_fetch_t *seen,
+               bool *ret_done, err_t *err)
 {
     AUTO(buf) buf_t b = {0};
+    *ret_done = true;
     if (!i->keywords)
         return RC_OK;
-    buf_printf(&b, "UID STORE %u +FLAGS.SILENT (%s)", uid, keyword);
-    return command(i, "STORE", &b, SMALL_MAX, err);
+    buf_printf(&b, "UID STORE %u ", uid);
+    if (seen && seen->modseq > 0 && imap_can_compare(i))
+        buf_printf(&b, "(UNCHANGEDSINCE %lld) ", (long long)seen->modseq);
+    buf_printf(&b, "%cFLAGS.SILENT (%s)", on ? '+' : '-', keyword);
+    rc_t rc = command(i, "STORE", &b, SMALL_MAX, err);
+    *ret_done = rc == RC_OK && !i->modified;
+    return rc;
 }
 
 static rc_t copy_and_delete(imap_t *i, uint32_t uid, const char *to, err_t *err)

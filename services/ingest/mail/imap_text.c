@@ -148,6 +148,12 @@ uint32_t imap_code_number(const char *text, const char *code)
     return s && number(s, &n) ? n : 0;
 }
 
+bool imap_has_code(const char *text, const char *code)
+{
+    size_t n = strlen(code);
+    return *text == '[' && strncasecmp(text + 1, code, n) == 0 && (text[n + 1] == ']' || text[n + 1] == ' ');
+}
+
 bool imap_literal(const char *line, size_t len, int64_t *ret)
 {
     if (len < 3 || line[len - 1] != '}')
@@ -214,6 +220,8 @@ static void item_take(const char *name, size_t len, const char *value, const cha
         (void)number(value, &f->uid);
     } else if (len == 11 && strncasecmp(name, "RFC822.SIZE", 11) == 0) {
         f->size = strtoll(value, NULL, 10);
+    } else if (len == 6 && strncasecmp(name, "MODSEQ", 6) == 0 && *value == '(') {
+        f->modseq = strtoll(value + 1, NULL, 10);
     } else if (len == 5 && strncasecmp(name, "FLAGS", 5) == 0) {
         flags_take(value, end, f);
     } else if (len >= 5 && strncasecmp(name, "BODY[", 5) == 0) {

@@ -23,6 +23,8 @@ const char *imap_untagged(const char *line, const char *word, uint32_t *ret_n);
 bool imap_has_word(const char *list, const char *word);
 /* The number behind "[CODE " in an answer's text; 0 where it is not there. */
 uint32_t imap_code_number(const char *text, const char *code);
+/* Whether the text begins with "[CODE]" or "[CODE …]", whatever the case. */
+bool imap_has_code(const char *text, const char *code);
 /* "{n}" or "{n+}" at the end of a line: a literal follows. */
 bool imap_literal(const char *line, size_t len, int64_t *ret);
 
@@ -30,6 +32,7 @@ bool imap_literal(const char *line, size_t len, int64_t *ret);
 typedef struct imap_fetch {
     uint32_t uid;     /* 0: not said */
     int64_t size;     /* RFC822.SIZE; -1: not said */
+    int64_t modseq;   /* MODSEQ (RFC 7162): grows with every change of the flags; 0: not said */
     char flags[1024]; /* separated by blanks; cut where there are very many */
     bool flags_said;
     enum { BODY_ABSENT, BODY_NIL, BODY_QUOTED, BODY_LITERAL } body;

@@ -8,43 +8,42 @@
 #include "common/stop.h"
 #include "services/ingest/mail/authres.h"
 #include "services/ingest/mail/imap.h"
+#include "services/ingest/mail/later.h"
+#include "services/ingest/mail/mark.h"
 #include "services/ingest/mail/parcel.h"
 #include "services/ingest/mail/senders.h"
 
 enum {
-    LIST_MAX = 1000, /* messages a visit */
+    LIST_MAX = 1000 + LATER_MAX, /* messages a visit: those put aside keep no others out */
     BACKOFF_MS = 1000,
     BACKOFF_MAX_MS = 15000,
     LOGIN_BACKOFF_MAX_MS = 300000, /* an account that is knocked at too often is locked */
-    BREAKS_MAX = 3,
-    KEYWORDS = 8,
+    SAME_READINGS = 3, /* of a message that is not as long as announced, after which it is believed */
     FROM_BYTES = 200,
     HASH_SHOWN = 12, /* digits of a message's hash in the log */
 };
 
 #define CHECK "correo"
-/* A message that somebody has begun with carries one of KEYWORDS of these, by replica, from then on: taken
- * off before the message is moved, it would be missing after a crash in between. So few, because a mailbox in
- * Maildir knows 26 in all its life. */
-#define KEYWORD "$PqrAtendido"
 
 struct mailbox {
     mailbox_options_t o;
     imap_t *imap;
     const char *folders[MAIL_FOLDERS];
-    char keyword[sizeof KEYWORD + 4];
     uint32_t uids[LIST_MAX];
-    uint32_t breaker; /* the message at which the connection was lost last, and how often in a row */
-    int breaks;
+    uint32_t validity; /* of the UIDs in later */
+    later_t later;
+    err_t why_aside; /* of the last message that failed */
 };
 
 /* One message of the inbox and what is known of it. */
 typedef struct letter {
     mailbox_t *box;
     uint32_t uid;
+    imap_fetch_t look; /* as it was found */
     int64_t bytes;
     bool again; /* somebody began with it before */
     bool gone;
+    bool moving; /* by somebody else */
     head_t head;
     buf_t text;          /* of the head, then of all of it */
     buf_t address;       /* of the sender; "" where it is not clear */
@@ -99,18 +98,17 @@ rc_t mailbox_new(const mailbox_options_t *o, mailbox_t **ret, err_t *err)
     if (rc != RC_OK)
         return rc;
     mailbox_t *m = must(calloc(1, sizeof *m));
-    unsigned hash = 5381;
-    for (const char *s = o->instance; *s; s++)
-        hash = hash * 33 + (unsigned char)*s;
     *m = (mailbox_t){.o = *o,
                      .imap = imap_new(&o->settings->account),
                      .folders = {o->settings->processed, o->settings->rejected, o->settings->quarantine}};
-    snprintf(m->keyword, sizeof m->keyword, "%s%u", KEYWORD, hash % KEYWORDS);
-    health_set(CHECK, false, "todavía no se ha mirado el buzón");
+    health_note(CHECK, false, "todavía no se ha mirado el buzón");
     metric_help("pqr_ingest_mail_messages_total",
                 "mensajes de correo atendidos, por carpeta en la que quedan");
     metric_help("pqr_ingest_mail_failures_total", "visitas al buzón que no salieron bien");
     metric_help("pqr_ingest_mail_waiting", "mensajes en la bandeja de entrada al empezar la última visita");
+    metric_help(
+        "pqr_ingest_mail_aside",
+        "mensajes en la bandeja de entrada que fallan una y otra vez, y se reintentan cada vez más tarde");
     *ret = m;
     return RC_OK;
 }
@@ -125,18 +123,43 @@ void mailbox_free(mailbox_t *m)
 
 /* ---- one message */
 
+/* What is not as long as the server announces may be half of a message, and a half is not judged: it is read
+ * again at a later visit. Some servers only estimate how long a message is (Exchange does unless told
+ * otherwise): what comes the same every time is all there is. */
+static rc_t doubt(letter_t *l, later_reading_t what, err_t *err)
+{
+    char sha256[SHA256_HEX_SIZE];
+    hash_sha256_hex(buf_str(&l->text), l->text.len, sha256);
+    if (later_read(&l->box->later, l->uid, what, sha256) >= SAME_READINGS)
+        return RC_OK;
+    return err_set(err, RC_REJECT, "correo_incompleto",
+                   "el servidor de correo anuncia un mensaje de %lld bytes y entrega %zu de su %s; se lee de "
+                   "nuevo más tarde",
+                   (long long)l->look.size, l->text.len, what == LATER_HEAD ? "encabezado" : "texto");
+}
+
+/* A head ends with an empty line, unless it is cut at the bound or there is nothing behind it. */
+static bool head_whole(const letter_t *l)
+{
+    const buf_t *b = &l->text;
+    return b->len > HEAD_BYTES_MAX || (l->look.size >= 0 && (int64_t)b->len >= l->look.size) ||
+           (b->len >= 4 && memcmp(b->data + b->len - 4, "\r\n\r\n", 4) == 0) ||
+           (b->len == 2 && memcmp(b->data, "\r\n", 2) == 0);
+}
+
 static rc_t fetch_head(letter_t *l, err_t *err)
 {
     bool there = false;
-    imap_fetch_t look;
-    rc_t rc = imap_look(l->box->imap, l->uid, &look, &there, err);
+    rc_t rc = imap_look(l->box->imap, l->uid, &l->look, &there, err);
     if (rc == RC_OK && there) {
-        l->bytes = look.size > 0 ? look.size : 0;
-        l->again = strstr(look.flags, KEYWORD) != NULL;
+        l->bytes = l->look.size > 0 ? l->look.size : 0;
+        l->moving = mark_moving(&l->look) && later_moving(&l->box->later, l->uid, clock_monotonic_ms());
+        if (l->moving)
+            return RC_OK;
         rc = imap_fetch(l->box->imap, l->uid, "HEADER", HEAD_BYTES_MAX + 1, &l->text, &there, err);
     }
     l->gone = rc == RC_OK && !there;
-    return rc;
+    return rc == RC_OK && there && !head_whole(l) ? doubt(l, LATER_HEAD, err) : rc;
 }
 
 static sender_state_t judge_sender(letter_t *l)
@@ -171,6 +194,10 @@ static rc_t fetch_whole(letter_t *l, err_t *err)
     l->gone = rc == RC_OK && !there;
     if (rc != RC_OK || l->gone)
         return rc;
+    if ((int64_t)l->text.len != l->look.size)
+        rc = doubt(l, LATER_WHOLE, err);
+    if (rc != RC_OK)
+        return rc;
     l->bytes = (int64_t)l->text.len;
     if (l->bytes > limits->mail_bytes) {
         l->facts.too_large = true;
@@ -185,17 +212,8 @@ static rc_t fetch_whole(letter_t *l, err_t *err)
 /* Another replica marks a message before it publishes anything of it, and moves it when it is done. */
 static rc_t is_elsewhere(void *ctx, bool *ret, err_t *err)
 {
-    letter_t *l = ctx;
-    imap_fetch_t look;
-    bool there = false;
-    rc_t rc = imap_look(l->box->imap, l->uid, &look, &there, err);
-    if (rc != RC_OK)
-        return rc;
-    *ret = !there;
-    for (const char *s = look.flags; there && (s = strstr(s, KEYWORD)); s++)
-        if (strncmp(s, l->box->keyword, strlen(l->box->keyword)) != 0)
-            *ret = true;
-    return RC_OK;
+    const letter_t *l = ctx;
+    return mark_elsewhere(l->box->imap, l->uid, ret, err);
 }
 
 static parcel_t parcel_of(letter_t *l)
@@ -212,20 +230,6 @@ static parcel_t parcel_of(letter_t *l)
                       .again = l->again,
                       .elsewhere = is_elsewhere,
                       .ctx = l};
-}
-
-/* A server that will not have the keyword is no reason not to read the message. */
-static rc_t mark(letter_t *l, err_t *err)
-{
-    err_t refused = ERR_INIT;
-    rc_t rc = imap_mark(l->box->imap, l->uid, l->box->keyword, &refused);
-    return rc == RC_RETRY ? err_set(err, rc, refused.code, "%s", refused.text) : RC_OK;
-}
-
-static rc_t carry(letter_t *l, const parcel_t *p, err_t *err)
-{
-    rc_t rc = mark(l, err);
-    return rc == RC_OK ? parcel_carry(p, l->message, &l->facts, err) : rc;
 }
 
 /* Of the message as a whole there is something to tell where it was not opened or brings nothing. */
@@ -270,6 +274,21 @@ static void log_letter(const letter_t *l, verdict_t v, int64_t ms)
              (json_int_t)l->bytes, "ms", (json_int_t)ms);
 }
 
+/* What another replica has moved meanwhile is that one's to tell of. What the server has and does not give
+ * must not lie there unnoticed. */
+static rc_t confirm_gone(const letter_t *l, err_t *err)
+{
+    imap_fetch_t look;
+    bool there = false;
+    rc_t rc = imap_refresh(l->box->imap, err);
+    if (rc == RC_OK)
+        rc = imap_look(l->box->imap, l->uid, &look, &there, err);
+    if (rc != RC_OK || !there)
+        return rc;
+    return err_set(err, RC_REJECT, "correo_incompleto",
+                   "el servidor de correo enumera un mensaje y no lo entrega; se lee de nuevo más tarde");
+}
+
 /* Publish, tell, move, in this order: what a crash leaves undone is done again, and what was done is known.
  */
 static rc_t settle(letter_t *l, err_t *err)
@@ -277,22 +296,29 @@ static rc_t settle(letter_t *l, err_t *err)
     int64_t start = clock_monotonic_ms();
     rc_t rc = fetch_head(l, err);
     if (rc != RC_OK || l->gone)
-        return rc;
+        return rc == RC_OK ? confirm_gone(l, err) : rc;
+    if (l->moving)
+        return RC_OK;
     hash_sha256_hex(buf_str(&l->text), l->text.len, l->sha256);
     l->facts.sender = judge_sender(l);
     if (l->facts.sender == SENDER_ALLOWED)
         rc = fetch_whole(l, err);
+    if (rc == RC_OK && l->message)
+        rc = mark_begin(l->box->imap, l->uid, &l->look, &l->again, &l->gone, err);
     if (rc != RC_OK || l->gone)
-        return rc;
+        return rc == RC_OK ? confirm_gone(l, err) : rc;
     const parcel_t parcel = parcel_of(l);
     if (l->message)
-        rc = carry(l, &parcel, err);
+        rc = parcel_carry(&parcel, l->message, &l->facts, err);
     const verdict_t verdict = verdict_of(&l->facts);
     if (rc == RC_OK)
         rc = tell_whole(l, &parcel, verdict, err);
+    bool mine = false;
     if (rc == RC_OK)
+        rc = mark_move(l->box->imap, l->uid, &l->look, &mine, err);
+    if (rc == RC_OK && mine)
         rc = move(l, verdict.folder, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && mine)
         log_letter(l, verdict, clock_monotonic_ms() - start);
     return rc;
 }
@@ -314,43 +340,70 @@ static rc_t get_ready(mailbox_t *m, err_t *err)
     return rc;
 }
 
-/* A message at which the server breaks off again and again must not hold up those behind it: it comes last.
- */
-static void put_breaker_last(mailbox_t *m, size_t n)
+/* Whether a message failed for a reason of its own. That the connection was lost at it counts too: a server
+ * that is away is not there for the next try either, and only what fails when it is there fails in a row. Of
+ * Kafka's failures those count after which Kafka answers. */
+static bool is_its_own(mailbox_t *m, rc_t rc, const err_t *why)
 {
-    for (size_t i = 0; m->breaks >= BREAKS_MAX && i + 1 < n; i++)
-        if (m->uids[i] == m->breaker) {
-            memmove(&m->uids[i], &m->uids[i + 1], (n - 1 - i) * sizeof m->uids[0]);
-            m->uids[n - 1] = m->breaker;
-            return;
-        }
+    static const char *const others[] = {"correo_acceso", "correo_certificado", "deteniendo", "ocupado"};
+    err_t unused = ERR_INIT;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(why->code, others[i]) == 0)
+            return false;
+    if (rc == RC_REJECT || strcmp(why->code, "correo_servidor") == 0)
+        return true;
+    return rc == RC_RETRY && publisher_tick(m->o.publisher, &unused) == RC_OK;
 }
 
-static void note_break(mailbox_t *m, uint32_t uid, const err_t *why)
+static void note_aside(mailbox_t *m)
 {
-    if (why->rc != RC_RETRY || strcmp(why->code, "correo_servidor") != 0)
-        return;
-    m->breaks = uid == m->breaker ? m->breaks + 1 : 1;
-    m->breaker = uid;
+    metric_set("pqr_ingest_mail_aside", NULL, (int64_t)later_aside(&m->later));
 }
 
-/* Deals with every message. One that the server will not give or move stays, and the others go on. */
+static rc_t attend(mailbox_t *m, uint32_t uid, err_t *err)
+{
+    letter_t l = {.box = m, .uid = uid};
+    rc_t rc = settle(&l, err);
+    letter_done(&l);
+    if (rc == RC_OK && !l.moving) {
+        later_forget(&m->later, uid);
+    } else if (rc != RC_OK && is_its_own(m, rc, err)) {
+        m->why_aside = *err;
+        if (later_failed(&m->later, uid, clock_monotonic_ms()))
+            log_warn(
+                "un mensaje de correo no sale bien y se aparta: los demás pasan y él se reintenta más tarde",
+                "{s:i,s:s,s:s}", "intentos", LATER_TRIES, "codigo", err->code, "error", err->text);
+    }
+    note_aside(m);
+    return rc;
+}
+
+static rc_t list(mailbox_t *m, size_t *ret_listed, size_t *ret_n, err_t *err)
+{
+    rc_t rc = imap_list(m->imap, m->uids, LIST_MAX, ret_listed, err);
+    if (rc != RC_OK)
+        return rc;
+    if (imap_validity(m->imap) != m->validity)
+        m->later.n = 0;
+    m->validity = imap_validity(m->imap);
+    metric_set("pqr_ingest_mail_waiting", NULL, (int64_t)*ret_listed);
+    *ret_n = later_order(&m->later, m->uids, *ret_listed, clock_monotonic_ms());
+    note_aside(m);
+    return RC_OK;
+}
+
+/* Deals with every message that has its turn. One that the server will not give or move stays, and the others
+ * go on. */
 static rc_t visit(mailbox_t *m, bool *ret_more, err_t *err)
 {
-    size_t n = 0, stuck = 0;
+    size_t n = 0, listed = 0, stuck = 0;
     *ret_more = false;
     rc_t rc = get_ready(m, err);
     if (rc == RC_OK)
-        rc = imap_list(m->imap, m->uids, LIST_MAX, &n, err);
-    if (rc == RC_OK)
-        metric_set("pqr_ingest_mail_waiting", NULL, (int64_t)n);
-    put_breaker_last(m, n);
+        rc = list(m, &listed, &n, err);
     for (size_t i = 0; rc == RC_OK && i < n && !stop_requested(); i++) {
-        letter_t l = {.box = m, .uid = m->uids[i]};
         err_t why = ERR_INIT;
-        rc = settle(&l, &why);
-        letter_done(&l);
-        note_break(m, m->uids[i], &why);
+        rc = attend(m, m->uids[i], &why);
         if (rc != RC_OK)
             (void)err_set(err, rc, why.code, "%s", why.text);
         if (rc == RC_REJECT) {
@@ -360,15 +413,30 @@ static rc_t visit(mailbox_t *m, bool *ret_more, err_t *err)
     }
     if (rc != RC_OK)
         return rc;
-    *ret_more = n == LIST_MAX && stuck == 0;
+    *ret_more = listed == LIST_MAX && n > 0 && stuck == 0;
     if (stuck)
         err_prefix(err, "%zu mensajes siguen en la bandeja de entrada: ", stuck);
     return stuck ? RC_REJECT : RC_OK;
 }
 
-static void report(rc_t rc, const err_t *why, bool *ok)
+/* The service does without its mailbox: bases come in by other ways too. */
+static void tell_health(const mailbox_t *m, rc_t rc, const err_t *why)
 {
-    health_set(CHECK, rc == RC_OK, rc == RC_OK ? "" : why->text);
+    char text[sizeof why->text + 200];
+    size_t aside = later_aside(&m->later);
+    if (rc == RC_OK && aside) {
+        snprintf(text, sizeof text,
+                 "%zu mensajes que fallan siguen en la bandeja de entrada y se reintentan; el último: %s",
+                 aside, m->why_aside.text);
+        health_note(CHECK, false, text);
+    } else {
+        health_note(CHECK, rc == RC_OK, rc == RC_OK ? "" : why->text);
+    }
+}
+
+static void report(const mailbox_t *m, rc_t rc, const err_t *why, bool *ok)
+{
+    tell_health(m, rc, why);
     if (rc != RC_OK) {
         metric_add("pqr_ingest_mail_failures_total", NULL, 1);
         log_warn("el buzón no se pudo atender", "{s:s,s:s}", "codigo", why->code, "error", why->text);
@@ -382,8 +450,8 @@ static void report(rc_t rc, const err_t *why, bool *ok)
  * again and again. */
 static void rest(mailbox_t *m)
 {
-    int ms = (int)m->o.settings->seconds * 1000;
     int64_t began = clock_monotonic_ms();
+    int ms = later_wait_ms(&m->later, began, (int)m->o.settings->seconds * 1000);
     err_t why = ERR_INIT;
     rc_t rc = imap_idle(m->imap, ms, &why);
     if (rc == RC_REJECT)
@@ -404,7 +472,7 @@ rc_t mailbox_run(void *mailbox, err_t *err)
             return err_set(err, rc, why.code, "%s", why.text);
         if (stop_requested())
             break;
-        report(rc, &why, &ok);
+        report(m, rc, &why, &ok);
         if (rc != RC_OK) {
             (void)stop_wait_ms(backoff);
             int most = strcmp(why.code, "correo_acceso") == 0 ? LOGIN_BACKOFF_MAX_MS : BACKOFF_MAX_MS;

@@ -78,7 +78,6 @@ typedef struct mailbox_options {
     const mail_settings_t *settings; /* settings->account.url is not empty */
     const columns_t *columns;        /* who may send, and the limits */
     publisher_t *publisher;
-    const char *instance; /* of this replica */
 } mailbox_options_t;
 
 /* Everything that o points to must outlive it. RC_FATAL names the setting at fault. Call it before any
@@ -87,8 +86,9 @@ MUST_CHECK rc_t mailbox_new(const mailbox_options_t *o, mailbox_t **ret, err_t *
 void mailbox_free(mailbox_t *m);
 DEFINE_CLEANUP(mailbox, mailbox_t *, mailbox_free)
 
-/* For common/workers.h: until a stop. mailbox: a mailbox_t. Health check "correo": whether the last visit to
- * the mailbox went well, and what was wrong. RC_FATAL: the publisher's. */
+/* For common/workers.h: until a stop. mailbox: a mailbox_t. Health check "correo", without which the service
+ * is ready all the same: whether the last visit to the mailbox went well, and what was wrong. RC_FATAL: the
+ * publisher's. */
 MUST_CHECK rc_t mailbox_run(void *mailbox, err_t *err);
 
 #endif

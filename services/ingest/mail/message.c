@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "services/ingest/book/filename.h"
 #include "services/ingest/mail/mime_scan.h"
-#include "services/ingest/rest/multipart.h"
 
 enum { TYPE_MAX = 100, READ_BYTES = 64 * 1024 };
 

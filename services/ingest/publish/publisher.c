@@ -133,6 +133,21 @@ static outcome_t judge(job_t *j, receipt_t *ret, err_t *err)
 
 /* ---- one base ---- */
 
+/* The row that Kafka does not take, in words for its sender: to send it again would change nothing. */
+static rc_t not_taken(const job_t *j, rc_t rc, err_t *err)
+{
+    int fila = rc == RC_REJECT ? txn_refused(j->p->txn) : 0;
+    if (!fila)
+        return rc;
+    err_clear(err);
+    return err_set(
+        err, RC_REJECT, "mensaje_muy_grande",
+        "La fila %d ocupa más de lo que la mensajería (Kafka) admite en un mensaje. No se publicó nada. "
+        "Acorte sus textos y envíe el libro de nuevo, o pida a quien opera el sistema que amplíe ese "
+        "límite.",
+        fila);
+}
+
 static rc_t publish_rows(job_t *j, err_t *err)
 {
     stage(j, STAGE_PUBLISHING);
@@ -142,9 +157,9 @@ static rc_t publish_rows(job_t *j, err_t *err)
     stage(j, STAGE_COMMITTING);
     if (rc == RC_OK) {
         rc = txn_commit(j->p->txn, err);
-        j->unsure = rc != RC_OK;
+        j->unsure = rc == RC_RETRY;
     }
-    return rc;
+    return not_taken(j, rc, err);
 }
 
 /* Reads the registry. *ret_settled: the workbook is known; RC_REJECT: it is refused; else it is to be

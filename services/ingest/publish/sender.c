@@ -43,6 +43,7 @@ static rc_t send_record(void *ctx, const record_t *r, err_t *err)
     text_put(e->subject, sizeof e->subject, r->radicado);
     buf_clear(&s->value);
     record_encode(r, &s->value);
+    txn_about(s->txn, r->origen.fila);
     return txn_send_event(s->txn, TOPIC_RECEIVED, r->radicado, e, &s->value, err);
 }
 
@@ -58,6 +59,7 @@ static rc_t send_rejection(void *ctx, const rejection_t *r, err_t *err)
     e->subject[0] = '\0'; /* what stands in a rejected row may be anything but a radicado */
     buf_clear(&s->value);
     rejection_encode(r, &s->value);
+    txn_about(s->txn, r->fila);
     return txn_send_event(s->txn, TOPIC_REJECTED, e->id, e, &s->value, err);
 }
 
@@ -71,6 +73,7 @@ rc_t sender_registration(sender_t *s, err_t *err)
     e->subject[0] = '\0';
     buf_clear(&s->value);
     base_info_encode(s->info, &s->value);
+    txn_about(s->txn, 0);
     return txn_send_event(s->txn, TOPIC_BASE, s->info->sha256, e, &s->value, err);
 }
 

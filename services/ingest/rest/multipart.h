@@ -19,7 +19,5 @@ bool multipart_is(const char *content_type);
 bool multipart_file(const char *content_type, const char *body, size_t len, upload_t *ret, buf_t *ret_name);
 /* The file name of a Content-Disposition, RFC 6266: filename* before filename. False when it names none. */
 bool disposition_filename(const char *header, size_t len, buf_t *ret);
-/* A name fit to keep: without folders or control characters, composed, at most 200 bytes. Replaces ret. */
-void filename_tidy(const char *name, buf_t *ret);
 
 #endif

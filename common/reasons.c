@@ -1,4 +1,4 @@
-#include "services/reporting/reasons.h"
+#include "common/reasons.h"
 
 #include <string.h>
 

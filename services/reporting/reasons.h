@@ -1,8 +1,0 @@
-/* Why a row was not accepted, as people call it. Pure. */
-#ifndef PQR_REPORTING_REASONS_H
-#define PQR_REPORTING_REASONS_H
-
-/* "missing_radicado" → "Sin radicado"; one that is not known goes by its own name. */
-const char *reason_name(const char *razon);
-
-#endif
