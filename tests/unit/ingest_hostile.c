@@ -579,6 +579,33 @@ static void package_of_many_extended_ends_refused(void **state)
     assert_refused_soon(b.data, b.len, "libro_danado", "finales");
 }
 
+/* Padding of every kind, in a sheet that never comes to a row: it is not read to its end. */
+static void padding_without_rows_refused(void **state)
+{
+    (void)state;
+    /* book_simple() has opened a <sheetData> */
+    static const char *const heads[] = {"", "</sheetData><cols>", "<row r=\"1\"><c><v>1</v></c></row>"};
+    static const char *const pieces[] = {"      \n ", "<col min=\"1\"/>", "<otra/>"};
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        AUTO(buf) buf_t sheet = {0};
+        buf_adds(&sheet, heads[i]);
+        while (sheet.len < 72 << 20)
+            buf_adds(&sheet, pieces[i]);
+        size_t len;
+        AUTO(mem) char *bytes = book_simple_bytes(buf_str(&sheet), NULL, NULL, &len);
+        limits_t any_ratio = LIMITS_DEFAULT;
+        any_ratio.ratio = 1 << 30;
+        AUTO(source) source_t *s = NULL;
+        err_t err = ERR_INIT;
+        assert_int_equal(
+            book_open(&(content_t){.data = bytes, .fd = -1, .size = (int64_t)len}, &any_ratio, &s, &err),
+            RC_OK);
+        assert_int_equal(s->read(s, 0, pass_over, NULL, &err), RC_REJECT);
+        assert_string_equal(err.code, "limite_superado");
+        assert_non_null(strstr(err.text, "sin una sola fila"));
+    }
+}
+
 static void part_missing_named(void **state)
 {
     (void)state;
@@ -613,6 +640,7 @@ int main(void)
         cmocka_unit_test(tabs_on_one_part_refused),
         cmocka_unit_test(package_of_many_ends_refused),
         cmocka_unit_test(package_of_many_extended_ends_refused),
+        cmocka_unit_test(padding_without_rows_refused),
         cmocka_unit_test(part_missing_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

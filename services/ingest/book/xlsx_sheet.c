@@ -4,6 +4,8 @@
 #include "services/ingest/book/xlsx_row.h"
 #include "services/ingest/book/xml.h"
 
+#define BARREN_MAX (64ll << 20) /* a row of ours is some hundred bytes */
+
 typedef enum where { OUTSIDE, IN_DATA, IN_ROW, IN_CELL, IN_VALUE, IN_INLINE, IN_RUN, IN_TEXT } where_t;
 
 typedef struct reader {
@@ -35,6 +37,7 @@ static void row_finished(xml_t *x)
 {
     reader_t *r = x->ctx;
     row_t row;
+    xml_alive(x);
     if (r->row.n == 0 || x->stopped)
         return;
     const fault_t *fault = row_end(&r->row, &row);
@@ -202,7 +205,8 @@ rc_t sheet_read(package_t *p, int entry, const sheet_env_t *env, row_fn fn, void
                .text = on_text,
                .done = env->done,
                .plain = plain_rows,
-               .mark = "</row>"};
+               .mark = "</row>",
+               .barren_max = BARREN_MAX};
     rc_t rc = xml_run(&x, p, entry, err);
     row_builder_done(&r.row);
     return rc;

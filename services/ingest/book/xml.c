@@ -70,6 +70,11 @@ static void on_declaration(void *user, const XML_Char *version, const XML_Char *
     ((xml_t *)user)->foreign = encoding && strcasecmp(encoding, "UTF-8") != 0;
 }
 
+void xml_alive(xml_t *x)
+{
+    x->alive_at = x->taken;
+}
+
 void xml_rest(xml_t *x)
 {
     x->rest_at = XML_GetCurrentByteIndex(x->parser) + XML_GetCurrentByteCount(x->parser);
@@ -91,6 +96,15 @@ static rc_t xml_too_complex(package_t *p, int entry, err_t *err)
                    "distintas, como no las tiene ningún libro de Excel. Ábralo en Excel y guárdelo de nuevo "
                    "como .xlsx.",
                    package_name(p, entry));
+}
+
+static rc_t xml_barren(const xml_t *x, package_t *p, int entry, err_t *err)
+{
+    return err_set(
+        err, RC_REJECT, "limite_superado",
+        "El libro supera lo que se admite: %.80s tiene más de %lld MiB seguidos sin una sola fila, "
+        "como no los tiene ningún libro de Excel. Ábralo en Excel y guárdelo de nuevo como .xlsx.",
+        package_name(p, entry), x->barren_max >> 20);
 }
 
 static rc_t xml_malformed(const xml_t *x, package_t *p, int entry, err_t *err)
@@ -168,7 +182,6 @@ static rc_t xml_window(xml_t *x, const char *window, size_t len, bool last, size
 static rc_t xml_feed(xml_t *x, package_stream_t *stream, char window[CHUNK], package_t *p, int entry,
                      err_t *err)
 {
-    long long done = 0;
     size_t kept = 0, used = 0;
     for (size_t n = 1; n > 0;) {
         rc_t rc = package_stream_read(stream, window + kept, CHUNK - kept, &n, err);
@@ -178,9 +191,11 @@ static rc_t xml_feed(xml_t *x, package_stream_t *stream, char window[CHUNK], pac
             return rc;
         kept = kept + n - used;
         memmove(window, window + used, kept);
-        done += (long long)n;
+        x->taken += (long long)n;
         if (x->done)
-            atomic_store_explicit(x->done, done, memory_order_relaxed);
+            atomic_store_explicit(x->done, x->taken, memory_order_relaxed);
+        if (x->barren_max && x->taken - x->alive_at > x->barren_max)
+            return xml_barren(x, p, entry, err);
     }
     return parse(x, NULL, 0, true, p, entry, err);
 }
@@ -201,6 +216,7 @@ static rc_t xml_parse(xml_t *x, package_t *p, int entry, err_t *err)
     x->fed = 0;
     x->rest_at = -1;
     x->vain = 0;
+    x->taken = x->alive_at = 0;
     x->lines = 0;
     XML_SetUserData(parser, x);
     XML_SetElementHandler(parser, x->start, x->end);

@@ -28,21 +28,27 @@ struct xml {
     /* Takes whole plain elements from the front of what is left and returns their bytes; *ret_torn: more
      * bytes may make one more. May be NULL. */
     size_t (*plain)(xml_t *x, const char *s, size_t len, bool *ret_torn);
+    /* Bytes that may go by without xml_alive(); 0: any. A part that is padded with what says nothing would
+     * cost much and give nothing. */
+    long long barren_max;
     const char *mark;  /* the end tag after which to try it, as it is mostly spelled */
     XML_Parser parser; /* while xml_run() runs */
     err_t *err;
     rc_t rc;
     bool stopped;
-    bool foreign;        /* not in UTF-8 */
-    long long fed;       /* bytes given to the parser */
-    long long rest_at;   /* of them, up to where the last such element ended */
-    unsigned long lines; /* in what plain() took */
-    int vain;            /* times that plain() was tried in a row, for nothing */
+    bool foreign;              /* not in UTF-8 */
+    long long fed;             /* bytes given to the parser */
+    long long taken, alive_at; /* inflated bytes so far, and when something came last */
+    long long rest_at;         /* of them, up to where the last such element ended */
+    unsigned long lines;       /* in what plain() took */
+    int vain;                  /* times that plain() was tried in a row, for nothing */
 };
 
 MUST_CHECK rc_t xml_run(xml_t *x, package_t *p, int entry, err_t *err);
 /* Inside a handler: ends the reading, without an error or with the one that stands in x->err. */
 void xml_stop(xml_t *x, rc_t rc);
+/* Something came that the part is read for. */
+void xml_alive(xml_t *x);
 /* Inside the handler of an element's end: after it, plain() may be tried. */
 void xml_rest(xml_t *x);
 
