@@ -140,10 +140,16 @@ static const char *results_of(const char *value, const char *authserv)
 bool authres_pass(const head_t *h, const char *authserv, const char *domain)
 {
     findings_t f = {0};
-    for (size_t i = 0; i < h->n && strcasecmp(h->fields[i].name, "Received") != 0; i++) {
+    bool below = false, topmost = true;
+    for (size_t i = 0; i < h->n; i++) {
+        if (strcasecmp(h->fields[i].name, "Received") == 0)
+            below = true;
         if (strcasecmp(h->fields[i].name, "Authentication-Results") != 0)
             continue;
         const char *s = results_of(h->fields[i].value, authserv);
+        if (!s || (below && !topmost))
+            continue;
+        topmost = false;
         while (s && *s)
             s = result_parse(s, domain, &f);
     }

@@ -7,8 +7,8 @@
 
 /* Whether the server that calls itself `authserv` says that the message really comes from `domain`:
  * dmarc=pass for it, or dkim=pass signed by it or by a domain above it, and no dmarc=fail. Of the fields with
- * that name only those above the first Received count: whoever takes a message in writes above it, and what
- * stands below may have come with the message. */
+ * that name only these count: those above the first Received, and the topmost one of all. What stands below
+ * may have come with the message. */
 bool authres_pass(const head_t *h, const char *authserv, const char *domain);
 
 #endif
