@@ -59,9 +59,8 @@ static rc_t parts_make(const settings_t *s, ingest_t *in, err_t *err)
         &(publisher_options_t){.kafka = &s->kafka, .columns = &in->columns, .deadline_ms = deadline_ms});
     in->events = events_new(&s->kafka, deadline_ms);
     in->cargas = cargas_new();
-    const mailbox_options_t mail = {.settings = &s->mail,
-                                    .columns = &in->columns,
-                                    .publisher = in->publisher};
+    const mailbox_options_t mail = {
+        .settings = &s->mail, .columns = &in->columns, .publisher = in->publisher};
     if (*s->mail.account.url)
         rc = mailbox_new(&mail, &in->mailbox, err);
     if (rc == RC_OK && *s->folder.path)
@@ -124,7 +123,7 @@ int main(int argc, char **argv)
     /* A body has its own pages, which go back as soon as it is put aside. Unless told otherwise, the library
      * takes the first large piece that is freed for a sign to keep all of them in its heaps. */
     mallopt(M_MMAP_THRESHOLD, BLOCK_OF_ITS_OWN);
-    mallopt(M_TRIM_THRESHOLD, BLOCK_OF_ITS_OWN);
+    mallopt(M_TRIM_THRESHOLD, 64 * BLOCK_OF_ITS_OWN); /* amid a base; after it all is given back */
     settings_t s = {0};
     ingest_t in = {0};
     err_t err = ERR_INIT;

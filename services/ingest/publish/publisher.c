@@ -1,5 +1,6 @@
 #include "services/ingest/publish/publisher.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
@@ -310,6 +311,9 @@ rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_
     rc = publish_surveyed(&j, ret, err);
     survey_done(&j.survey);
     sender_done(&j.sender);
+    source_t *read = TAKE(source);
+    read->free(read);
+    malloc_trim(0); /* what so many small pieces left behind: the next base would come on top of it */
     return rc;
 }
 
