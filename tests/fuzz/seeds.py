@@ -118,6 +118,7 @@ def csvs():
     put("csv", "quoted.csv", 'PQR;CUENTA;MOTIVO\r\n"1";"2";"dijo ""no""\r\ny colgó; luego"\r\n;;"x"y\r\n')
     put("csv", "open_quote.csv", 'PQR;CUENTA\r\n"1;2\r\n3;4\r\n')
     put("csv", "cr.csv", "PQR;CUENTA\r1;2\r")
+    put("csv", "empty_first.csv", "sep=|\r\r*PQR|C|\r\n")
     put("csv", "nul.csv", b"PQR;CUENTA\n1;\0002\n")
     put("csv", "wide.csv", ";".join(str(i) for i in range(400)) + "\n")
 

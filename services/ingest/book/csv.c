@@ -156,7 +156,7 @@ static rc_t field_end(reader_t *r, err_t *err)
     if (r->column >= l->columns)
         return over(r, "demasiadas columnas", l->columns, err);
     /* An export's apostrophe before it is not the cell's. */
-    const char *text = r->bytes.data + r->begin;
+    const char *text = buf_str(&r->bytes) + r->begin;
     if (len > (size_t)l->cell_chars && utf16_units(text, len) > (size_t)l->cell_chars + csv_guard_there(text))
         return over(r, "una celda con demasiado texto", l->cell_chars, err);
     if (len) {
