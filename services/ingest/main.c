@@ -123,7 +123,7 @@ int main(int argc, char **argv)
     /* A body has its own pages, which go back as soon as it is put aside. Unless told otherwise, the library
      * takes the first large piece that is freed for a sign to keep all of them in its heaps. */
     mallopt(M_MMAP_THRESHOLD, BLOCK_OF_ITS_OWN);
-    mallopt(M_TRIM_THRESHOLD, 64 * BLOCK_OF_ITS_OWN); /* amid a base; after it all is given back */
+    mallopt(M_TRIM_THRESHOLD, BLOCK_OF_ITS_OWN);
     settings_t s = {0};
     ingest_t in = {0};
     err_t err = ERR_INIT;
