@@ -115,7 +115,7 @@ def large_ones(pid, path, kind, texts=0):
         status, said, peak = upload(pid, name, body)
         checks.hold(f"{name}: published whole", (status, said.get("total"), said.get("aceptados")), (201, ROWS, ROWS))
         hold_below(name, peak, body, texts)
-        checks.hold(f"{name}: leaves nothing behind", resident(pid, "VmRSS") < AT_REST, True)
+        wait_for(f"{name}: leaves nothing behind", lambda: resident(pid, "VmRSS") < AT_REST)  # Kafka's thread frees last
 
 
 def bombs(pid, folder):
