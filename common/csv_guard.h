@@ -7,8 +7,8 @@
  *   '=1      ''=1
  *
  * Pure. */
-#ifndef PQR_CSV_GUARD_H
-#define PQR_CSV_GUARD_H
+#ifndef PQR_COMMON_CSV_GUARD_H
+#define PQR_COMMON_CSV_GUARD_H
 
 #include <stdbool.h>
 #include <string.h>

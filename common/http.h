@@ -36,7 +36,8 @@ typedef struct http_options {
 } http_options_t;
 
 MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
-/* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the checks), /metrics. */
+/* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the
+ * checks), /metrics. */
 MUST_CHECK rc_t http_start_admin(const char *address, int port, http_t **ret, err_t *err);
 void http_stop(http_t *h); /* waits for handlers under way; NULL is fine */
 

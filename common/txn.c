@@ -123,14 +123,20 @@ static rc_t lost(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *e
     return told(t, err);
 }
 
+/* Ends the transaction; what was refused of it is told before it is forgotten. */
+static rc_t given_up(txn_t *t, err_t *err)
+{
+    rd_kafka_poll(t->rk, 0);
+    txn_abort(t);
+    return told(t, err);
+}
+
 /* The verdict on a failed transactional call that is not worth repeating as it is. */
 static rc_t failed(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
 {
     if (!rd_kafka_error_is_fatal(e) && rd_kafka_error_txn_requires_abort(e)) {
         (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
-        rd_kafka_poll(t->rk, 0); /* what was refused is told before it is forgotten */
-        txn_abort(t);
-        return told(t, err);
+        return given_up(t, err);
     }
     return lost(t, e, what, err);
 }
@@ -199,9 +205,7 @@ rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, cons
             return err_set(err, RC_REJECT, "mensaje_muy_grande", "el mensaje de %zu bytes no cabe en %s", len,
                            topic);
         (void)err_set(err, RC_RETRY, "kafka", "no se pudo producir en %s: %s", topic, rd_kafka_err2str(e));
-        rd_kafka_poll(t->rk, 0);
-        txn_abort(t);
-        return told(t, err);
+        return given_up(t, err);
     }
 }
 
@@ -230,8 +234,7 @@ rc_t txn_flush(txn_t *t, int timeout_ms, err_t *err)
     if (e == RD_KAFKA_RESP_ERR_NO_ERROR && !t->refused)
         return RC_OK;
     (void)err_set(err, RC_RETRY, "kafka", "no se pudo escribir a tiempo: %s", rd_kafka_err2str(e));
-    txn_abort(t);
-    return told(t, err);
+    return given_up(t, err);
 }
 
 rc_t txn_commit(txn_t *t, err_t *err)

@@ -13,6 +13,7 @@
 #include "services/ingest/book/book.h"
 #include "services/reporting/export_part.h"
 #include "services/reporting/row_columns.h"
+#include "tests/unit/ingest_columns_loaded.h"
 
 #define OURS 4 /* what an export puts before the base's own columns */
 
@@ -28,8 +29,6 @@ static const char *const titles[] = {"Radicado",         "Cuenta",      "Estado"
                                      "Subrazón",         "Usuario",     "Asesor", "Teléfono", "Ciudad",
                                      "Fecha radicación", "Observación", "=Zona",  "'-Saldo",  "'nota"};
 #define COLUMNS COUNT_OF(titles)
-
-static columns_t columns;
 
 static void text_of(size_t n, buf_t *ret)
 {
@@ -231,20 +230,6 @@ static void longest_cell_comes_back(void **state)
     file_read(file_write(&export_xlsx, &sent), &sent);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    err_t err = ERR_INIT;
-    return columns_load(NULL, &columns, &err) == RC_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    columns_done(&columns);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,5 +237,5 @@ int main(void)
         cmocka_unit_test(xlsx_says_what_the_row_said),
         cmocka_unit_test(longest_cell_comes_back),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, columns_setup, columns_teardown);
 }

@@ -6,8 +6,8 @@
 #include "services/ingest/book/book.h"
 #include "services/ingest/book/xlsx.h"
 #include "tests/unit/ingest_book.h"
-
-static columns_t columns;
+#define COLUMNS_FILE SOURCE_DIR "/deploy/policy/recepcion.conf"
+#include "tests/unit/ingest_columns_loaded.h"
 
 /* Rows apart by newlines, cells by |: all inline texts, but "#…" an error and "=…" a number. */
 static void sheet_xml(const char *rows, buf_t *out)
@@ -463,20 +463,6 @@ static void look_tells_all_that_was_determined(void **state)
     findings_done(&f);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    err_t err = ERR_INIT;
-    return columns_load(SOURCE_DIR "/deploy/policy/recepcion.conf", &columns, &err) == RC_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    columns_done(&columns);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,5 +481,5 @@ int main(void)
         cmocka_unit_test(reading_hands_on_what_it_was_given_and_found),
         cmocka_unit_test(look_tells_all_that_was_determined),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, columns_setup, columns_teardown);
 }

@@ -10,11 +10,9 @@
 #include <cmocka.h>
 
 #include "common/event.h"
-#include "services/ingest/base/columns.h"
 #include "services/ingest/base/dates.h"
 #include "tests/lib/cases.h"
-
-static columns_t columns;
+#include "tests/unit/ingest_columns_loaded.h"
 
 static void assert_text(const char *got, const char *want)
 {
@@ -166,20 +164,6 @@ static void columns_file_of_ones_own_is_named(void **state)
 TABLE(date_formats)
 TABLE(reception)
 
-static int setup(void **state)
-{
-    (void)state;
-    err_t err = ERR_INIT;
-    return columns_load(NULL, &columns, &err) == RC_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    columns_done(&columns);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,5 +174,5 @@ int main(void)
         cmocka_unit_test(columns_every_setting_is_read),
         cmocka_unit_test(columns_file_of_ones_own_is_named),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, columns_setup, columns_teardown);
 }

@@ -8,8 +8,7 @@
 #include "services/ingest/inspect/layout.h"
 #include "tests/lib/cases.h"
 #include "tests/unit/ingest_book.h"
-
-static columns_t columns;
+#include "tests/unit/ingest_columns_loaded.h"
 
 typedef struct seen {
     rc_t rc;
@@ -343,20 +342,6 @@ static void escapes_table(void **state)
     cases_run("ingest_escapes.tsv", escapes_case, NULL);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    err_t err = ERR_INIT;
-    return columns_load(NULL, &columns, &err) == RC_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    columns_done(&columns);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,5 +356,5 @@ int main(void)
         cmocka_unit_test(cells_of_no_base_are_shown_too),
         cmocka_unit_test(escapes_table),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, columns_setup, columns_teardown);
 }

@@ -17,8 +17,7 @@
 #include "services/ingest/book/cell_text.h"
 #include "services/ingest/book/xlsx_styles.h"
 #include "tests/lib/cases.h"
-
-static columns_t columns;
+#include "tests/unit/ingest_columns_loaded.h"
 
 static void assert_text(const char *got, const char *want)
 {
@@ -546,20 +545,6 @@ static void column_letters_both_ways(void **state)
     assert_int_equal(column_of("ab7", 16384), 27);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    err_t err = ERR_INIT;
-    return columns_load(NULL, &columns, &err) == RC_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    columns_done(&columns);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,5 +568,5 @@ int main(void)
         cmocka_unit_test(seen_repeated_gives_first_row),
         cmocka_unit_test(column_letters_both_ways),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, columns_setup, columns_teardown);
 }

@@ -197,13 +197,14 @@ static rc_t simple(imap_t *i, const char *verb, const char *words, err_t *err)
     return command(i, verb, &b, SMALL_MAX, err);
 }
 
-/* VERB "folder" */
-static rc_t on_folder(imap_t *i, const char *verb, const char *before, const char *folder, err_t *err)
+/* VERB "folder" after */
+static rc_t on_folder(imap_t *i, const char *verb, const char *folder, const char *after, err_t *err)
 {
     AUTO(buf) buf_t b = {0};
-    buf_adds(&b, before);
+    buf_printf(&b, "%s ", verb);
     if (!imap_quote_folder(folder, &b))
         return err_set(err, RC_REJECT, "correo_no", "ninguna carpeta de correo puede llamarse así");
+    buf_adds(&b, after);
     return command(i, verb, &b, SMALL_MAX, err);
 }
 
@@ -223,12 +224,7 @@ rc_t imap_open(imap_t *i, bool *ret_new, err_t *err)
 
 static rc_t folder_there(imap_t *i, const char *folder, err_t *err)
 {
-    AUTO(buf) buf_t b = {0};
-    buf_adds(&b, "STATUS ");
-    if (!imap_quote_folder(folder, &b))
-        return err_set(err, RC_REJECT, "correo_no", "ninguna carpeta de correo puede llamarse así");
-    buf_adds(&b, " (UIDNEXT)");
-    return command(i, "STATUS", &b, SMALL_MAX, err);
+    return on_folder(i, "STATUS", folder, " (UIDNEXT)", err);
 }
 
 static rc_t hand_on(const err_t *from, err_t *err)
@@ -242,9 +238,9 @@ static rc_t hand_on(const err_t *from, err_t *err)
 static rc_t folder_make(imap_t *i, const char *folder, err_t *err)
 {
     err_t refused = ERR_INIT;
-    rc_t rc = on_folder(i, "CREATE", "CREATE ", folder, err);
+    rc_t rc = on_folder(i, "CREATE", folder, "", err);
     if (rc == RC_OK)
-        rc = on_folder(i, "SUBSCRIBE", "SUBSCRIBE ", folder, &refused);
+        rc = on_folder(i, "SUBSCRIBE", folder, "", &refused);
     if (refused.rc == RC_RETRY)
         return hand_on(&refused, err);
     return refused.rc == RC_OK ? rc : RC_OK;
@@ -266,13 +262,7 @@ rc_t imap_select(imap_t *i, const char *folder, err_t *err)
 {
     i->uidvalidity = 0;
     i->keywords = i->modseq = false;
-    AUTO(buf) buf_t b = {0};
-    buf_adds(&b, "SELECT ");
-    if (!imap_quote_folder(folder, &b))
-        return err_set(err, RC_REJECT, "correo_no", "ninguna carpeta de correo puede llamarse así");
-    if (i->can_condstore)
-        buf_adds(&b, " (CONDSTORE)");
-    rc_t rc = command(i, "SELECT", &b, SMALL_MAX, err);
+    rc_t rc = on_folder(i, "SELECT", folder, i->can_condstore ? " (CONDSTORE)" : "", err);
     if (rc == RC_OK && i->read_only)
         return err_set(err, RC_REJECT, "correo_no",
                        "el servidor de correo deja leer la bandeja de entrada pero no mover sus mensajes");

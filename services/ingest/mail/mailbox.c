@@ -355,11 +355,6 @@ static bool is_its_own(mailbox_t *m, rc_t rc, const err_t *why)
     return rc == RC_RETRY && publisher_tick(m->o.publisher, &unused) == RC_OK;
 }
 
-static void note_aside(mailbox_t *m)
-{
-    metric_set("pqr_ingest_mail_aside", NULL, (int64_t)later_aside(&m->later));
-}
-
 static rc_t attend(mailbox_t *m, uint32_t uid, err_t *err)
 {
     letter_t l = {.box = m, .uid = uid};
@@ -374,7 +369,6 @@ static rc_t attend(mailbox_t *m, uint32_t uid, err_t *err)
                 "un mensaje de correo no sale bien y se aparta: los demás pasan y él se reintenta más tarde",
                 "{s:i,s:s,s:s}", "intentos", LATER_TRIES, "codigo", err->code, "error", err->text);
     }
-    note_aside(m);
     return rc;
 }
 
@@ -388,7 +382,6 @@ static rc_t list(mailbox_t *m, size_t *ret_listed, size_t *ret_n, err_t *err)
     m->validity = imap_validity(m->imap);
     metric_set("pqr_ingest_mail_waiting", NULL, (int64_t)*ret_listed);
     *ret_n = later_order(&m->later, m->uids, *ret_listed, clock_monotonic_ms());
-    note_aside(m);
     return RC_OK;
 }
 
@@ -420,10 +413,11 @@ static rc_t visit(mailbox_t *m, bool *ret_more, err_t *err)
 }
 
 /* The service does without its mailbox: bases come in by other ways too. */
-static void tell_health(const mailbox_t *m, rc_t rc, const err_t *why)
+static void tell_state(const mailbox_t *m, rc_t rc, const err_t *why)
 {
     char text[sizeof why->text + 200];
     size_t aside = later_aside(&m->later);
+    metric_set("pqr_ingest_mail_aside", NULL, (int64_t)aside);
     if (rc == RC_OK && aside) {
         snprintf(text, sizeof text,
                  "%zu mensajes que fallan siguen en la bandeja de entrada y se reintentan; el último: %s",
@@ -436,7 +430,7 @@ static void tell_health(const mailbox_t *m, rc_t rc, const err_t *why)
 
 static void report(const mailbox_t *m, rc_t rc, const err_t *why, bool *ok)
 {
-    tell_health(m, rc, why);
+    tell_state(m, rc, why);
     if (rc != RC_OK) {
         metric_add("pqr_ingest_mail_failures_total", NULL, 1);
         log_warn("el buzón no se pudo atender", "{s:s,s:s}", "codigo", why->code, "error", why->text);

@@ -284,7 +284,7 @@ static rc_t publish_surveyed(job_t *j, receipt_t *ret, err_t *err)
 
 /* Opening and surveying need no turn: what is known (even while Kafka is away) and what is no base are
  * answered at once, whatever else is under way. */
-rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_t *err)
+static rc_t publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_t *err)
 {
     job_t j = {
         .p = p,
@@ -311,9 +311,15 @@ rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_
     rc = publish_surveyed(&j, ret, err);
     survey_done(&j.survey);
     sender_done(&j.sender);
-    source_t *read = TAKE(source);
-    read->free(read);
-    malloc_trim(0); /* what so many small pieces left behind: the next base would come on top of it */
+    return rc;
+}
+
+rc_t publisher_publish(publisher_t *p, const delivery_t *d, receipt_t *ret, err_t *err)
+{
+    rc_t rc = publish(p, d, ret, err);
+    /* What so many small pieces left behind, of a base that was refused too: the next one would come on top
+     * of it. */
+    malloc_trim(0);
     return rc;
 }
 

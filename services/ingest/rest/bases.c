@@ -1,6 +1,5 @@
 #include "services/ingest/rest/bases.h"
 
-#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -160,6 +159,5 @@ void bases_post(const http_request_t *q, http_response_t *a, void *ctx)
         answer_error(a, &err);
     if (delivery.content.fd >= 0)
         close(delivery.content.fd);
-    malloc_trim(0); /* a body that was refused leaves as much behind as one that was published */
     carga_end(api->cargas, carga, (int)a->status, json_loadb(a->binary_body, a->binary_body_length, 0, NULL));
 }
