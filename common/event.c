@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "common/json_out.h"
-
 static const char *const base_names[] = {"pendientes", "mal_escalados"};
 
 static const struct {
@@ -178,14 +176,14 @@ static rc_t get_sha256(doc_fields_t *o, const char *field, const char **ret, err
     return rc;
 }
 
-static rc_t need_sha256(doc_fields_t *o, char ret[SHA256_HEX_SIZE], err_t *err)
+static rc_t need_sha256(doc_fields_t *o, const char *field, char ret[SHA256_HEX_SIZE], err_t *err)
 {
     const char *text;
-    rc_t rc = get_sha256(o, "sha256", &text, err);
+    rc_t rc = get_sha256(o, field, &text, err);
     if (rc != RC_OK)
         return rc;
     if (!text)
-        return bad(err, "sha256", "falta");
+        return bad(err, field, "falta");
     memcpy(ret, text, SHA256_HEX_SIZE);
     return RC_OK;
 }
@@ -265,6 +263,45 @@ rc_t record_decode(const doc_t *data, record_t *ret, err_t *err)
     return RC_OK;
 }
 
+static rc_t get_priority(doc_fields_t *o, int *ret, err_t *err)
+{
+    const doc_member_t *v = doc_find(o, "prioridad");
+    int64_t n = PRIORIDAD_DEFAULT;
+    rc_t rc = v && v->kind != DOC_NULL ? get_int(o, "prioridad", 0, 9, &n, err) : RC_OK;
+    *ret = (int)n;
+    return rc;
+}
+
+/* The JSON of an array of names: only a decision between several causales has one, so it may cost a tree. */
+static rc_t get_names(doc_fields_t *o, const char *field, const char **ret, err_t *err)
+{
+    const doc_member_t *v = doc_find(o, field);
+    *ret = NULL;
+    if (!v || v->kind == DOC_NULL)
+        return RC_OK;
+    AUTO(json) json_t *list = v->kind == DOC_ARRAY ? json_loads(v->text, 0, NULL) : NULL;
+    if (!list || !json_array_size(list))
+        return bad(err, field, "debe ser una lista de causales");
+    size_t i;
+    const json_t *item;
+    json_array_foreach(list, i, item) if (!json_string_length(item)) return bad(
+        err, field, "debe ser una lista de causales");
+    *ret = v->text;
+    return RC_OK;
+}
+
+static rc_t get_via(doc_fields_t *o, const char **ret, err_t *err)
+{
+    static const char *const known[] = {"persona", "motivo", "marcacion"};
+    rc_t rc = get_text(o, "causal_por", ret, err);
+    if (rc != RC_OK || !*ret)
+        return rc;
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (strcmp(*ret, known[i]) == 0)
+            return RC_OK;
+    return bad(err, "causal_por", "debe ser persona, motivo o marcacion");
+}
+
 rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
 {
     doc_fields_t in = doc_fields(data), *o = &in;
@@ -284,6 +321,10 @@ rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
     TRY(need_name(&policy, "version", &d.politica_version, err));
     TRY(need_name(&policy, "regla", &d.politica_regla, err));
     TRY(get_text(o, "nota_rr", &d.nota_rr, err));
+    TRY(get_text(o, "respuesta", &d.respuesta, err));
+    TRY(get_priority(o, &d.prioridad, err));
+    TRY(get_names(o, "candidatas", &d.candidatas, err));
+    TRY(get_via(o, &d.via, err));
     *ret = d;
     return RC_OK;
 }
@@ -294,7 +335,7 @@ rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err)
     base_info_t b = {0};
     const char *replaced;
     int64_t entrega;
-    TRY(need_sha256(o, b.sha256, err));
+    TRY(need_sha256(o, "sha256", b.sha256, err));
     TRY(need_text(o, "archivo", &b.archivo, err));
     TRY(need_base(o, &b.base, err));
     TRY(need_day(o, "fecha_corte", &b.fecha_corte, err));
@@ -324,7 +365,7 @@ rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err)
     doc_fields_t in = doc_fields(data), *o = &in;
     rejection_t r = {0};
     int64_t row;
-    TRY(need_sha256(o, r.sha256, err));
+    TRY(need_sha256(o, "sha256", r.sha256, err));
     TRY(need_base(o, &r.base, err));
     TRY(need_day(o, "fecha_corte", &r.fecha_corte, err));
     TRY(get_int(o, "fila", 1, INT32_MAX, &row, err));
@@ -370,6 +411,22 @@ rc_t reception_decode(const doc_t *data, reception_t *ret, err_t *err)
     return RC_OK;
 }
 
+rc_t policy_event_decode(const doc_t *data, policy_event_t *ret, err_t *err)
+{
+    doc_fields_t in = doc_fields(data), *o = &in;
+    policy_event_t e = {0};
+    TRY(need_sha256(o, "hash", e.hash, err));
+    TRY(need_name(o, "version", &e.version, err));
+    TRY(need_name(o, "etiqueta", &e.etiqueta, err));
+    TRY(need_day(o, "vigente_desde", &e.vigente_desde, err));
+    TRY(need_text(o, "politica", &e.politica, err));
+    TRY(need_text(o, "causales", &e.causales, err));
+    TRY(need_instant(o, "publicado", e.publicado, err));
+    TRY(get_text(o, "instancia", &e.instancia, err));
+    *ret = e;
+    return RC_OK;
+}
+
 rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err)
 {
     doc_fields_t in = doc_fields(data), *o = &in;
@@ -388,163 +445,4 @@ rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err)
     TRY(get_json(o, "datos", &e.datos, err));
     *ret = e;
     return RC_OK;
-}
-
-/* ---- encoding: straight into the buffer, since every record passes here ---- */
-
-static void put_facts(buf_t *o, const record_t *r, const char *causal)
-{
-    buf_addc(o, '{');
-    json_out_text(o, "radicado", r->radicado);
-    json_out_text(o, "cuenta", r->cuenta);
-    json_out_text(o, "base", base_name(r->base));
-    json_out_day(o, "fecha_corte", r->fecha_corte);
-    if (r->entrega)
-        json_out_int(o, "entrega", r->entrega);
-    json_out_int(o, "revision", r->revision);
-    json_out_fact(o, "estado", r->estado);
-    json_out_fact(o, "motivo", r->motivo);
-    json_out_fact(o, "razon", r->razon);
-    json_out_fact(o, "subrazon", r->subrazon);
-    json_out_fact(o, "usuario", r->usuario);
-    json_out_fact(o, "asesor", r->asesor);
-    json_out_fact(o, "telefono", r->telefono);
-    json_out_fact(o, "ciudad", r->ciudad);
-    json_out_fact(o, "fecha_radicacion", r->fecha_radicacion);
-    json_out_fact(o, "observacion", r->observacion);
-    json_out_text(o, "causal", causal);
-    json_out_raw(o, "extra", r->extra);
-    if (r->origen.sha256 || r->origen.archivo) {
-        json_out_open(o, "origen", '{');
-        json_out_fact(o, "sha256", r->origen.sha256);
-        json_out_fact(o, "archivo", r->origen.archivo);
-        json_out_fact(o, "hoja", r->origen.hoja);
-        json_out_int(o, "fila", r->origen.fila);
-        json_out_close(o, '}');
-    }
-}
-
-void record_encode(const record_t *r, buf_t *out)
-{
-    put_facts(out, r, r->causal);
-    json_out_close(out, '}');
-}
-
-/* What a decision adds to the facts, and the end of the object. */
-static void put_decision(buf_t *o, const decision_t *d)
-{
-    json_out_fact(o, "causal", d->causal);
-    json_out_text(o, "decision", decision_name(d->kind));
-    json_out_text(o, "razon_decision", d->razon);
-    json_out_open(o, "politica", '{');
-    json_out_text(o, "version", d->politica_version);
-    json_out_text(o, "regla", d->politica_regla);
-    json_out_close(o, '}');
-    json_out_text(o, "nota_rr", d->nota_rr);
-    json_out_close(o, '}');
-}
-
-void decision_encode(const decision_t *d, buf_t *out)
-{
-    put_facts(out, &d->facts, NULL);
-    put_decision(out, d);
-}
-
-static bool adds_only(const doc_t *data)
-{
-    doc_fields_t o = doc_fields(data);
-    static const char *const added[] = {"causal", "decision", "razon_decision", "politica", "nota_rr"};
-    for (size_t i = 0; i < COUNT_OF(added); i++)
-        if (doc_find(&o, added[i]))
-            return false;
-    return true;
-}
-
-void decision_encode_onto(const doc_t *data, const char *text, size_t len, const decision_t *d, buf_t *out)
-{
-    while (len && text[len - 1] != '}') /* white space after the object */
-        len--;
-    if (!len || !data->n || !adds_only(data)) {
-        decision_encode(d, out);
-        return;
-    }
-    buf_add(out, text, len - 1);
-    put_decision(out, d);
-}
-
-void base_info_encode(const base_info_t *b, buf_t *out)
-{
-    buf_addc(out, '{');
-    json_out_text(out, "sha256", b->sha256);
-    json_out_text(out, "archivo", b->archivo);
-    json_out_text(out, "base", base_name(b->base));
-    json_out_day(out, "fecha_corte", b->fecha_corte);
-    json_out_int(out, "total", b->total);
-    json_out_int(out, "aceptados", b->aceptados);
-    json_out_int(out, "rechazados", b->rechazados);
-    json_out_int(out, "duplicados", b->duplicados);
-    json_out_int(out, "advertencias", b->advertencias);
-    json_out_text(out, "recibido", b->recibido);
-    if (b->entrega) {
-        json_out_int(out, "entrega", b->entrega);
-        json_out_text(out, "reemplaza", b->reemplaza);
-    }
-    json_out_text(out, "canal", b->canal);
-    json_out_text(out, "remitente", b->remitente);
-    json_out_close(out, '}');
-}
-
-json_t *base_info_json(const base_info_t *b)
-{
-    AUTO(buf) buf_t text = {0};
-    base_info_encode(b, &text);
-    return must(json_loadb(text.data, text.len, 0, NULL));
-}
-
-void rejection_encode(const rejection_t *r, buf_t *out)
-{
-    buf_addc(out, '{');
-    json_out_text(out, "sha256", r->sha256);
-    json_out_text(out, "base", base_name(r->base));
-    json_out_day(out, "fecha_corte", r->fecha_corte);
-    json_out_int(out, "fila", r->fila);
-    json_out_text(out, "razon", r->razon);
-    json_out_fact(out, "campo", r->campo);
-    json_out_fact(out, "detalle", r->detalle);
-    json_out_fact(out, "remedio", r->remedio);
-    json_out_fact(out, "radicado", r->radicado);
-    json_out_fact(out, "cuenta", r->cuenta);
-    json_out_fact(out, "usuario", r->usuario);
-    json_out_raw(out, "original", r->original);
-    json_out_close(out, '}');
-}
-
-void reception_encode(const reception_t *r, buf_t *out)
-{
-    buf_addc(out, '{');
-    json_out_text(out, "id", r->id);
-    json_out_text(out, "canal", r->canal);
-    json_out_text(out, "resultado", r->resultado);
-    json_out_text(out, "codigo", r->codigo);
-    json_out_text(out, "detalle", r->detalle);
-    json_out_text(out, "archivo", r->archivo);
-    json_out_text(out, "remitente", r->remitente);
-    json_out_text(out, "asunto", r->asunto);
-    json_out_text(out, "sha256", r->sha256);
-    json_out_int(out, "bytes", r->bytes);
-    json_out_text(out, "recibido", r->recibido);
-    json_out_close(out, '}');
-}
-
-void case_event_encode(const case_event_t *e, buf_t *out)
-{
-    buf_addc(out, '{');
-    json_out_text(out, "radicado", e->radicado);
-    json_out_text(out, "tipo", e->tipo);
-    json_out_text(out, "estado", e->estado);
-    json_out_fact(out, "causal", e->causal);
-    json_out_text(out, "fecha", e->fecha);
-    json_out_int(out, "version", e->version);
-    json_out_raw(out, "datos", e->datos);
-    json_out_close(out, '}');
 }

@@ -41,6 +41,7 @@ bool decision_from_name(const char *name, decision_kind_t *ret);
 #define TYPE_BASE "co.pqr.base.v1"
 #define TYPE_CASE "co.pqr.case.v1"
 #define TYPE_RECEPTION "co.pqr.reception.v1"
+#define TYPE_POLICY "co.pqr.policy.v1"
 /* co.pqr.escalate.v1, co.pqr.close.v1, co.pqr.contact.v1, co.pqr.review.v1 */
 const char *decision_type(decision_kind_t d);
 
@@ -49,6 +50,7 @@ const char *decision_type(decision_kind_t d);
 #define TOPIC_BASE "pqr.base"
 #define TOPIC_CASE "case.event"
 #define TOPIC_RECEPTION "pqr.reception"
+#define TOPIC_POLICY "pqr.policy"
 const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
 
 /* The context attributes that go as headers; every text NUL-terminated. */
@@ -89,7 +91,14 @@ typedef struct decision {
     const char *razon;                             /* razon_decision, never NULL */
     const char *politica_version, *politica_regla; /* never NULL */
     const char *nota_rr;                           /* the note to write in RR, on close; else NULL */
+    const char *respuesta;                         /* the answer for the customer, or NULL */
+    int prioridad;                                 /* 0 to 9, the most urgent */
+    const char
+        *candidatas; /* JSON of the array of causales between which the motivo does not tell, or NULL */
+    const char *via; /* causal_por: "persona", "motivo", "marcacion"; NULL: not identified, or not told */
 } decision_t;
+
+#define PRIORIDAD_DEFAULT 5 /* of a decision that tells none */
 
 /* A workbook's registration: pqr.base. total = aceptados + rechazados + duplicados. */
 typedef struct base_info {
@@ -133,6 +142,18 @@ typedef struct reception {
     char recibido[32]; /* RFC 3339 */
 } reception_t;
 
+/* The rules by which decisions are made: pqr.policy, under its hash, so that whoever has a decision finds
+ * them. The last one published is the one in force. */
+typedef struct policy_event {
+    char hash[SHA256_HEX_SIZE]; /* SHA-256 of politica, a NUL, causales */
+    const char *version;        /* "etiqueta@first 12 of the hash", as in decisions; never NULL */
+    const char *etiqueta;       /* never NULL */
+    day_t vigente_desde;
+    const char *politica, *causales; /* the files' texts; never NULL */
+    char publicado[32];              /* RFC 3339 */
+    const char *instancia;           /* of the classifier that published it, or NULL */
+} policy_event_t;
+
 /* A change of a case: case.event. */
 typedef struct case_event {
     const char *radicado, *tipo; /* never NULL; tipo: abierto, decidido, tarea_creada, … */
@@ -154,6 +175,7 @@ MUST_CHECK rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err);
 MUST_CHECK rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err);
 MUST_CHECK rc_t rejection_decode(const doc_t *data, rejection_t *ret, err_t *err);
 MUST_CHECK rc_t reception_decode(const doc_t *data, reception_t *ret, err_t *err);
+MUST_CHECK rc_t policy_event_decode(const doc_t *data, policy_event_t *ret, err_t *err);
 MUST_CHECK rc_t case_event_decode(const doc_t *data, case_event_t *ret, err_t *err);
 
 /* Encoders: the JSON data, compact UTF-8, appended. */
@@ -166,6 +188,7 @@ void decision_encode_onto(const doc_t *data, const char *text, size_t len, const
 void base_info_encode(const base_info_t *b, buf_t *out);
 void rejection_encode(const rejection_t *r, buf_t *out);
 void reception_encode(const reception_t *r, buf_t *out);
+void policy_event_encode(const policy_event_t *e, buf_t *out);
 void case_event_encode(const case_event_t *e, buf_t *out);
 json_t *base_info_json(const base_info_t *b); /* a new reference, for REST answers that add fields */
 

@@ -7,13 +7,13 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
-#include "services/classifier/classify.h"
+#include "services/classifier/rules/classify.h"
 
 #define TRANSACTION_TIMEOUT_MS 10000 /* how long a dead replica's open transaction may hold readers back */
 
 typedef struct router {
     const router_settings_t *settings;
-    rulebook_t rules;
+    rulebook_t *rules;
     classify_scratch_t scratch;
     buf_t value;
     arena_t texts; /* of the record at hand */
@@ -22,13 +22,15 @@ typedef struct router {
 
 static rc_t load_rules(router_t *r, err_t *err)
 {
-    rulebook_t fresh;
+    AUTO(rulebook) rulebook_t *fresh = NULL;
     rc_t rc = rulebook_load(r->settings->causales_path, r->settings->policy_path, &fresh, err);
+    if (rc == RC_OK)
+        rc = rulebook_valid_on(fresh, instant_day(clock_now(), NULL), err);
     if (rc != RC_OK)
         return rc;
-    rulebook_done(&r->rules);
-    r->rules = fresh;
-    log_info("política en vigor", "{s:s}", "version", policy_version(r->rules.policy));
+    rulebook_free(r->rules);
+    r->rules = TAKE(fresh);
+    log_info("política en vigor", "{s:s}", "version", rulebook_version(r->rules));
     return RC_OK;
 }
 
@@ -112,7 +114,7 @@ static rc_t handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
     if (rc == RC_OK)
         rc = check_contract(m, &in, &record, err);
     if (rc == RC_OK)
-        rc = classify(&r->rules, &record, &r->scratch, &decision, err);
+        rc = classify(r->rules, &record, &r->scratch, &decision, err);
     if (rc != RC_OK)
         return rc;
     buf_clear(&r->value);
@@ -178,7 +180,7 @@ rc_t router_run(const kafka_settings_t *k, const router_settings_t *s, err_t *er
     };
     rc = consume_run(k, &o, &over_kafka, &r, err);
     txn_free(r.txn);
-    rulebook_done(&r.rules);
+    rulebook_free(r.rules);
     classify_scratch_done(&r.scratch);
     buf_done(&r.value);
     arena_done(&r.texts);

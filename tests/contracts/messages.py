@@ -38,6 +38,7 @@ KEYS = {
     "co.pqr.rejected.v1": lambda d: f"{d['sha256']}:{d['fila']}",
     "co.pqr.base.v1": lambda d: d["sha256"],
     "co.pqr.reception.v1": lambda d: d["id"],
+    "co.pqr.policy.v1": lambda d: d["hash"],
 }
 
 

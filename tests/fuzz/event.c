@@ -36,6 +36,7 @@ static void decode_all(const doc_t *doc)
     DECODE(base_info, doc);
     DECODE(rejection, doc);
     DECODE(reception, doc);
+    DECODE(policy_event, doc);
     DECODE(case_event, doc);
 }
 
@@ -45,7 +46,11 @@ static void splice(const doc_t *doc, const char *text, size_t len)
     decision_t d = {.kind = DECISION_REVIEW,
                     .razon = "causal_no_identificada",
                     .politica_version = "1",
-                    .politica_regla = "2"};
+                    .politica_regla = "2",
+                    .respuesta = "sí",
+                    .prioridad = 9,
+                    .candidatas = "[\"E\",\"K\"]",
+                    .via = "motivo"};
     err_t err = ERR_INIT;
     if (record_decode(doc, &d.facts, &err) != RC_OK)
         return;
@@ -57,6 +62,7 @@ static void splice(const doc_t *doc, const char *text, size_t len)
     HOLD(doc_parse(&again, &texts, spliced.data, spliced.len, &err) == RC_OK);
     HOLD(decision_decode(&again, &back, &err) == RC_OK);
     HOLD(back.kind == d.kind && strcmp(back.facts.radicado, d.facts.radicado) == 0);
+    HOLD(back.prioridad == d.prioridad && strcmp(back.candidatas, d.candidatas) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

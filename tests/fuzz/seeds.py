@@ -201,7 +201,8 @@ def dictionaries():
                        "\xff\xff\xff\xff", "\x08\0", "\0\0"])
     write("event", ["radicado", "cuenta", "base", "pendientes", "mal_escalados", "fecha_corte", "2021-12-07", "entrega", "reemplaza", "revision", "causal",
                     "decision", "razon_decision", "politica", "version", "regla", "origen", "sha256", "extra", "specversion", "data_base64", "data", "\\u0000",
-                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido"])
+                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido", "respuesta", "prioridad", "candidatas", "causal_por",
+                    "hash", "etiqueta", "vigente_desde", "causales", "publicado", "instancia"])
     (folder / "cloudevent.dict").write_text((folder / "event.dict").read_text() + "\n".join(
         ['"application/cloudevents+json"', '"application/cloudevents-batch+json"', '"ce-specversion: 1.0"', '"ce-id:"', '"%00"', '"%C3%B3"', '"charset=utf-8"']) + "\n")
     write("base", ["PQR", "CUENTA", "MOTIVO", "Fecha corte", "FECHA DE CORTE", "pendientes", "mal escalados", "2021-12-07", "07/12/2021", "7 de diciembre de 2021",

@@ -13,6 +13,7 @@ typedef union decoded {
     rejection_t rejection;
     case_event_t change;
     reception_t reception;
+    policy_event_t policy;
 } decoded_t;
 
 #define CODEC(name, member)                                                                                  \
@@ -30,15 +31,17 @@ CODEC(base_info, base)
 CODEC(rejection, rejection)
 CODEC(case_event, change)
 CODEC(reception, reception)
+CODEC(policy_event, policy)
 
 static const struct kind {
     const char *name;
     rc_t (*in)(const doc_t *data, decoded_t *ret, err_t *err);
     void (*out)(const decoded_t *d, buf_t *out);
 } kinds[] = {
-    {"received", record_in, record_out},     {"decision", decision_in, decision_out},
-    {"base", base_info_in, base_info_out},   {"rejected", rejection_in, rejection_out},
-    {"case", case_event_in, case_event_out}, {"reception", reception_in, reception_out},
+    {"received", record_in, record_out},           {"decision", decision_in, decision_out},
+    {"base", base_info_in, base_info_out},         {"rejected", rejection_in, rejection_out},
+    {"case", case_event_in, case_event_out},       {"reception", reception_in, reception_out},
+    {"policy", policy_event_in, policy_event_out},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -192,6 +195,14 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         "\"causal\":\"B\"}",
         "{\"nota_rr\":\"x\",\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":"
         "\"2021-12-07\"}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"prioridad\":3}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"candidatas\":[]}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"respuesta\":\"x\"}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"causal_por\":1}",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         err_t err = ERR_INIT;
@@ -201,7 +212,11 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
                         .razon = "r",
                         .politica_version = "v",
                         .politica_regla = "g",
-                        .nota_rr = "di «\"hola\"»\n"},
+                        .nota_rr = "di «\"hola\"»\n",
+                        .respuesta = "sí",
+                        .prioridad = 8,
+                        .candidatas = "[\"E\",\"K\"]",
+                        .via = "marcacion"},
                    got;
         assert_int_equal(doc_parse(&data, &arena, texts[i], strlen(texts[i]), &err), RC_OK);
         assert_int_equal(record_decode(&data, &d.facts, &err), RC_OK);
@@ -216,6 +231,10 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         assert_int_equal(got.kind, DECISION_CLOSE);
         assert_string_equal(got.nota_rr, d.nota_rr);
         assert_string_equal(got.politica_regla, "g");
+        assert_string_equal(got.respuesta, "sí");
+        assert_int_equal(got.prioridad, 8);
+        assert_string_equal(got.candidatas, d.candidatas);
+        assert_string_equal(got.via, "marcacion");
         assert_string_equal(got.facts.cuenta, "2");
     }
 }

@@ -1,4 +1,4 @@
-#include "services/classifier/note.h"
+#include "services/classifier/rules/template.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,13 +7,13 @@
 
 #define FIELD(name)                                                                                          \
     {                                                                                                        \
-#name, offsetof(note_facts_t, name)                                                                  \
+#name, offsetof(template_facts_t, name)                                                              \
     }
 static const struct {
     const char *name;
     size_t offset;
-} fields[] = {FIELD(causal),  FIELD(nombre), FIELD(razon),       FIELD(regla),
-              FIELD(version), FIELD(base),   FIELD(fecha_corte), FIELD(usuario)};
+} fields[] = {FIELD(causal), FIELD(nombre),      FIELD(razon),   FIELD(regla),   FIELD(version),
+              FIELD(base),   FIELD(fecha_corte), FIELD(usuario), FIELD(radicado)};
 
 /* The index of the field named by the n bytes at name, or -1. */
 static int field_of(const char *name, size_t n)
@@ -24,7 +24,7 @@ static int field_of(const char *name, size_t n)
     return -1;
 }
 
-void note_render(const char *template, const note_facts_t *facts, buf_t *out)
+void template_render(const char *template, const template_facts_t *facts, buf_t *out)
 {
     while (*template) {
         size_t plain = strcspn(template, "{");
@@ -44,7 +44,7 @@ void note_render(const char *template, const note_facts_t *facts, buf_t *out)
     }
 }
 
-bool note_template_ok(const char *template, char *ret_unknown, size_t size)
+bool template_ok(const char *template, char *ret_unknown, size_t size)
 {
     while ((template = strchr(template, '{'))) {
         size_t n = strcspn(template + 1, "}");
@@ -55,4 +55,10 @@ bool note_template_ok(const char *template, char *ret_unknown, size_t size)
         template += n + 2;
     }
     return true;
+}
+
+void template_names(buf_t *out)
+{
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        buf_printf(out, "%s{%s}", i ? " " : "", fields[i].name);
 }
