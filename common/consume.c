@@ -79,6 +79,7 @@ static rc_t dead_letter(loop_t *l, const rd_kafka_message_t *m, const err_t *why
     rd_kafka_header_add(headers, "dlt_partition", -1, partition, -1);
     rd_kafka_header_add(headers, "dlt_offset", -1, offset, -1);
     rd_kafka_header_add(headers, "dlt_stage", -1, l->o->stage, -1);
+    rd_kafka_header_add(headers, "dlt_code", -1, why->code, -1);
     rd_kafka_header_add(headers, "dlt_error", -1, why->text, -1);
 
     log_warn("mensaje ilegible, va a la cola de muertos", "{s:s,s:i,s:I,s:s,s:s}", "topic", topic,

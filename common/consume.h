@@ -6,7 +6,8 @@
  * began, or before a rebalance takes partitions away. RC_RETRY from any step: abort, rewind to the last
  * committed position, back off, and the same messages come again. RC_REJECT from handle(): the message goes
  * to <topic>-dlt through dead_letter(), in the same batch, with the original key, value and headers plus
- * dlt_topic, dlt_partition, dlt_offset, dlt_stage and dlt_error. */
+ * dlt_topic, dlt_partition, dlt_offset, dlt_stage, dlt_code and
+ * dlt_error. */
 #ifndef PQR_COMMON_CONSUME_H
 #define PQR_COMMON_CONSUME_H
 

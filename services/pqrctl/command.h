@@ -28,7 +28,7 @@ typedef struct option {
     const char *help;
 } option_t;
 
-#define OPTIONS_MAX 8
+#define OPTIONS_MAX 12
 
 typedef struct option_value {
     bool given;

@@ -21,6 +21,13 @@ const command_t commands[] = {
      topics_aplicar_run},
     {"topics verificar", "[ARCHIVO]", "compara los topics de Kafka con su declaración", topics_options, 0, 1,
      topics_verificar_run},
+    {"muertos listar", "", "los mensajes que un servicio no pudo entender", muertos_listar_options, 0, 0,
+     muertos_listar_run},
+    {"muertos ver", "ID", "un mensaje muerto y lo que contiene", muertos_ver_options, 1, 1, muertos_ver_run},
+    {"muertos reintentar", "[ID…]", "devuelve mensajes muertos a su topic, cada uno una sola vez",
+     muertos_reintentar_options, 0, REST_ANY, muertos_reintentar_run},
+    {"muertos descartar", "[ID…]", "da mensajes muertos por perdidos, con quién y por qué",
+     muertos_descartar_options, 0, REST_ANY, muertos_descartar_run},
     {"estado", "", "si los servicios están listos", json_options, 0, 0, estado_run},
     {0},
 };

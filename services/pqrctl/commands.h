@@ -5,7 +5,9 @@
 #include "services/pqrctl/ctl.h"
 
 extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
-    base_rechazos_options[], json_options[], period_options[], week_options[], topics_options[];
+    base_rechazos_options[], json_options[], period_options[], week_options[], topics_options[],
+    muertos_listar_options[], muertos_ver_options[], muertos_reintentar_options[],
+    muertos_descartar_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
 int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
@@ -19,6 +21,10 @@ int informes_top_asesores_run(const ctl_t *ctl, const args_t *args);
 int caso_run(const ctl_t *ctl, const args_t *args);
 int topics_aplicar_run(const ctl_t *ctl, const args_t *args);
 int topics_verificar_run(const ctl_t *ctl, const args_t *args);
+int muertos_listar_run(const ctl_t *ctl, const args_t *args);
+int muertos_ver_run(const ctl_t *ctl, const args_t *args);
+int muertos_reintentar_run(const ctl_t *ctl, const args_t *args);
+int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
 
 #endif

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import urllib.error
@@ -39,6 +40,7 @@ KEYS = {
     "co.pqr.base.v1": lambda d: d["sha256"],
     "co.pqr.reception.v1": lambda d: d["id"],
     "co.pqr.policy.v1": lambda d: d["hash"],
+    "co.pqr.dead-letter-resolution.v1": lambda d: d["id"],
 }
 
 
@@ -332,6 +334,9 @@ def run(checks, contract, folder):
         f"ON l.id = v.libro WHERE l.sha256 = '{old}') AND NOT EXISTS (SELECT FROM contact.reemplazo_pendiente) "
         "AND EXISTS (SELECT FROM contact.caso_reemplazo) AND NOT EXISTS (SELECT FROM contact.outbox)") == "t")
     wait_for("the dead letters written", lambda: all(end_of(f"{t}-dlt") >= n for t, n in broken.items()))
+    discarded = subprocess.run([Path(os.environ["PQR_BIN_DIR"]) / "pqrctl", "muertos", "descartar", "--radicado", "roto", "--motivo",
+                                "no se entiende", "--quien", "contratos", "--aplicar"], capture_output=True, text=True, cwd=ROOT)
+    checks.hold("the broken ones discarded", (discarded.returncode, discarded.stderr), (0, ""))
     messages = read_all(list(contract.channels))
     seen = hold_messages(checks, contract, messages, broken)
     hold_story(checks, messages, old, new)

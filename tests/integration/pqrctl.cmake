@@ -9,3 +9,7 @@ set_tests_properties(integration/contracts PROPERTIES LABELS integration TIMEOUT
 add_test(NAME integration/pqrctl_http COMMAND /usr/bin/python3
   ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_http.py $<TARGET_FILE:pqrctl>)
 set_tests_properties(integration/pqrctl_http PROPERTIES LABELS integration TIMEOUT 120)
+add_test(NAME integration/pqrctl_muertos COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack
+  /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_muertos.py $<TARGET_FILE:pqrctl> $<TARGET_FILE:pqr-classifier>)
+set_tests_properties(integration/pqrctl_muertos PROPERTIES LABELS integration TIMEOUT 240
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
