@@ -5,39 +5,21 @@
 
 #include "common/pg_thread.h"
 #include "embed/contact_core/agenda_sql.h"
+#include "embed/contact_core/caso_causales_sql.h"
 #include "embed/contact_core/caso_decisiones_sql.h"
 #include "embed/contact_core/caso_intentos_sql.h"
 #include "embed/contact_core/caso_reemplazos_sql.h"
 #include "embed/contact_core/caso_tareas_sql.h"
 #include "embed/contact_core/caso_ver_sql.h"
 #include "embed/contact_core/openapi_json.h"
-#include "embed/contact_core/revision_sql.h"
 #include "embed/contact_core/tareas_sql.h"
+#include "services/contact/api_causal.h"
 #include "services/contact/api_rows.h"
 #include "services/contact/store.h"
 
 #define BODY_MAX 65536
-#define WRITE_TRIES 3 /* of a request whose transaction met another one's */
 
 /* ---- reading ---- */
-
-/* Runs one query of its own snapshot and answers the page. */
-static void answer_list(http_response_t *a, const pg_settings_t *db, const char *sql, int n,
-                        const char *const *params, const page_t *p, const char *const *key, int n_keys,
-                        const char *filter)
-{
-    err_t err = ERR_INIT;
-    AUTO(pgresult) PGresult *rows = NULL;
-    pg_t *pg = NULL;
-    rc_t rc = pg_thread_begin(db, PG_READ_ONLY, &pg, &err);
-    if (rc == RC_OK)
-        rc = pg_exec(pg, sql, n, params, &rows, &err);
-    pg_rollback(pg);
-    if (rc == RC_OK)
-        answer_page(a, rows, p, key, n_keys, filter);
-    else
-        http_error(a, &err, 400);
-}
 
 static void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
 {
@@ -46,17 +28,8 @@ static void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
     const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text};
-    answer_list(a, ctx, agenda_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), "");
-}
-
-static void get_revision(const http_request_t *q, http_response_t *a, void *ctx)
-{
-    static const char *const key[] = {"vence", "radicado"};
-    page_t p;
-    if (!page_read(q, a, COUNT_OF(key), &p))
-        return;
-    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text};
-    answer_list(a, ctx, revision_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), "");
+    const list_t list = {.sql = agenda_sql, .key = key, .n_keys = COUNT_OF(key), .filter = ""};
+    answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
 }
 
 static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
@@ -81,7 +54,8 @@ static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
     char filter[64];
     snprintf(filter, sizeof filter, "&estado=%s%s%s", estado, tipo ? "&tipo=" : "", tipo ? tipo : "");
     const char *const params[] = {estado, tipo, p.keys[0], p.keys[1], p.limit_text};
-    answer_list(a, ctx, tareas_sql, COUNT_OF(params), params, &p, key, COUNT_OF(key), filter);
+    const list_t list = {.sql = tareas_sql, .key = key, .n_keys = COUNT_OF(key), .filter = filter};
+    answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
 }
 
 static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
@@ -91,7 +65,8 @@ static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
     } parts[] = {{"intentos", caso_intentos_sql},
                  {"tareas", caso_tareas_sql},
                  {"decisiones", caso_decisiones_sql},
-                 {"reemplazos", caso_reemplazos_sql}};
+                 {"reemplazos", caso_reemplazos_sql},
+                 {"causales", caso_causales_sql}};
     const char *const params[] = {radicado};
     AUTO(pgresult) PGresult *found = NULL;
     rc_t rc = pg_exec(pg, caso_ver_sql, 1, params, &found, err);
@@ -180,6 +155,7 @@ static void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *
 static const http_route_t routes[] = {
     {"GET", "/v1/agenda", get_agenda},
     {"GET", "/v1/casos/:radicado", get_caso},
+    {"POST", "/v1/casos/:radicado/causal", post_causal},
     {"GET", "/v1/revision", get_revision},
     {"GET", "/v1/tareas", get_tareas},
     {"POST", "/v1/tareas/:id/hecha", post_tarea_hecha},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/pg_thread.h"
 #include "services/contact/mask.h"
 
 #define LIMIT_DEFAULT 50
@@ -9,7 +10,7 @@
 #define KEY_SEPARATOR '~' /* stands in no date, number or radicado */
 
 /* pg_type.h is no public header of libpq; these numbers never change. */
-enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
+enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_JSONB = 3802 };
 
 static bool limit_read(const char *text, int *ret)
 {
@@ -66,6 +67,8 @@ static json_t *cell_json(const PGresult *r, int row, int col)
     case OID_INT4:
     case OID_INT8:
         return json_integer(pg_int(r, row, col));
+    case OID_JSONB:
+        return json_loads(text, JSON_DECODE_ANY, NULL);
     default:
         break;
     }
@@ -103,21 +106,42 @@ static void add_escaped(buf_t *out, const char *text)
     }
 }
 
-void answer_page(http_response_t *a, const PGresult *r, const page_t *p, const char *const *key, int n_keys,
-                 const char *filter)
+static void answer_page(http_response_t *a, const PGresult *r, const page_t *p, const list_t *list)
 {
     if (PQntuples(r) > p->limit) {
         AUTO(buf) buf_t link = {0};
         buf_adds(&link, "<?despues=");
-        for (int i = 0; i < n_keys; i++) {
+        for (int i = 0; i < list->n_keys; i++) {
             if (i)
                 buf_addc(&link, KEY_SEPARATOR);
-            add_escaped(&link, pg_text(r, p->limit - 1, pg_column(r, key[i])));
+            add_escaped(&link, pg_text(r, p->limit - 1, pg_column(r, list->key[i])));
         }
-        buf_printf(&link, "&limite=%d%s>; rel=\"next\"", p->limit, filter);
+        buf_printf(&link, "&limite=%d%s>; rel=\"next\"", p->limit, list->filter);
         u_map_put(a->map_header, "Link", buf_str(&link));
     }
-    json_t *body = json_object();
-    json_object_set_new(body, "datos", rows_json(r, p->limit));
+    json_t *body = json_object(), *rows = rows_json(r, p->limit), *row;
+    size_t i;
+    json_array_foreach(rows, i, row)
+    {
+        if (list->adorn)
+            list->adorn(row);
+    }
+    json_object_set_new(body, "datos", rows);
     http_json(a, 200, body);
+}
+
+void answer_list(http_response_t *a, const pg_settings_t *db, const list_t *list, int n,
+                 const char *const *params, const page_t *p)
+{
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *rows = NULL;
+    pg_t *pg = NULL;
+    rc_t rc = pg_thread_begin(db, PG_READ_ONLY, &pg, &err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, list->sql, n, params, &rows, &err);
+    pg_rollback(pg);
+    if (rc == RC_OK)
+        answer_page(a, rows, p, list);
+    else
+        http_error(a, &err, 400);
 }

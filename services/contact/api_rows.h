@@ -7,6 +7,7 @@
 #include "common/pg.h"
 
 #define PAGE_KEYS_MAX 3
+#define WRITE_TRIES 3 /* of a request whose transaction met another one's */
 
 /* ?limite= and ?despues=. */
 typedef struct page {
@@ -19,14 +20,22 @@ typedef struct page {
 /* False, and answered 400, when the request's paging makes no sense. n_keys: columns of the list's order. */
 bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *ret);
 
-/* Integers and booleans by their column's type, everything else as text; `telefono` is masked. New
+/* Integers, booleans and jsonb by their column's type, everything else as text; `telefono` is masked. New
  * references. */
 json_t *row_json(const PGresult *r, int row);
 json_t *rows_json(const PGresult *r, int max);
 
-/* Answers {"datos":[…]} with a Link to the next page where there is one; key: the columns of the order.
- * filter: further query text for that link ("&tipo=escalar"), or "". */
-void answer_page(http_response_t *a, const PGresult *r, const page_t *p, const char *const *key, int n_keys,
-                 const char *filter);
+typedef struct list {
+    const char *sql;
+    const char *const *key; /* the columns of its order */
+    int n_keys;
+    const char *filter;         /* further query text for the next page's link ("&tipo=escalar"), or "" */
+    void (*adorn)(json_t *row); /* adds what no column has; or NULL */
+} list_t;
+
+/* Runs the query in a snapshot of its own and answers {"datos":[…]}, with a Link to the next page where there
+ * is one. db: the pg_settings_t of this thread's connection. */
+void answer_list(http_response_t *a, const pg_settings_t *db, const list_t *list, int n,
+                 const char *const *params, const page_t *p);
 
 #endif

@@ -20,6 +20,15 @@ static void put_attempts(buf_t *o, const attempt_t a[ATTEMPTS])
     json_out_close(o, ']');
 }
 
+static void put_sighting(buf_t *o, const sighting_t *s)
+{
+    json_out_text(o, "base", base_name(s->base));
+    json_out_day(o, "fecha_corte", s->fecha_corte);
+    if (s->entrega)
+        json_out_int(o, "entrega", s->entrega);
+    json_out_int(o, "revision", s->revision);
+}
+
 static void put_decision(buf_t *o, const case_change_t *c)
 {
     const decision_view_t *d = c->decision;
@@ -29,11 +38,7 @@ static void put_decision(buf_t *o, const case_change_t *c)
     json_out_text(o, "version", c->politica_version);
     json_out_text(o, "regla", c->politica_regla);
     json_out_close(o, '}');
-    json_out_text(o, "base", base_name(d->sighting.base));
-    json_out_day(o, "fecha_corte", d->sighting.fecha_corte);
-    if (d->sighting.entrega)
-        json_out_int(o, "entrega", d->sighting.entrega);
-    json_out_int(o, "revision", d->sighting.revision);
+    put_sighting(o, &d->sighting);
     json_out_day(o, "vence", c->after->vence);
 }
 
@@ -56,6 +61,15 @@ static void put_before(buf_t *o, const case_view_t *before)
 static tarea_tipo_t task_of(estado_t e)
 {
     return e == ESTADO_ESCALADO ? TAREA_ESCALAR : TAREA_FINALIZAR;
+}
+
+static void put_given(buf_t *o, const given_t *g)
+{
+    json_out_text(o, "dada", g->causal);
+    json_out_text(o, "quien", g->quien);
+    json_out_text(o, "nota", g->nota);
+    json_out_text(o, "error", g->error);
+    put_sighting(o, &g->sighting);
 }
 
 /* What is particular to each tipo. The rule of the life of a case that matched stands in every one. */
@@ -103,6 +117,11 @@ static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
         json_out_text(o, "por", c->reemplazo->por);
         json_out_text(o, "base", base_name(c->reemplazo->base));
         json_out_day(o, "fecha_corte", c->reemplazo->fecha_corte);
+        break;
+    case EVENT_CAUSAL_DADA:
+    case EVENT_CAUSAL_ARRASTRADA:
+    case EVENT_CAUSAL_RECHAZADA:
+        put_given(o, c->dada);
         break;
     case EVENT_INTENTOS_CANCELADOS:
     case EVENT_KINDS:

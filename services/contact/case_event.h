@@ -7,6 +7,14 @@
 #include "common/outbox.h"
 #include "services/contact/incoming.h"
 
+/* What a person said, or what goes again of it. */
+typedef struct given {
+    sighting_t sighting; /* with the revision that it goes as */
+    const char *causal, *quien;
+    const char *nota;  /* or NULL */
+    const char *error; /* of EVENT_CAUSAL_RECHAZADA, else NULL */
+} given_t;
+
 typedef struct case_change {
     const char *radicado;
     const case_view_t *before; /* NULL at the opening */
@@ -15,6 +23,7 @@ typedef struct case_change {
     const decision_view_t *decision; /* that made the step, or NULL */
     const char *politica_version, *politica_regla;
     const replacement_t *reemplazo; /* of EVENT_BASE_REEMPLAZADA, or NULL */
+    const given_t *dada;            /* of EVENT_CAUSAL_…, or NULL */
     const char *tarea_nota;         /* of the task that the step makes, renews or ends */
     const char *fecha;              /* RFC 3339 */
     const char *traceparent;        /* of the message that made the step, or "" */

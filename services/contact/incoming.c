@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "embed/contact_core/escalar_txt.h"
 #include "embed/contact_core/finalizar_txt.h"
 #include "services/contact/nota.h"
+#include "services/contact/registro.h"
 
 /* What the calendar can count terms from, and no cut-off of an operation that works today falls outside of
  * it. */
@@ -62,6 +64,17 @@ static const char *note_of(batch_t *b, const decision_t *d)
     return arena_text(&b->texts, buf_str(&b->scratch));
 }
 
+/* Keeps what a person's answer will need: the sighting as it was received, and between what it stands. */
+static void keep_for_review(batch_t *b, const doc_t *data, incoming_t *in)
+{
+    buf_clear(&b->scratch);
+    registro_facts(data, &b->scratch);
+    in->registro = arena_text(&b->texts, buf_str(&b->scratch));
+    doc_fields_t fields = doc_fields(data);
+    const doc_member_t *tied = doc_find(&fields, "candidatas");
+    in->candidatas = tied && tied->kind == DOC_ARRAY ? tied->text : NULL;
+}
+
 rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *data, err_t *err)
 {
     decision_t d;
@@ -98,7 +111,23 @@ rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *
         .traceparent = arena_text(a, e->traceparent),
         .sha256 = d.facts.origen.sha256,
     };
+    if (d.kind == DECISION_REVIEW)
+        keep_for_review(b, data, &b->items[b->n - 1]);
     return RC_OK;
+}
+
+void batch_add_refusal(batch_t *b, const char *ce_id, const char *error)
+{
+    if (b->n_refused == b->cap_refused) {
+        b->cap_refused = b->cap_refused ? b->cap_refused * 2 : 16;
+        b->refused = must(realloc(b->refused, b->cap_refused * sizeof *b->refused));
+    }
+    refusal_t *r = &b->refused[b->n_refused++];
+    buf_clear(&b->scratch);
+    text_clean(ce_id, strlen(ce_id), &b->scratch);
+    r->ce_id = arena_text(&b->texts, buf_str(&b->scratch));
+    text_clean(error, strlen(error), &b->scratch);
+    r->error = arena_text(&b->texts, buf_str(&b->scratch));
 }
 
 rc_t batch_add_base(batch_t *b, const envelope_t *e, const doc_t *data, err_t *err)
@@ -125,7 +154,7 @@ rc_t batch_add_base(batch_t *b, const envelope_t *e, const doc_t *data, err_t *e
 void batch_clear(batch_t *b)
 {
     arena_reset(&b->texts);
-    b->n = b->n_replaced = 0;
+    b->n = b->n_replaced = b->n_refused = 0;
 }
 
 void batch_done(batch_t *b)
@@ -134,5 +163,6 @@ void batch_done(batch_t *b)
     buf_done(&b->scratch);
     free(TAKE(b->items));
     free(TAKE(b->replaced));
-    b->n = b->cap = b->n_replaced = b->cap_replaced = 0;
+    free(TAKE(b->refused));
+    b->n = b->cap = b->n_replaced = b->cap_replaced = b->n_refused = b->cap_refused = 0;
 }

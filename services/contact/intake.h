@@ -1,4 +1,5 @@
-/* The four decision topics, and which workbooks replace which, into cases, exactly once. */
+/* The four decision topics, which workbooks replace which, and which records of ours the classifier refused,
+ * into cases, exactly once. */
 #ifndef PQR_CONTACT_INTAKE_H
 #define PQR_CONTACT_INTAKE_H
 

@@ -2,91 +2,6 @@
 
 #include <string.h>
 
-static const char *const estado_names[ESTADOS] = {
-    [ESTADO_EN_REVISION] = "en_revision",     [ESTADO_POR_CONTACTAR] = "por_contactar",
-    [ESTADO_ESCALADO] = "escalado",           [ESTADO_EN_AREA_CLIENTE] = "en_area_cliente",
-    [ESTADO_POR_FINALIZAR] = "por_finalizar", [ESTADO_CERRADO] = "cerrado",
-};
-static const char *const resultado_names[RESULTADOS] = {
-    [RESULTADO_YA_FINALIZADA] = "ya_finalizada",
-    [RESULTADO_FINALIZADA] = "finalizada",
-};
-static const char *const tarea_names[TAREA_TIPOS] = {
-    [TAREA_ESCALAR] = "escalar", [TAREA_FINALIZAR] = "finalizar"};
-static const char *const event_names[EVENT_KINDS] = {
-    [EVENT_ABIERTO] = "abierto",
-    [EVENT_VISTO_DE_NUEVO] = "visto_de_nuevo",
-    [EVENT_DECISION_CAMBIADA] = "decision_cambiada",
-    [EVENT_DECISION_ANTERIOR] = "decision_anterior",
-    [EVENT_INTENTOS_PLANIFICADOS] = "intentos_planificados",
-    [EVENT_INTENTOS_CANCELADOS] = "intentos_cancelados",
-    [EVENT_TAREA_CREADA] = "tarea_creada",
-    [EVENT_TAREA_CANCELADA] = "tarea_cancelada",
-    [EVENT_TAREA_HECHA] = "tarea_hecha",
-    [EVENT_CERRADO] = "cerrado",
-    [EVENT_BASE_REEMPLAZADA] = "base_reemplazada",
-};
-
-const char *estado_name(estado_t e)
-{
-    return estado_names[e];
-}
-
-const char *resultado_name(resultado_t r)
-{
-    return resultado_names[r];
-}
-
-const char *tarea_name(tarea_tipo_t t)
-{
-    return tarea_names[t];
-}
-
-const char *tarea_destino(tarea_tipo_t t)
-{
-    return t == TAREA_ESCALAR ? DESTINO_ESCALAR : NULL;
-}
-
-const char *event_kind_name(event_kind_t k)
-{
-    return event_names[k];
-}
-
-static int name_index(const char *const *names, int n, const char *name)
-{
-    for (int i = 0; i < n; i++)
-        if (names[i] && strcmp(names[i], name) == 0)
-            return i;
-    return -1;
-}
-
-bool estado_from_name(const char *name, estado_t *ret)
-{
-    int i = name ? name_index(estado_names, ESTADOS, name) : -1;
-    if (i < 0)
-        return false;
-    *ret = (estado_t)i;
-    return true;
-}
-
-bool resultado_from_name(const char *name, resultado_t *ret)
-{
-    int i = name ? name_index(resultado_names, RESULTADOS, name) : RESULTADO_NINGUNO;
-    if (i < 0)
-        return false;
-    *ret = (resultado_t)i;
-    return true;
-}
-
-bool tarea_from_name(const char *name, tarea_tipo_t *ret)
-{
-    int i = name ? name_index(tarea_names, TAREA_TIPOS, name) : -1;
-    if (i < 0)
-        return false;
-    *ret = (tarea_tipo_t)i;
-    return true;
-}
-
 int sighting_compare(const sighting_t *a, const sighting_t *b)
 {
     if (a->fecha_corte != b->fecha_corte)
@@ -119,7 +34,8 @@ typedef enum plan {
     PLAN_ESCALATE = 1 << 2,
     PLAN_FINALISE = 1 << 3,
     PLAN_ENDED = 1 << 4, /* the operator has finalised it */
-    PLANS = 31,
+    PLAN_CARRY = 1 << 5, /* a person's causal goes again: its decision will say what is asked for */
+    PLANS = 63,
 } plan_t;
 
 /* Where a case stands; a closed one by what closed it. */
@@ -137,9 +53,11 @@ static const struct rule {
     unsigned effects;
 } rules[] = {
     {"repetida", REPEAT, PLANS, ANYWHERE, STAYS, 0, 0},
+    {"arrastra_causal_anterior", OLDER, PLAN_CARRY, ANYWHERE, STAYS, 0, EFFECT_RECORD | EFFECT_SEND_CAUSAL},
     {"decision_anterior", OLDER, PLANS, ANYWHERE, STAYS, 0, EFFECT_RECORD},
 
-    {"abre_en_revision", FIRST, PLAN_REVIEW, ANYWHERE, ESTADO_EN_REVISION, 0, EFFECT_RECORD | EFFECT_HOLD},
+    {"abre_en_revision", FIRST, PLAN_REVIEW | PLAN_CARRY, ANYWHERE, ESTADO_EN_REVISION, 0,
+     EFFECT_RECORD | EFFECT_HOLD},
     {"abre_por_contactar", FIRST, PLAN_CONTACT, ANYWHERE, ESTADO_POR_CONTACTAR, 0,
      EFFECT_RECORD | EFFECT_HOLD | EFFECT_PLAN_ATTEMPTS},
     {"abre_escalado", FIRST, PLAN_ESCALATE, ANYWHERE, ESTADO_ESCALADO, 0,
@@ -148,6 +66,12 @@ static const struct rule {
      EFFECT_RECORD | EFFECT_HOLD | EFFECT_CREATE_TASK},
     {"abre_ya_finalizada", FIRST, PLAN_ENDED, ANYWHERE, ESTADO_CERRADO, RESULTADO_YA_FINALIZADA,
      EFFECT_RECORD | EFFECT_HOLD},
+
+    /* What the person said of the motivo holds for this sighting too: nothing is planned anew until its
+       decision is there, which holds over this one. */
+    {"arrastra_causal_en_revision", NEWER, PLAN_CARRY, AT(ESTADO_EN_REVISION) | AT(ESTADO_POR_CLASIFICAR),
+     ESTADO_POR_CLASIFICAR, 0, EFFECT_RECORD | EFFECT_HOLD | EFFECT_SEND_CAUSAL},
+    {"arrastra_causal", NEWER, PLAN_CARRY, ANYWHERE, STAYS, 0, EFFECT_RECORD | EFFECT_SEND_CAUSAL},
 
     /* What is planned already is what the newer decision asks for. */
     {"sigue_en_revision", NEWER, PLAN_REVIEW, AT(ESTADO_EN_REVISION), STAYS, 0, EFFECT_RECORD | EFFECT_HOLD},
@@ -197,7 +121,7 @@ static plan_t plan_of(const decision_view_t *d)
     case DECISION_REVIEW:
         break;
     }
-    return PLAN_REVIEW;
+    return d->arrastra ? PLAN_CARRY : PLAN_REVIEW;
 }
 
 static unsigned place_of(const case_view_t *c)
@@ -242,6 +166,10 @@ static void step_event(step_t *s, event_kind_t kind)
 
 static void list_events(step_t *s, arrival_t arrival, const case_view_t *current, const decision_view_t *d)
 {
+    if (s->effects & EFFECT_SEND_CAUSAL) {
+        step_event(s, EVENT_CAUSAL_ARRASTRADA);
+        return;
+    }
     if (arrival == OLDER) {
         step_event(s, EVENT_DECISION_ANTERIOR);
         return;
@@ -264,6 +192,14 @@ static void list_events(step_t *s, arrival_t arrival, const case_view_t *current
         step_event(s, EVENT_TAREA_CREADA);
     if (closes)
         step_event(s, EVENT_CERRADO);
+}
+
+/* What is planned for a case that leaves this place. */
+static unsigned cancelled_with(estado_t left)
+{
+    if (left == ESTADO_POR_CONTACTAR)
+        return EFFECT_CANCEL_ATTEMPTS;
+    return left == ESTADO_ESCALADO || left == ESTADO_POR_FINALIZAR ? EFFECT_CANCEL_TASK : 0;
 }
 
 step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, const decision_view_t *d,
@@ -293,12 +229,8 @@ step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, cons
         s.vence = calendar_add_habiles(s.inicio, TERMINO_RESPUESTA_HABILES);
     }
 
-    if (current && r->estado != STAYS) {
-        if (current->estado == ESTADO_POR_CONTACTAR)
-            s.effects |= EFFECT_CANCEL_ATTEMPTS;
-        if (current->estado == ESTADO_ESCALADO || current->estado == ESTADO_POR_FINALIZAR)
-            s.effects |= EFFECT_CANCEL_TASK;
-    }
+    if (current && r->estado != STAYS)
+        s.effects |= cancelled_with(current->estado);
     if ((s.effects & EFFECT_RENEW_NOTE) && same_text(current->nota, d->nota))
         s.effects &= ~(unsigned)EFFECT_RENEW_NOTE;
     if (s.effects & EFFECT_PLAN_ATTEMPTS)
@@ -336,6 +268,44 @@ bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_
         return true;
     }
     return false;
+}
+
+/* A step that no decision makes: the term stays. */
+static step_t step_to(const char *regla, const case_view_t *current, estado_t estado)
+{
+    return (step_t){.regla = regla,
+                    .estado = estado,
+                    .resultado = estado == current->estado ? current->resultado : RESULTADO_NINGUNO,
+                    .inicio = current->inicio,
+                    .vence = current->vence};
+}
+
+bool lifecycle_on_causal_given(const case_view_t *current, step_t *ret)
+{
+    if (current->estado != ESTADO_EN_REVISION)
+        return false;
+    *ret = step_to("causal_dada", current, ESTADO_POR_CLASIFICAR);
+    ret->effects = EFFECT_SEND_CAUSAL;
+    step_event(ret, EVENT_CAUSAL_DADA);
+    return true;
+}
+
+step_t lifecycle_on_causal_refused(const case_view_t *current, bool awaited)
+{
+    step_t s;
+    if (!awaited) {
+        s = step_to("causal_rechazada_anterior", current, current->estado);
+        step_event(&s, EVENT_CAUSAL_RECHAZADA);
+        return s;
+    }
+    s = step_to("causal_rechazada", current, ESTADO_EN_REVISION);
+    s.effects = EFFECT_HOLD | cancelled_with(current->estado);
+    step_event(&s, EVENT_CAUSAL_RECHAZADA);
+    if (s.effects & EFFECT_CANCEL_ATTEMPTS)
+        step_event(&s, EVENT_INTENTOS_CANCELADOS);
+    if (s.effects & EFFECT_CANCEL_TASK)
+        step_event(&s, EVENT_TAREA_CANCELADA);
+    return s;
 }
 
 step_t lifecycle_on_base_replaced(const case_view_t *current)

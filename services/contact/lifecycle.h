@@ -6,7 +6,11 @@
  * one), so a case ends the same whatever the order in which its decisions come.
  *
  * A workbook that is replaced changes no case: what it opened lives on, and says so once. Nor does it matter
- * whether its decisions come before or after that: they rank by what they say. */
+ * whether its decisions come before or after that: they rank by what they say.
+ *
+ * The causal that a person gives goes out as the next revision of its sighting, and the case waits for that
+ * one's decision like for any other. While the operator repeats the same motivo, the causal goes again for
+ * each further sighting that comes unidentified: what the case is about already goes on meanwhile. */
 #ifndef PQR_CONTACT_LIFECYCLE_H
 #define PQR_CONTACT_LIFECYCLE_H
 
@@ -15,6 +19,7 @@
 
 typedef enum estado {
     ESTADO_EN_REVISION,     /* a person must give the causal */
+    ESTADO_POR_CLASIFICAR,  /* a person has given it: its decision is on the way */
     ESTADO_POR_CONTACTAR,   /* three attempts are planned */
     ESTADO_ESCALADO,        /* the RR task to escalate is pending */
     ESTADO_EN_AREA_CLIENTE, /* escalated in RR: the operator's area answers */
@@ -64,6 +69,7 @@ typedef struct decision_view {
     const char *causal;     /* or NULL */
     const char *nota;       /* what its RR task would say, or NULL */
     day_t fecha_radicacion; /* or DAY_NONE */
+    bool arrastra;          /* unidentified, but a person gave a causal for this very motivo: it goes again */
 } decision_view_t;
 
 typedef struct case_view {
@@ -85,6 +91,7 @@ typedef enum effect {
     EFFECT_CREATE_TASK = 1 << 5,     /* step.tarea, with the decision's nota */
     EFFECT_RENEW_NOTE = 1 << 6,      /* the pending task says the decision's nota */
     EFFECT_TASK_DONE = 1 << 7,
+    EFFECT_SEND_CAUSAL = 1 << 8, /* the sighting goes to the classifier again, with the person's causal */
 } effect_t;
 
 /* The tipo of a case.event. */
@@ -99,7 +106,10 @@ typedef enum event_kind {
     EVENT_TAREA_CANCELADA,
     EVENT_TAREA_HECHA,
     EVENT_CERRADO,
-    EVENT_BASE_REEMPLAZADA, /* a workbook that it was seen in was replaced by another */
+    EVENT_BASE_REEMPLAZADA,  /* a workbook that it was seen in was replaced by another */
+    EVENT_CAUSAL_DADA,       /* a person gave the causal of the sighting in review */
+    EVENT_CAUSAL_ARRASTRADA, /* the one given before goes for a further sighting too */
+    EVENT_CAUSAL_RECHAZADA,  /* the classifier does not know it */
     EVENT_KINDS,
 } event_kind_t;
 const char *event_kind_name(event_kind_t k);
@@ -124,6 +134,12 @@ step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, cons
                              const char *radicado, instant_t now);
 /* A person, or an adapter, did the pending RR task. False when this case waits for no such task. */
 bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_t *ret);
+
+/* A person gives the causal of the sighting in review. False when this case is not in review. */
+bool lifecycle_on_causal_given(const case_view_t *current, step_t *ret);
+/* The classifier refused a causal that was sent. awaited: it is the one whose decision the case waits for;
+ * then the case goes back to review with that sighting, whose decision lifecycle_apply() is to be given. */
+step_t lifecycle_on_causal_refused(const case_view_t *current, bool awaited);
 
 /* A workbook in which the radicado came is replaced. The case stays as it is. */
 step_t lifecycle_on_base_replaced(const case_view_t *current);

@@ -2,77 +2,17 @@
 
 #include <string.h>
 
-#include "common/outbox.h"
 #include "embed/contact_core/casos_abrir_sql.h"
 #include "embed/contact_core/casos_avanzar_sql.h"
-#include "embed/contact_core/casos_bloquear_sql.h"
 #include "embed/contact_core/casos_cambiar_sql.h"
 #include "embed/contact_core/intentos_cancelar_sql.h"
 #include "embed/contact_core/intentos_planificar_sql.h"
 #include "embed/contact_core/reemplazos_decir_sql.h"
-#include "embed/contact_core/reemplazos_faltan_sql.h"
 #include "embed/contact_core/tareas_cancelar_sql.h"
 #include "embed/contact_core/tareas_crear_sql.h"
 #include "embed/contact_core/tareas_renovar_sql.h"
 #include "embed/contact_core/vistas_guardar_sql.h"
-#include "embed/contact_core/vistas_leer_sql.h"
-#include "services/contact/case_event.h"
-#include "services/contact/store_case.h"
-#include "services/contact/store_libros.h"
-#include "services/contact/store_rows.h"
-
-/* A radicado of the batch: its decisions, and its case as it stands while they are taken in turn. */
-typedef struct slot {
-    const char *radicado;
-    size_t first, n; /* its decisions, in store_t.order */
-    size_t first_telling, n_tellings;
-    bool exists; /* there is a case, in the database or by now */
-    bool stored; /* in the database */
-    case_view_t view;
-    int64_t version;
-    instant_t proximo;
-    const incoming_t *holder;  /* whose decision holds, when it came in this batch */
-    const incoming_t *task_by; /* whose decision made the pending task, when it came in this batch */
-    bool planned;              /* the planned attempts were planned in this batch */
-    attempt_t intentos[ATTEMPTS];
-    bool cancel_attempts, cancel_task, renew_task; /* those of the database */
-    bool touched;
-} slot_t;
-
-/* A sighting of the slot under way. */
-typedef struct known {
-    sighting_t s;
-    const incoming_t *in; /* what this batch recorded of it; NULL: nothing */
-    const char *regla;
-} known_t;
-
-/* What a slot's case has to say of a replaced workbook. */
-typedef struct telling {
-    slot_t *slot;
-    const libro_t *libro;
-    const incoming_t *in; /* whose decision came from it */
-} telling_t;
-
-struct store {
-    const batch_t *batch;
-    instant_t now;
-    char fecha[32];
-    store_tally_t tally;
-    const incoming_t **order; /* by radicado, then as they came */
-    int *seen;                /* beside order: the revision the database knows of that sighting, or -1 */
-    slot_t *slots;
-    size_t n_slots;
-    known_t *known; /* scratch of the slot under way */
-    size_t n_known;
-    size_t cap; /* of order, seen, slots, known and tellings */
-    libros_t libros;
-    telling_t *tellings; /* by slot */
-    size_t n_tellings;
-    PGresult *cases; /* texts of the slots' views point into it */
-    pg_columns_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos,
-        cancelar_tareas, reemplazos;
-    outbox_t outbox;
-};
+#include "services/contact/store_batch.h"
 
 #define ROWS_OF(w)                                                                                           \
     {                                                                                                        \
@@ -95,6 +35,7 @@ void store_free(store_t *s)
     outbox_done(&s->outbox);
     PQclear(s->cases);
     libros_done(&s->libros);
+    causales_done(&s->causales);
     free(s->tellings);
     free(s->order);
     free(s->seen);
@@ -109,6 +50,7 @@ static void begin(store_t *w, const batch_t *b, instant_t now)
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         pg_columns_clear(rows[i]);
     outbox_clear(&w->outbox);
+    causales_clear(&w->causales);
     PQclear(TAKE(w->cases));
     w->batch = b;
     w->now = now;
@@ -123,117 +65,6 @@ static void begin(store_t *w, const batch_t *b, instant_t now)
     w->known = must(realloc(w->known, w->cap * sizeof *w->known));
     w->slots = must(realloc(w->slots, w->cap * sizeof *w->slots));
     w->tellings = must(realloc(w->tellings, w->cap * sizeof *w->tellings));
-}
-
-/* ---- gather ---- */
-
-static int by_radicado_then_arrival(const void *a, const void *b)
-{
-    const incoming_t *x = *(const incoming_t *const *)a, *y = *(const incoming_t *const *)b;
-    int c = strcmp(x->radicado, y->radicado);
-    return c ? c : (x > y) - (x < y); /* the batch's array is in the order of arrival */
-}
-
-static void sort_into_slots(store_t *w)
-{
-    size_t n = w->batch->n;
-    for (size_t i = 0; i < n; i++)
-        w->order[i] = &w->batch->items[i];
-    qsort(w->order, n, sizeof *w->order, by_radicado_then_arrival);
-    for (size_t i = 0; i < n; i++) {
-        w->seen[i] = -1;
-        const char *radicado = w->order[i]->radicado;
-        if (w->n_slots == 0 || strcmp(w->slots[w->n_slots - 1].radicado, radicado) != 0)
-            w->slots[w->n_slots++] = (slot_t){.radicado = radicado, .first = i};
-        w->slots[w->n_slots - 1].n++;
-    }
-}
-
-/* ---- read ---- */
-
-static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
-{
-    pg_columns_t keys = {0};
-    for (size_t i = 0; i < w->n_slots; i++) {
-        pg_columns_text(&keys, w->slots[i].radicado);
-        pg_columns_end(&keys);
-    }
-    rc_t rc = pg_columns_write(&keys, pg, casos_bloquear_sql, NULL, &w->cases, err);
-    pg_columns_done(&keys);
-    if (rc != RC_OK)
-        return rc;
-    case_columns_t columns = case_columns(w->cases);
-    int ordinal = pg_column(w->cases, "i"), proximo = pg_column(w->cases, "proximo");
-    for (int row = 0; row < PQntuples(w->cases); row++) {
-        slot_t *s = &w->slots[pg_int(w->cases, row, ordinal) - 1];
-        rc = case_from_row(w->cases, row, &columns, &s->view, &s->version, err);
-        if (rc != RC_OK)
-            return rc;
-        s->proximo = pg_int(w->cases, row, proximo);
-        s->exists = s->stored = true;
-    }
-    return RC_OK;
-}
-
-/* Only cases of the database can have sightings there. */
-static rc_t read_sightings(store_t *w, pg_t *pg, err_t *err)
-{
-    pg_columns_t keys = {0};
-    size_t *index = must(malloc(w->batch->n * sizeof *index));
-    for (size_t i = 0; i < w->n_slots; i++) {
-        const slot_t *s = &w->slots[i];
-        for (size_t j = s->first; s->stored && j < s->first + s->n; j++) {
-            index[pg_columns_count(&keys)] = j;
-            pg_columns_text(&keys, s->radicado);
-            pg_columns_text(&keys, base_name(w->order[j]->view.sighting.base));
-            pg_columns_day(&keys, w->order[j]->view.sighting.fecha_corte);
-            pg_columns_int(&keys, w->order[j]->view.sighting.entrega);
-            pg_columns_end(&keys);
-        }
-    }
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_columns_write(&keys, pg, vistas_leer_sql, NULL, &res, err);
-    for (int row = 0; rc == RC_OK && res && row < PQntuples(res); row++)
-        w->seen[index[pg_int(res, row, 0) - 1]] = (int)pg_int(res, row, 1);
-    pg_columns_done(&keys);
-    free(index);
-    return rc;
-}
-
-static bool gathered(const store_t *w, const slot_t *s, const libro_t *libro)
-{
-    for (size_t i = w->n_tellings; i > 0 && w->tellings[i - 1].slot == s; i--)
-        if (w->tellings[i - 1].libro == libro)
-            return true;
-    return false;
-}
-
-/* Which of the batch's cases have yet to say that a workbook of theirs was replaced. */
-static rc_t read_tellings(store_t *w, pg_t *pg, err_t *err)
-{
-    AUTO(pg_columns) pg_columns_t keys = {0};
-    for (size_t i = 0; i < w->n_slots && w->libros.any_replaced; i++) {
-        slot_t *s = &w->slots[i];
-        for (size_t j = s->first; j < s->first + s->n; j++) {
-            const libro_t *libro = libros_find(&w->libros, w->order[j]->sha256);
-            if (!libro || !libro->replaced.por || gathered(w, s, libro))
-                continue;
-            w->tellings[w->n_tellings++] = (telling_t){s, libro, w->order[j]};
-            rows_add_reemplazo(&keys, s->radicado, libro->id);
-        }
-    }
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_columns_write(&keys, pg, reemplazos_faltan_sql, NULL, &res, err);
-    if (rc != RC_OK || !res)
-        return rc;
-    w->n_tellings = (size_t)PQntuples(res); /* the rows come in order: each one's place is behind it */
-    for (size_t i = 0; i < w->n_tellings; i++) {
-        w->tellings[i] = w->tellings[pg_int(res, (int)i, 0) - 1];
-        slot_t *s = w->tellings[i].slot;
-        if (s->n_tellings++ == 0)
-            s->first_telling = i;
-    }
-    return RC_OK;
 }
 
 /* ---- decide ---- */
@@ -301,11 +132,34 @@ static void tally(store_tally_t *t, const step_t *step)
         t->recorded++;
 }
 
-static void decide_one(store_t *w, slot_t *s, const incoming_t *in)
+/* Which sighting waits for a causal after the step. */
+static void note_waiting(slot_t *s, const incoming_t *in, const step_t *step)
 {
+    const bool sent = step->effects & EFFECT_SEND_CAUSAL;
+    if (in->view.kind != DECISION_REVIEW || !(step->effects & (EFFECT_HOLD | EFFECT_SEND_CAUSAL)) ||
+        (!(step->effects & EFFECT_HOLD) && sighting_compare(&in->view.sighting, &s->view.rige) < 0))
+        return;
+    if (s->waiting && sighting_compare(&in->view.sighting, &s->waiting->view.sighting) < 0)
+        return;
+    s->waiting = in;
+    s->waiting_sent = sent;
+}
+
+static void send_again(store_t *w, const incoming_t *in, const given_t *g)
+{
+    causales_send(&w->causales, &w->outbox, in, g, w->fecha);
+    w->tally.carried++;
+}
+
+static void decide_one(store_t *w, slot_t *s, size_t i)
+{
+    const incoming_t *in = w->order[i];
     const known_t *k = find_known(w, &in->view.sighting);
-    step_t step = lifecycle_on_decision(s->exists ? &s->view : NULL, k ? k->s.revision : -1, &in->view,
-                                        s->radicado, w->now);
+    decision_view_t d = in->view;
+    given_t given = {0};
+    d.arrastra = causales_given(&w->causales, i, in, &given);
+    step_t step =
+        lifecycle_on_decision(s->exists ? &s->view : NULL, k ? k->s.revision : -1, &d, s->radicado, w->now);
     tally(&w->tally, &step);
     if (step.effects == 0)
         return;
@@ -319,11 +173,17 @@ static void decide_one(store_t *w, slot_t *s, const incoming_t *in)
         .decision = &in->view,
         .politica_version = in->politica_version,
         .politica_regla = in->politica_regla,
+        .dada = &given,
         .tarea_nota = in->view.nota,
         .fecha = w->fecha,
         .traceparent = in->traceparent,
     };
     case_events_add(&w->outbox, &change, &s->version);
+    if (step.effects & EFFECT_SEND_CAUSAL)
+        send_again(w, in, &given);
+    if (in->view.sighting.revision > 0)
+        causales_decided(&w->causales, in);
+    note_waiting(s, in, &step);
     if (before.vence != s->view.vence && s->stored && !s->task_by)
         s->renew_task = true; /* the pending task's place in the list follows the term */
     carry_out(w, s, in, &step);
@@ -380,13 +240,18 @@ static void decide_slot(store_t *w, slot_t *s)
         if (w->seen[i] >= 0)
             (void)add_known(w, &w->order[i]->view.sighting, w->seen[i]);
     for (size_t i = s->first; i < s->first + s->n; i++)
-        decide_one(w, s, w->order[i]);
+        decide_one(w, s, i);
     for (size_t i = 0; i < s->n_tellings; i++)
         tell_replaced(w, s, &w->tellings[s->first_telling + i]);
     if (!s->touched)
         return;
 
     write_case(w, s);
+    if (s->stored && s->holder && s->holder->view.kind != DECISION_REVIEW)
+        causales_over(&w->causales, s->radicado, &s->view.rige);
+    if (s->waiting && (!s->holder || s->holder == s->waiting ||
+                       sighting_compare(&s->waiting->view.sighting, &s->view.rige) > 0))
+        causales_wait(&w->causales, s->waiting, s->waiting_sent);
     if (s->cancel_attempts) {
         pg_columns_text(&w->cancelar_intentos, s->radicado);
         pg_columns_end(&w->cancelar_intentos);
@@ -432,6 +297,8 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
         rc = pg_columns_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);
+    if (rc == RC_OK)
+        rc = causales_write(&w->causales, pg, w->fecha, err);
     return rc == RC_OK ? outbox_write(&w->outbox, pg, CONTACT_SCHEMA, err) : rc;
 }
 
@@ -443,14 +310,7 @@ rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_ta
         *ret = s->tally;
         return rc;
     }
-    sort_into_slots(s);
-    rc = libros_lock(&s->libros, pg, b, err);
-    if (rc == RC_OK)
-        rc = lock_cases(s, pg, err);
-    if (rc == RC_OK)
-        rc = read_sightings(s, pg, err);
-    if (rc == RC_OK)
-        rc = read_tellings(s, pg, err);
+    rc = store_read(s, pg, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < s->n_slots; i++)

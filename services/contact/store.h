@@ -12,6 +12,8 @@
 typedef struct store_tally {
     int64_t opened, changed, recorded, repeated; /* decisions, by what they made of their case */
     int64_t replaced;                            /* cases that said that a workbook of theirs was replaced */
+    int64_t carried;                             /* causales of persons that go again */
+    int64_t refused;                             /* and those that the classifier did not take */
     int64_t events;
 } store_tally_t;
 

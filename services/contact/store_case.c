@@ -1,5 +1,8 @@
 #include "services/contact/store_case.h"
 
+#include "common/pg_columns.h"
+#include "embed/contact_core/casos_bloquear_sql.h"
+
 case_columns_t case_columns(const PGresult *r)
 {
     return (case_columns_t){
@@ -40,5 +43,25 @@ rc_t case_from_row(const PGresult *r, int row, const case_columns_t *c, case_vie
                        "un caso guardado dice algo que este programa no conoce");
     *ret = v;
     *ret_version = pg_int(r, row, c->version);
+    return RC_OK;
+}
+
+rc_t case_lock(pg_t *pg, const char *radicado, PGresult **ret, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t key = {0};
+    pg_columns_text(&key, radicado);
+    pg_columns_end(&key);
+    return pg_columns_write(&key, pg, casos_bloquear_sql, NULL, ret, err);
+}
+
+rc_t sighting_from_row(const PGresult *r, sighting_t *ret, err_t *err)
+{
+    sighting_t s = {.entrega = (int)pg_int(r, 0, pg_column(r, "entrega")),
+                    .revision = (int)pg_int(r, 0, pg_column(r, "revision"))};
+    if (!base_from_name(pg_text(r, 0, pg_column(r, "base")), &s.base) ||
+        !day_parse(pg_text(r, 0, pg_column(r, "fecha_corte")), &s.fecha_corte))
+        return err_set(err, RC_FATAL, "registro_ilegible",
+                       "un registro guardado dice algo que este programa no conoce");
+    *ret = s;
     return RC_OK;
 }

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "common/outbox.h"
-#include "common/pg_columns.h"
 #include "embed/contact_core/caso_vida_sql.h"
-#include "embed/contact_core/casos_bloquear_sql.h"
 #include "embed/contact_core/tarea_caso_sql.h"
 #include "embed/contact_core/tarea_estado_sql.h"
 #include "embed/contact_core/tarea_hacer_sql.h"
@@ -12,13 +10,9 @@
 #include "services/contact/store.h"
 #include "services/contact/store_case.h"
 
-/* Locks the case first and reads the task after: the order of every writer. */
 static rc_t lock_case(pg_t *pg, const char *radicado, PGresult **ret, err_t *err)
 {
-    AUTO(pg_columns) pg_columns_t key = {0};
-    pg_columns_text(&key, radicado);
-    pg_columns_end(&key);
-    rc_t rc = pg_columns_write(&key, pg, casos_bloquear_sql, NULL, ret, err);
+    rc_t rc = case_lock(pg, radicado, ret, err);
     if (rc == RC_OK && PQntuples(*ret) != 1)
         rc = err_set(err, RC_FATAL, "tarea_sin_caso", "una tarea no tiene caso");
     return rc;

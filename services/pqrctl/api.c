@@ -31,6 +31,15 @@ rc_t api_get(client_t *c, const char *base, const char *path, answer_t *ret, err
     return rc == RC_OK ? answer_check(ret, err) : rc;
 }
 
+rc_t api_post(client_t *c, const char *base, const char *path, const json_t *body, answer_t *ret, err_t *err)
+{
+    AUTO(buf) buf_t url = {0};
+    AUTO(mem) char *text = must(json_dumps(body, JSON_COMPACT));
+    buf_printf(&url, "%s%s", base, path);
+    rc_t rc = client_post_json(c, buf_str(&url), text, API_TIMEOUT_MS, ret, err);
+    return rc == RC_OK ? answer_check(ret, err) : rc;
+}
+
 rc_t api_list(client_t *c, const char *base, const char *path, json_t **ret, err_t *err)
 {
     AUTO(json) json_t *all = must(json_array());

@@ -18,6 +18,9 @@ double json_decimal(const json_t *object, const char *name);
 
 /* GET base + path; RC_OK only for a 2xx with JSON. */
 MUST_CHECK rc_t api_get(client_t *c, const char *base, const char *path, answer_t *ret, err_t *err);
+/* POST of JSON likewise. */
+MUST_CHECK rc_t api_post(client_t *c, const char *base, const char *path, const json_t *body, answer_t *ret,
+                         err_t *err);
 /* Every page of a list: the `datos` of all in one new array. */
 MUST_CHECK rc_t api_list(client_t *c, const char *base, const char *path, json_t **ret, err_t *err);
 /* Appends "?name=value", or "&name=value" after the first; nothing for a NULL value. */

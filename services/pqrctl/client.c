@@ -312,6 +312,19 @@ rc_t client_get(client_t *c, const char *url, int64_t timeout_ms, answer_t *ret,
     return perform(c, url, &x, err);
 }
 
+rc_t client_post_json(client_t *c, const char *url, const char *json, int64_t timeout_ms, answer_t *ret,
+                      err_t *err)
+{
+    answer_done(ret);
+    exchange_t x = {.answer = ret};
+    prepare(c->curl, c->error, url, timeout_ms, &x);
+    AUTO(slist) struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+    must(headers);
+    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, json);
+    curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, headers);
+    return perform(c, url, &x, err);
+}
+
 rc_t client_get_file(client_t *c, const char *url, int64_t timeout_ms, FILE *to, answer_t *ret, err_t *err)
 {
     answer_done(ret);

@@ -44,6 +44,10 @@ MUST_CHECK rc_t client_get(client_t *c, const char *url, int64_t timeout_ms, ans
 MUST_CHECK rc_t client_get_file(client_t *c, const char *url, int64_t timeout_ms, FILE *to, answer_t *ret,
                                 err_t *err);
 
+/* POST of a body of JSON. */
+MUST_CHECK rc_t client_post_json(client_t *c, const char *url, const char *json, int64_t timeout_ms,
+                                 answer_t *ret, err_t *err);
+
 /* A file to send. */
 typedef struct sending {
     const char *url, *path, *content_type;

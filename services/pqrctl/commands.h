@@ -5,7 +5,8 @@
 #include "services/pqrctl/ctl.h"
 
 extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
-    base_rechazos_options[], json_options[], period_options[], week_options[], topics_options[],
+    base_rechazos_options[], caso_causal_options[], json_options[], period_options[], week_options[],
+    topics_options[],
     muertos_listar_options[], muertos_ver_options[], muertos_reintentar_options[],
     muertos_descartar_options[];
 
@@ -19,6 +20,8 @@ int indicadores_mal_escaladas_run(const ctl_t *ctl, const args_t *args);
 int indicadores_motivos_run(const ctl_t *ctl, const args_t *args);
 int informes_top_asesores_run(const ctl_t *ctl, const args_t *args);
 int caso_run(const ctl_t *ctl, const args_t *args);
+int caso_causal_run(const ctl_t *ctl, const args_t *args);
+int caso_revision_run(const ctl_t *ctl, const args_t *args);
 int topics_aplicar_run(const ctl_t *ctl, const args_t *args);
 int topics_verificar_run(const ctl_t *ctl, const args_t *args);
 int muertos_listar_run(const ctl_t *ctl, const args_t *args);

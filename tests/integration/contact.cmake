@@ -1,5 +1,5 @@
 # On a real, migrated PostgreSQL of each test's own.
-foreach(name store api)
+foreach(name store api causal)
   add_executable(test_integration_contact_${name} ${here}/contact_${name}.c ${here}/contact_db.c
     ${here}/../unit/contact_story.c ${here}/../lib/cases.c)
   target_link_libraries(test_integration_contact_${name} PRIVATE contact_core cmocka PkgConfig::LIBCURL)
@@ -8,12 +8,13 @@ foreach(name store api)
     COMMAND ${here}/../lib/with-postgres --role pqr_contact $<TARGET_FILE:test_integration_contact_${name}>)
 endforeach()
 target_sources(test_integration_contact_api PRIVATE ${here}/../lib/http_client.c)
+target_sources(test_integration_contact_causal PRIVATE ${here}/../lib/http_client.c)
 # The schema goes down and comes up again: with-postgres has deployed it once already.
 set(sqitch "sqitch -C deploy/migrations/contact")
 add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   COMMAND ${here}/../lib/with-postgres bash -ec
     "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE contact.caso' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
-set_tests_properties(integration/contact_store integration/contact_api integration/contact_sqitch
+set_tests_properties(integration/contact_store integration/contact_api integration/contact_causal integration/contact_sqitch
   PROPERTIES LABELS integration TIMEOUT 300)
 # The program itself, between a broker and a database, killed amid its work.
 add_executable(test_integration_contact_service ${here}/contact_service.c ${here}/contact_db.c ${here}/../unit/contact_story.c)
@@ -21,4 +22,9 @@ target_link_libraries(test_integration_contact_service PRIVATE contact_core cmoc
 add_dependencies(test_integration_contact_service pqr-contact)
 add_test(NAME integration/contact_service COMMAND ${here}/../lib/with-stack $<TARGET_FILE:test_integration_contact_service>)
 set_tests_properties(integration/contact_service PROPERTIES LABELS integration TIMEOUT 300
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+# A person's causal through the four services and pqrctl.
+add_test(NAME integration/contact_causal_way COMMAND ${here}/../lib/with-stack --services
+  /usr/bin/python3 ${here}/contact_causal_way.py $<TARGET_FILE:pqrctl>)
+set_tests_properties(integration/contact_causal_way PROPERTIES LABELS integration TIMEOUT 300
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

@@ -80,6 +80,11 @@ static int start(void **state)
     play("p06:review", "R0");
     play("p07:contact p08:escalate", "X1");
     play("p05:contact R:p05:e1 p05:escalate:e1 R:p05:e2", "Z1");
+    sql_run(
+        pg,
+        "INSERT INTO contact.causal_dada (radicado, base, fecha_corte, entrega, revision, causal, quien, "
+        "motivo, arrastrada, ce_id, dada) VALUES ('Z1', 'pendientes', '2021-12-05', 0, 1, 'A', 'ANA', '', "
+        "false, 'pendientes/2021-12-05/Z1/1', now())");
     (void)tell_replaced(pg, 100);
     return 0;
 }
@@ -291,7 +296,8 @@ static void openapi_tells_the_fields_of_a_case(void **state)
     } lists[] = {{"intentos", "Intento"},
                  {"tareas", "Tarea"},
                  {"decisiones", "Decision"},
-                 {"reemplazos", "Reemplazo"}};
+                 {"reemplazos", "Reemplazo"},
+                 {"causales", "CausalDada"}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         hold_fields(schemas, lists[i].schema, json_array_get(json_object_get(caso.json, lists[i].list), 0));
     AUTO(answer) answer_t revision;

@@ -62,7 +62,7 @@ void empty_all(void)
     sql_run(admin,
             "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.tarea, contact.outbox, "
             "contact.outbox_batch, contact.consumer_offset, contact.libro, contact.reemplazo_pendiente, "
-            "contact.caso_reemplazo");
+            "contact.caso_reemplazo, contact.por_revisar, contact.causal_dada");
 }
 
 instant_t the_hour(void)

@@ -20,7 +20,8 @@ static size_t keep(char *bytes, size_t size, size_t n, void *to)
     return size * n;
 }
 
-void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret)
+static void exchange(const char *method, const char *base, const char *path, const char *header,
+                     const char *body, answer_t *ret)
 {
     char url[512];
     snprintf(url, sizeof url, "%s%s", base, path);
@@ -36,6 +37,8 @@ void http_ask(const char *method, const char *base, const char *path, const char
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
+    if (body)
+        curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
     CURLcode rc = curl_easy_perform(c);
     if (rc != CURLE_OK)
         fail_msg("%s: %s", url, curl_easy_strerror(rc));
@@ -43,4 +46,14 @@ void http_ask(const char *method, const char *base, const char *path, const char
     curl_slist_free_all(headers);
     curl_easy_cleanup(c);
     ret->json = json_loads(buf_str(&ret->body), 0, NULL);
+}
+
+void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret)
+{
+    exchange(method, base, path, header, NULL, ret);
+}
+
+void http_post(const char *base, const char *path, const char *json, answer_t *ret)
+{
+    exchange("POST", base, path, "Content-Type: application/json", json, ret);
 }

@@ -26,6 +26,7 @@ typedef struct world {
     char nota[512];
     int attempts;
     attempt_t plan[ATTEMPTS];
+    decision_view_t review; /* the last one that asked for a person */
 } world_t;
 
 static instant_t the_hour(void)
@@ -90,6 +91,24 @@ static void take(world_t *w, const decision_view_t *d)
     lifecycle_apply(&w->view, d, &w->last);
     record(w, &d->sighting);
     w->exists = true;
+    if (d->kind == DECISION_REVIEW)
+        w->review = *d;
+}
+
+/* A person gives the causal that is asked for. */
+static void answer(world_t *w)
+{
+    assert_true(lifecycle_on_causal_given(&w->view, &w->last));
+    carry_out(w, &w->last, NULL);
+    lifecycle_apply(&w->view, NULL, &w->last);
+}
+
+/* The classifier does not know the causal that its case waits for. */
+static void refuse(world_t *w)
+{
+    w->last = lifecycle_on_causal_refused(&w->view, true);
+    carry_out(w, &w->last, NULL);
+    lifecycle_apply(&w->view, &w->review, &w->last);
 }
 
 static void finish_task(world_t *w)
@@ -118,9 +137,14 @@ static void play(world_t *w, const story_t *s, batch_t *b)
     for (int i = 0; i < s->n; i++) {
         if (strcmp(s->tokens[i], "hecha") == 0) {
             finish_task(w);
+        } else if (strcmp(s->tokens[i], "dada") == 0) {
+            answer(w);
+        } else if (strcmp(s->tokens[i], "rechazada") == 0) {
+            refuse(w);
         } else {
             story_add(b, s->tokens[i], RADICADO);
             decision_view_t d = b->items[b->n - 1].view;
+            d.arrastra = strstr(s->tokens[i], ":arrastra") != NULL;
             take(w, &d);
         }
         check_sound(w);
@@ -261,6 +285,49 @@ static void a_replaced_workbook_changes_no_case(void **state)
         }
 }
 
+static void only_a_case_in_review_takes_a_causal(void **state)
+{
+    (void)state;
+    for (int estado = 0; estado < ESTADOS; estado++) {
+        const case_view_t c = {.estado = (estado_t)estado};
+        step_t s;
+        assert_int_equal(lifecycle_on_causal_given(&c, &s), estado == ESTADO_EN_REVISION);
+    }
+}
+
+/* Wherever the case is by then: awaited, it goes back to review, and nothing planned is left behind; a
+ * refusal that nobody waits for is told, and moves nothing. */
+static void a_refused_causal_leaves_no_case_waiting(void **state)
+{
+    (void)state;
+    for (int estado = 0; estado < ESTADOS; estado++) {
+        const bool closed = estado == ESTADO_CERRADO;
+        const case_view_t before = {.estado = (estado_t)estado,
+                                    .resultado = closed ? RESULTADO_FINALIZADA : RESULTADO_NINGUNO,
+                                    .decision = DECISION_CONTACT,
+                                    .razon = "primer_contacto",
+                                    .inicio = 18968,
+                                    .vence = 18990};
+        const decision_view_t asking = {.kind = DECISION_REVIEW, .razon = "causal_no_identificada"};
+        case_view_t after = before;
+        step_t s = lifecycle_on_causal_refused(&before, false);
+        lifecycle_apply(&after, NULL, &s);
+        assert_memory_equal(&after, &before, sizeof after);
+        assert_int_equal(s.n_events, 1);
+        assert_int_equal(s.events[0], EVENT_CAUSAL_RECHAZADA);
+
+        s = lifecycle_on_causal_refused(&before, true);
+        lifecycle_apply(&after, &asking, &s);
+        assert_int_equal(after.estado, ESTADO_EN_REVISION);
+        assert_int_equal(after.resultado, RESULTADO_NINGUNO);
+        assert_int_equal(after.decision, DECISION_REVIEW);
+        assert_int_equal(after.vence, before.vence);
+        assert_int_equal(!!(s.effects & EFFECT_CANCEL_ATTEMPTS), estado == ESTADO_POR_CONTACTAR);
+        assert_int_equal(!!(s.effects & EFFECT_CANCEL_TASK),
+                         estado == ESTADO_ESCALADO || estado == ESTADO_POR_FINALIZAR);
+    }
+}
+
 static void names_read_back(void **state)
 {
     (void)state;
@@ -283,6 +350,8 @@ int main(void)
         cmocka_unit_test(every_order_of_arrival_ends_the_same),
         cmocka_unit_test(task_done_of_a_case_that_waits_for_none_is_refused),
         cmocka_unit_test(a_replaced_workbook_changes_no_case),
+        cmocka_unit_test(only_a_case_in_review_takes_a_causal),
+        cmocka_unit_test(a_refused_causal_leaves_no_case_waiting),
         cmocka_unit_test(names_read_back),
     };
     return cmocka_run_group_tests_name("contact_lifecycle", tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "services/contact/incoming.h"
 #include "services/contact/mask.h"
 #include "services/contact/nota.h"
+#include "services/contact/registro.h"
 #include "tests/lib/cases.h"
 #include "tests/unit/contact_story.h"
 
@@ -189,6 +190,7 @@ static void events_are_what_the_contract_says(void **state)
                                  in->politica_version,
                                  in->politica_regla,
                                  NULL,
+                                 NULL,
                                  in->view.nota,
                                  "2021-12-07T15:00:00.000Z",
                                  ""};
@@ -207,6 +209,24 @@ static void events_are_what_the_contract_says(void **state)
                                 .traceparent = ""};
     case_events_add(&out, &told, &version);
     seen[replaced.events[0]] = true;
+    const given_t given = {.sighting = {BASE_PENDIENTES, view.rige.fecha_corte, 0, 1},
+                           .causal = "D",
+                           .quien = "ANALISTA1",
+                           .nota = "lo dijo el cliente",
+                           .error = "no está en el archivo"};
+    step_t said = {.regla = "causal_dada",
+                   .events = {EVENT_CAUSAL_DADA, EVENT_CAUSAL_ARRASTRADA, EVENT_CAUSAL_RECHAZADA},
+                   .n_events = 3};
+    const case_change_t answered = {.radicado = RADICADO,
+                                    .before = &view,
+                                    .after = &view,
+                                    .step = &said,
+                                    .dada = &given,
+                                    .fecha = "2021-12-07T15:00:00.000Z",
+                                    .traceparent = ""};
+    case_events_add(&out, &answered, &version);
+    for (int i = 0; i < said.n_events; i++)
+        seen[said.events[i]] = true;
     assert_int_equal(out.n, version);
     for (int i = 0; i < out.n; i++) {
         AUTO(json) json_t *doc = outbox_value(&out, i);
@@ -233,6 +253,11 @@ static void events_are_what_the_contract_says(void **state)
             assert_string_equal(json_string_value(json_object_get(datos, "por")), b.replaced[0].por);
             assert_string_equal(json_string_value(json_object_get(datos, "base")), "pendientes");
             assert_string_equal(json_string_value(json_object_get(datos, "fecha_corte")), "2021-12-08");
+        }
+        if (strncmp(e.tipo, "causal_", 7) == 0) {
+            assert_string_equal(json_string_value(json_object_get(datos, "dada")), "D");
+            assert_string_equal(json_string_value(json_object_get(datos, "quien")), "ANALISTA1");
+            assert_int_equal(json_integer_value(json_object_get(datos, "revision")), 1);
         }
         if (strcmp(e.tipo, "tarea_creada") == 0)
             assert_non_null(json_object_get(datos, "nota"));
@@ -281,9 +306,54 @@ static void only_registrations_that_replace_are_kept(void **state)
     batch_done(&b);
 }
 
+static void check_registro(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    err_t err = ERR_INIT;
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
+    const char *decision = case_get(row, "decision");
+    assert_int_equal(doc_parse(&data, &texts, decision, strlen(decision), &err), RC_OK);
+    AUTO(buf) buf_t facts = {0}, record = {0};
+    registro_facts(&data, &facts);
+    registro_with_causal(buf_str(&facts), (int)case_int(row, "revision"), case_get(row, "causal"), &record);
+    assert_string_equal(buf_str(&record), case_get(row, "registro"));
+    assert_int_equal(doc_parse(&data, &texts, record.data, record.len, &err), RC_OK);
+}
+
+static void a_record_goes_again_with_every_fact_and_the_causal_given(void **state)
+{
+    (void)state;
+    cases_run("contact_registro.tsv", check_registro, NULL);
+}
+
+/* What a person answers is the record that ingest had published, but for its revision and causal. */
+static void only_a_review_keeps_its_sighting(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    story_add(&b, "p07:contact", RADICADO);
+    story_add(&b, "p07:review:e2", RADICADO);
+    assert_null(b.items[0].registro);
+    err_t err = ERR_INIT;
+    doc_t data;
+    record_t r;
+    assert_int_equal(doc_parse(&data, &b.texts, b.items[1].registro, strlen(b.items[1].registro), &err),
+                     RC_OK);
+    assert_int_equal(record_decode(&data, &r, &err), RC_OK);
+    assert_string_equal(r.radicado, RADICADO);
+    assert_string_equal(r.motivo, "Motivo \"de\" prueba");
+    assert_int_equal(r.entrega, 2);
+    assert_int_equal(r.origen.fila, 2);
+    assert_null(b.items[1].candidatas);
+    batch_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_record_goes_again_with_every_fact_and_the_causal_given),
+        cmocka_unit_test(only_a_review_keeps_its_sighting),
         cmocka_unit_test(phones_show_four_digits_at_most),
         cmocka_unit_test(notes_say_causal_reason_and_rule),
         cmocka_unit_test(messages_that_contradict_themselves_are_poison),

@@ -81,6 +81,8 @@ json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
     };
     assert_true(day_parse(date, &d.facts.fecha_corte));
     for (char *part; (part = strtok_r(NULL, ":", &save));) {
+        if (strcmp(part, "arrastra") == 0)
+            continue;
         if (part[0] == 'r')
             d.facts.revision = (int)strtol(part + 1, NULL, 10);
         else if (part[0] == 'e')

@@ -1,0 +1,13 @@
+-- The case goes back to review with the sighting that waits: its facts and its decision hold.
+UPDATE contact.caso AS c
+SET base = p.base, fecha_corte = p.fecha_corte, entrega = p.entrega, revision = v.revision,
+    decision = v.decision, razon = v.razon, causal = v.causal, politica_version = v.politica_version,
+    politica_regla = v.politica_regla, nota_rr = NULL, cuenta = p.registro->>'cuenta',
+    motivo = p.registro->>'motivo', observacion = p.registro->>'observacion',
+    usuario = p.registro->>'usuario', telefono = p.registro->>'telefono', ciudad = p.registro->>'ciudad',
+    fecha_radicacion = left(p.registro->>'fecha_radicacion', 10)::date, estado = $2, resultado = NULL,
+    proximo = NULL, version = $3::bigint, actualizado = $4::timestamptz, cerrado = NULL
+FROM contact.por_revisar AS p
+JOIN contact.decision_vista AS v
+    ON (v.radicado, v.fecha_corte, v.base, v.entrega) = (p.radicado, p.fecha_corte, p.base, p.entrega)
+WHERE c.radicado = $1 AND p.radicado = $1;
