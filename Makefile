@@ -1,7 +1,7 @@
 # Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up down status logs clean install build test bench test-web test-compose format lint
+.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint
 
 STACK := deploy/native/stack
 FILES := git ls-files -z -co --exclude-standard
@@ -50,6 +50,9 @@ test-web: build ## mira la página en Chromium: cifras, accesibilidad, anchos
 test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose
 	@tests/compose/run
+
+test-faults: install build-asan ## el clasificador bajo fallos, a lo largo: kill -9, SIGSTOP, paradas, recargas (una media hora)
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/classifier.py --long $(ESCENARIOS)
 
 format: ## da formato a las fuentes
 	@deploy/native/install packages-lint

@@ -11,29 +11,23 @@
 #ifndef PQR_COMMON_CONSUME_H
 #define PQR_COMMON_CONSUME_H
 
+#include "common/dead_letter.h"
 #include "common/kafka.h"
-
-typedef struct dead_letter {
-    const char *topic; /* where it goes: <topic>-dlt */
-    const rd_kafka_message_t *message;
-    const void *value; /* the message's; NULL where it is too large for any topic: then the header
-                          dlt_truncated has its size */
-    size_t len;
-    rd_kafka_headers_t *headers; /* complete; owned by the loop */
-} dead_letter_t;
 
 typedef struct consume_sink {
     /* Fills the offset from which each partition is to be read; one left as RD_KAFKA_OFFSET_INVALID is the
-     * group's committed one. Called at every assignment and rewind, before anything is read. NULL: all are
-     * the group's. */
+     * group's committed one. Called at every assignment (one of no partitions too) and rewind, before
+     * anything is read; RC_FATAL ends the loop, anything else is repeated. NULL: all are the group's. */
     rc_t (*positions)(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err);
     rc_t (*begin)(void *ctx, err_t *err);
     rc_t (*handle)(void *ctx, const rd_kafka_message_t *m, err_t *err);
     rc_t (*dead_letter)(void *ctx, const dead_letter_t *d, err_t *err);
     /* next: for every partition that the batch read, the offset after its last message; first: the one it
-     * began at. */
-    rc_t (*commit)(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,
-                   const rd_kafka_topic_partition_list_t *next, err_t *err);
+     * began at; group: the membership under which they were read, which is refused once they are another's.
+     */
+    rc_t (*commit)(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
+                   const rd_kafka_topic_partition_list_t *first, const rd_kafka_topic_partition_list_t *next,
+                   err_t *err);
     void (*abort)(void *ctx);
 } consume_sink_t;
 
@@ -44,7 +38,8 @@ typedef struct consume_options {
     int batch_max; /* messages */
     int linger_ms;
     const char *stage; /* for the dead letters: "classifier", … */
-    const char *check; /* name of the readiness check that this loop keeps ("kafka") */
+    const char *check; /* name of the readiness check that this loop keeps ("kafka"); each its own where
+                          several loops of one group share a process: what they count is summed */
 } consume_options_t;
 
 /* Runs until a stop is requested (RC_OK) or something fatal happens. Logs. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHECKS_MAX 16
+#define CHECKS_MAX 96 /* one for each of 64 workers, and the other parts */
 
 typedef struct check {
     char name[48];

@@ -72,6 +72,12 @@ DEFINE_CLEANUP(txn, txn_t *, txn_free)
 MUST_CHECK rc_t txn_begin(txn_t *t, err_t *err);
 /* Creates and fences without beginning, so that a crashed predecessor's open transaction ends now. */
 MUST_CHECK rc_t txn_open(txn_t *t, err_t *err);
+/* The producer was lost because the broker no longer knows it under its id, and no other was made yet: either
+ * somebody opened one with the same id, or a transaction outlived its time. The broker tells both by one
+ * code, so who may be the one replaced looks elsewhere before it opens, which would fence the other. */
+bool txn_fenced(const txn_t *t);
+bool txn_is_open(const txn_t *t);  /* has a producer */
+int txn_producers(const txn_t *t); /* how many were made so far */
 /* Key and value are copied. headers are taken over in every case. Waits while the queue is full. */
 MUST_CHECK rc_t txn_send(txn_t *t, const char *topic, const void *key, size_t key_len, const void *value,
                          size_t len, rd_kafka_headers_t *headers, err_t *err);
@@ -84,8 +90,10 @@ MUST_CHECK rc_t txn_send_event(txn_t *t, const char *topic, const char *key, con
 void txn_about(txn_t *t, int about);
 /* Of the transaction that was begun last: what the message that the broker refused was about; 0: none was. */
 int txn_refused(const txn_t *t);
-MUST_CHECK rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *next,
-                                 err_t *err);
+/* group: the membership as it was when the messages were read. Asked for now, it may be that of a member
+ * which has just been put out, and that the broker would not fence. */
+MUST_CHECK rc_t txn_send_offsets(txn_t *t, const rd_kafka_consumer_group_metadata_t *group,
+                                 const rd_kafka_topic_partition_list_t *next, err_t *err);
 /* Waits until everything sent so far has been written. RC_RETRY: not within timeout_ms. */
 MUST_CHECK rc_t txn_flush(txn_t *t, int timeout_ms, err_t *err);
 MUST_CHECK rc_t txn_commit(txn_t *t, err_t *err);

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -9,14 +10,16 @@
 
 #define METRICS_MAX 256
 
-typedef struct metric {
-    const char *name, *labels, *help;
-    int64_t value;
-    bool touched;
-} metric_t;
+struct metric {
+    const char *name, *help;
+    char *labels;
+    _Atomic int64_t value;
+    atomic_bool touched;
+};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static metric_t metrics[METRICS_MAX];
+static metric_t spare; /* counts what no longer fits, and is never printed */
 static size_t n_metrics;
 
 static bool same(const char *a, const char *b)
@@ -24,46 +27,61 @@ static bool same(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* The metric's place, made where there is none; NULL when the table is full. Called with the lock held. */
+/* Called with the lock held. */
 static metric_t *find(const char *name, const char *labels)
 {
     for (size_t i = 0; i < n_metrics; i++)
         if (same(metrics[i].name, name) && same(metrics[i].labels, labels))
             return &metrics[i];
     if (n_metrics == METRICS_MAX)
-        return NULL;
-    metrics[n_metrics] = (metric_t){.name = name, .labels = labels};
-    return &metrics[n_metrics++];
+        return &spare;
+    metric_t *m = &metrics[n_metrics++];
+    m->name = name;
+    m->labels = labels ? must(strdup(labels)) : NULL;
+    return m;
+}
+
+metric_t *metric_of(const char *name, const char *labels)
+{
+    pthread_mutex_lock(&lock);
+    metric_t *m = find(name, labels);
+    pthread_mutex_unlock(&lock);
+    return m;
+}
+
+static void touch(metric_t *m)
+{
+    /* Written once only: a line that all threads read stays in all their caches. */
+    if (!atomic_load_explicit(&m->touched, memory_order_relaxed))
+        atomic_store_explicit(&m->touched, true, memory_order_relaxed);
+}
+
+void metric_count(metric_t *m, int64_t n)
+{
+    atomic_fetch_add_explicit(&m->value, n, memory_order_relaxed);
+    touch(m);
+}
+
+void metric_put(metric_t *m, int64_t value)
+{
+    atomic_store_explicit(&m->value, value, memory_order_relaxed);
+    touch(m);
 }
 
 void metric_add(const char *name, const char *labels, int64_t n)
 {
-    pthread_mutex_lock(&lock);
-    metric_t *m = find(name, labels);
-    if (m) {
-        m->value += n;
-        m->touched = true;
-    }
-    pthread_mutex_unlock(&lock);
+    metric_count(metric_of(name, labels), n);
 }
 
 void metric_set(const char *name, const char *labels, int64_t value)
 {
-    pthread_mutex_lock(&lock);
-    metric_t *m = find(name, labels);
-    if (m) {
-        m->value = value;
-        m->touched = true;
-    }
-    pthread_mutex_unlock(&lock);
+    metric_put(metric_of(name, labels), value);
 }
 
 void metric_help(const char *name, const char *help)
 {
     pthread_mutex_lock(&lock);
-    metric_t *m = find(name, NULL);
-    if (m)
-        m->help = help;
+    find(name, NULL)->help = help;
     pthread_mutex_unlock(&lock);
 }
 
@@ -84,13 +102,14 @@ static void print_family(const char *name, buf_t *out)
         buf_printf(out, "# HELP %s %s\n", name, help);
     buf_printf(out, "# TYPE %s %s\n", name, is_counter(name) ? "counter" : "gauge");
     for (size_t i = 0; i < n_metrics; i++) {
-        const metric_t *m = &metrics[i];
+        metric_t *m = &metrics[i];
         if (!m->touched || !same(m->name, name))
             continue;
+        const int64_t value = atomic_load_explicit(&m->value, memory_order_relaxed);
         if (m->labels)
-            buf_printf(out, "%s{%s} %" PRId64 "\n", name, m->labels, m->value);
+            buf_printf(out, "%s{%s} %" PRId64 "\n", name, m->labels, value);
         else
-            buf_printf(out, "%s %" PRId64 "\n", name, m->value);
+            buf_printf(out, "%s %" PRId64 "\n", name, value);
     }
 }
 

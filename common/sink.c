@@ -26,6 +26,8 @@ static void tell_health(rc_t rc, const err_t *err)
 /* Every partition has a row from its first assignment on, so that offsets always move by compare-and-set. */
 static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, err_t *err)
 {
+    if (!parts->cnt)
+        return RC_OK;
     AUTO(pg_columns) pg_columns_t c = {0};
     for (int i = 0; i < parts->cnt; i++) {
         pg_columns_text(&c, parts->elems[i].topic);
@@ -135,10 +137,11 @@ static rc_t write_batch(sink_t *s, const rd_kafka_topic_partition_list_t *first,
 
 /* The group's own offsets are left alone: nothing reads them, and pqr_consumer_lag tells how far behind a
  * service is. */
-static rc_t sink_commit(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,
+static rc_t sink_commit(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
+                        const rd_kafka_topic_partition_list_t *first,
                         const rd_kafka_topic_partition_list_t *next, err_t *err)
 {
-    (void)consumer;
+    (void)group;
     sink_t *s = ctx;
     rc_t rc = write_batch(s, first, next, err);
     tell_health(rc, err);

@@ -14,10 +14,15 @@ static atomic_bool requested;
 static atomic_int reloads;
 static int wake_fd = -1; /* readable for ever once a stop is requested */
 static int deadline_seconds = 10;
+static pthread_t watcher;
+static atomic_bool watched; /* there is a watcher */
 
 void stop_request(void)
 {
-    atomic_store(&requested, true);
+    if (atomic_exchange(&requested, true))
+        return;
+    if (atomic_load(&watched))
+        pthread_kill(watcher, SIGTERM); /* its clock runs from now on, whoever asked */
     if (wake_fd >= 0) {
         uint64_t one = 1;
         (void)!write(wake_fd, &one, sizeof one);
@@ -63,9 +68,10 @@ void stop_install(int deadline_s)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, watch, NULL) == 0)
-        pthread_detach(thread);
+    if (pthread_create(&watcher, NULL, watch, NULL) == 0) {
+        pthread_detach(watcher);
+        atomic_store(&watched, true);
+    }
 }
 
 bool stop_requested(void)

@@ -9,7 +9,7 @@
 
 void stop_install(int deadline_s);
 bool stop_requested(void);
-void stop_request(void); /* as if SIGTERM had come */
+void stop_request(void); /* as if SIGTERM had come, its deadline too */
 /* Sleeps up to ms, less when a stop is requested; returns stop_requested(). */
 bool stop_wait_ms(int ms);
 /* SIGHUP: true once for every time it came since the last call. */

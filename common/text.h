@@ -20,6 +20,8 @@ void text_clean(const char *s, size_t len, buf_t *ret);
 /* As much of a text as goes into cap bytes with its NUL, cut anywhere: for fields that are as wide as what
  * goes into them. */
 void text_put(char *ret, size_t cap, const char *text);
+/* Takes off what a cut has left of a character at the end. */
+void text_mend_cut(char *text);
 bool text_is_utf8(const char *s, size_t len);
 
 #endif

@@ -10,6 +10,9 @@ struct txn {
     int queue_kib;
     rd_kafka_t *rk; /* NULL: to be made at the next begin */
     bool open;
+    bool fenced; /* see txn_fenced() */
+    bool gap;    /* a message failed: the broker will miss its sequence number, whatever is sent next */
+    int producers;
     int about;   /* the messages to come; see txn_about() */
     int refused; /* what the largest message was about that the broker refused; 0: none */
     size_t refused_bytes;
@@ -26,6 +29,12 @@ txn_t *txn_new(const kafka_settings_t *s, const char *transactional_id, int tran
     return t;
 }
 
+static bool says_fenced(rd_kafka_resp_err_t e)
+{
+    return e == RD_KAFKA_RESP_ERR__FENCED || e == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+           e == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
 /* What a lost producer still held is of no use to anyone: its transaction will be aborted by the next one's
  * init. */
 static void producer_drop(txn_t *t)
@@ -33,8 +42,24 @@ static void producer_drop(txn_t *t)
     t->open = false;
     if (!t->rk)
         return;
+    t->fenced = t->fenced || says_fenced(rd_kafka_fatal_error(t->rk, NULL, 0));
     rd_kafka_purge(t->rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
     rd_kafka_destroy(TAKE(t->rk));
+}
+
+bool txn_fenced(const txn_t *t)
+{
+    return !t->rk && t->fenced;
+}
+
+bool txn_is_open(const txn_t *t)
+{
+    return t->rk != NULL;
+}
+
+int txn_producers(const txn_t *t)
+{
+    return t->producers;
 }
 
 void txn_free(txn_t *t)
@@ -51,6 +76,8 @@ static void on_undelivered(rd_kafka_t *rk, const rd_kafka_message_t *m, void *op
 {
     (void)rk;
     txn_t *t = opaque;
+    if (m->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE && m->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
+        t->gap = true;
     int about = (int)(intptr_t)m->_private;
     if (m->err != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || !about || m->len <= t->refused_bytes)
         return;
@@ -119,6 +146,7 @@ static rc_t told(txn_t *t, err_t *err)
 static rc_t lost(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
 {
     (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
+    t->fenced = says_fenced(rd_kafka_error_code(e));
     producer_drop(t);
     return told(t, err);
 }
@@ -131,10 +159,19 @@ static rc_t given_up(txn_t *t, err_t *err)
     return told(t, err);
 }
 
+/* The library would go on with the same producer after some of these; what the broker still knows of it is
+ * then anybody's guess. */
+static bool needs_new_producer(rd_kafka_resp_err_t e)
+{
+    return says_fenced(e) || e == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING ||
+           e == RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID || e == RD_KAFKA_RESP_ERR_INVALID_TXN_STATE;
+}
+
 /* The verdict on a failed transactional call that is not worth repeating as it is. */
 static rc_t failed(txn_t *t, const rd_kafka_error_t *e, const char *what, err_t *err)
 {
-    if (!rd_kafka_error_is_fatal(e) && rd_kafka_error_txn_requires_abort(e)) {
+    if (!rd_kafka_error_is_fatal(e) && rd_kafka_error_txn_requires_abort(e) &&
+        !needs_new_producer(rd_kafka_error_code(e))) {
         (void)err_set(err, RC_RETRY, "kafka", "%s: %s", what, rd_kafka_error_string(e));
         return given_up(t, err);
     }
@@ -155,6 +192,8 @@ rc_t txn_open(txn_t *t, err_t *err)
         rd_kafka_conf_destroy(conf);
         return err_set(err, RC_FATAL, "kafka", "no se pudo crear el productor: %s", why);
     }
+    t->fenced = t->gap = false;
+    t->producers++;
     /* In short waits, so that a stop is seen while the broker is away. */
     for (int i = 0; i < 10 && !stop_requested(); i++) {
         AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_init_transactions(t->rk, 1000);
@@ -215,9 +254,9 @@ rc_t txn_send_event(txn_t *t, const char *topic, const char *key, const envelope
     return txn_send(t, topic, key, strlen(key), value->data, value->len, kafka_headers(e), err);
 }
 
-rc_t txn_send_offsets(txn_t *t, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *next, err_t *err)
+rc_t txn_send_offsets(txn_t *t, const rd_kafka_consumer_group_metadata_t *group,
+                      const rd_kafka_topic_partition_list_t *next, err_t *err)
 {
-    AUTO(rd_group) rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(consumer);
     for (;;) {
         AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_send_offsets_to_transaction(t->rk, next, group, -1);
         if (!e)
@@ -258,6 +297,7 @@ void txn_abort(txn_t *t)
         return;
     t->open = false;
     AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_abort_transaction(t->rk, 10000);
-    if (e)
+    rd_kafka_poll(t->rk, 0);
+    if (e || t->gap)
         producer_drop(t);
 }

@@ -1,25 +1,27 @@
 #include "common/service.h"
-#include "services/classifier/router.h"
+#include "services/classifier/route/route.h"
 
 typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
-    router_settings_t router;
+    route_settings_t route;
 } settings_t;
 
 static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9084"),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
-    {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, router.causales_path),
+    {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, route.causales_path),
      "deploy/policy/causales.conf", 0, 0, "archivo de causales y sus frases"},
-    {"PQR_POLICY_FILE", SETTING_TEXT, offsetof(settings_t, router.policy_path), "deploy/policy/abc.conf", 0,
-     0, "archivo de la política (ABC)"},
-    {"PQR_GROUP", SETTING_TEXT, offsetof(settings_t, router.group), "pqr-classifier", 0, 0,
+    {"PQR_POLICY_FILE", SETTING_TEXT, offsetof(settings_t, route.policy_path), "deploy/policy/abc.conf", 0, 0,
+     "archivo de la política (ABC)"},
+    {"PQR_GROUP", SETTING_TEXT, offsetof(settings_t, route.group), "pqr-classifier", 0, 0,
      "grupo de consumo de Kafka"},
-    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, router.batch_max), "5000", 1, 100000,
+    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, route.batch_max), "5000", 1, 100000,
      "mensajes por transacción, como mucho"},
-    {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, router.linger_ms), "100", 1, 10000,
+    {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, route.linger_ms), "100", 1, 10000,
      "milisegundos por transacción, como mucho"},
+    {"PQR_WORKERS", SETTING_INT, offsetof(settings_t, route.workers), "1", 1, 64,
+     "trabajadores del proceso, cada uno con su consumidor y su productor"},
     {0},
 };
 
@@ -29,6 +31,6 @@ int main(int argc, char **argv)
     http_t *admin = service_start(argc, argv, "classifier",
                                   "decide cada registro por su causal y la política", table, &s, &s.service);
     err_t err = ERR_INIT;
-    rc_t rc = router_run(&s.kafka, &s.router, &err);
+    rc_t rc = route_run(&s.kafka, &s.route, &err);
     return service_done(admin, table, &s, rc, &err);
 }

@@ -4,12 +4,12 @@
 #include <strings.h>
 
 #include "common/clock.h"
+#include "common/progress.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/backoff.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/carga.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/progress.h"
 
 #define UPLOAD_TIMEOUT_MS (15 * 60 * 1000)
 

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/format.h"
+#include "common/progress.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/progress.h"
 #include "services/pqrctl/registry.h"
 #include "services/pqrctl/waiting.h"
 

@@ -2,10 +2,10 @@
  */
 #include <string.h>
 
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/table.h"
 
 #define SHA_SHOWN 12 /* digits: enough to tell bases apart, and base_resolve() takes them */
 

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/format.h"
 #include "common/reasons.h"
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
 
 #define DOWNLOAD_TIMEOUT_MS (15 * 60 * 1000)
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "common/cleanup.h"
+#include "common/format.h"
 #include "services/pqrctl/api.h"
-#include "services/pqrctl/format.h"
 
 void counted(int64_t n, const char *one, const char *many, buf_t *out)
 {

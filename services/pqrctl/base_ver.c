@@ -1,9 +1,9 @@
 /* pqrctl base ver: one base and what was decided on its records. */
+#include "common/format.h"
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
 
 static const column_t decision_columns[] = {
     {"Decisión", ALIGN_LEFT, false},

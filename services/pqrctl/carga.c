@@ -3,8 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/format.h"
 #include "services/pqrctl/api.h"
-#include "services/pqrctl/format.h"
 
 void carga_id_make(char ret[CARGA_ID_SIZE])
 {

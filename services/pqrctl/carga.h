@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "common/buf.h"
-#include "services/pqrctl/progress.h"
+#include "common/progress.h"
 
 #define CARGA_ID_SIZE 33
 

@@ -1,10 +1,10 @@
 /* pqrctl caso: one case and its story. */
 #include <string.h>
 
+#include "common/format.h"
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
 
 static const column_t story_columns[] = {
     {"Fecha", ALIGN_LEFT, false},

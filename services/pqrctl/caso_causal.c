@@ -4,7 +4,7 @@
 
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
+#include "common/format.h"
 
 const option_t caso_causal_options[] = {
     {"--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "quién la da; si falta, el usuario de esta sesión"},

@@ -4,7 +4,7 @@
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/table.h"
+#include "common/table.h"
 
 static const column_t review_columns[] = {
     {"Vence", ALIGN_LEFT, false}, {"Días hábiles", ALIGN_RIGHT, false}, {"Radicado", ALIGN_LEFT, false},

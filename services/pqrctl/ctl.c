@@ -27,6 +27,8 @@ const setting_t settings_table[] = {
      "administración de classifier"},
     {"PQR_TOPICS_FILE", SETTING_TEXT, offsetof(settings_t, topics_file), "deploy/kafka/topics.json", 0, 0,
      "declaración de los topics, si la orden no nombra otra"},
+    {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "", 0, 0,
+     "archivo de causales que acompaña a una política en archivo; vacío: las vigentes"},
     KAFKA_SETTINGS_ROWS(settings_t, kafka, "pqrctl"),
     {NULL, SETTING_TEXT, 0, NULL, 0, 0, NULL},
 };

@@ -6,15 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/command.h"
 #include "common/config.h"
 #include "common/err.h"
 #include "common/kafka.h"
-#include "services/pqrctl/command.h"
 
 typedef struct settings {
     const char *ingest_url, *contact_url, *reporting_url;
     const char *ingest_admin_url, *contact_admin_url, *reporting_admin_url, *classifier_admin_url;
-    const char *topics_file;
+    const char *topics_file, *causales_file;
     kafka_settings_t kafka;
 } settings_t;
 

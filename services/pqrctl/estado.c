@@ -1,10 +1,10 @@
 /* pqrctl estado: whether the four services are ready. */
 #include <string.h>
 
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
 #include "services/pqrctl/readyz.h"
-#include "services/pqrctl/table.h"
 
 #define READY_TIMEOUT_MS 3000
 

@@ -1,9 +1,9 @@
 /* pqrctl indicadores mal-escaladas, pqrctl indicadores motivos: the two indicators of the procedure. */
+#include "common/format.h"
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
 
 const option_t period_options[] = {
     {"--desde", OPTION_DAY, "FECHA", NULL, 0, 0, "primera fecha de corte, como 2021-12-06"},

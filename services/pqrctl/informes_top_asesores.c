@@ -1,8 +1,8 @@
 /* pqrctl informes top-asesores: the five advisors of a week with most wrong escalations. */
+#include "common/format.h"
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
 
 const option_t week_options[] = {
     {"--semana", OPTION_WEEK, "SEMANA", NULL, 0, 0, "semana ISO de la fecha de corte, como 2021-W49"},

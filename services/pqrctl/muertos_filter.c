@@ -36,14 +36,18 @@ bool moment_read(const char *text, bool until, instant_t *ret)
     return true;
 }
 
+static bool has_words(const char *text, const char *folded_words)
+{
+    AUTO(buf) buf_t folded = {0};
+    text_fold(text ? text : "", text ? strlen(text) : 0, &folded);
+    return strstr(buf_str(&folded), folded_words) != NULL;
+}
+
 static bool error_matches(const char *wanted, const letter_t *l)
 {
-    AUTO(buf) buf_t words = {0}, text = {0};
-    if (l->code && strcmp(l->code, wanted) == 0)
-        return true;
+    AUTO(buf) buf_t words = {0};
     text_fold(wanted, strlen(wanted), &words);
-    text_fold(l->error ? l->error : "", l->error ? strlen(l->error) : 0, &text);
-    return words.len && strstr(buf_str(&text), buf_str(&words)) != NULL;
+    return words.len && (has_words(l->code, buf_str(&words)) || has_words(l->error, buf_str(&words)));
 }
 
 bool filter_matches(const filter_t *f, const letter_t *l)

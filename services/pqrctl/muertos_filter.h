@@ -6,7 +6,7 @@
 #include "services/pqrctl/topic.h"
 
 typedef struct filter { /* NULL or DAY-less bounds: not asked for */
-    const char *error;  /* a code as it is, or words of the text in any case, accents aside */
+    const char *error;  /* words of the code or of the text, in any case, accents aside */
     const char *stage;
     const char *key;        /* the radicado */
     instant_t since, until; /* until is not included */

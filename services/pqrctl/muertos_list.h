@@ -6,7 +6,7 @@
 #include "services/pqrctl/ctl.h"
 #include "services/pqrctl/muertos_filter.h"
 #include "services/pqrctl/muertos_resolution.h"
-#include "services/pqrctl/progress.h"
+#include "common/progress.h"
 
 #define MUERTOS_ASK_MS 10000     /* a broker that is away */
 #define MUERTOS_TIMEOUT_MS 30000 /* a reading without progress */
@@ -27,7 +27,7 @@
          NULL,                                                                                               \
          0,                                                                                                  \
          0,                                                                                                  \
-         "solo los de ese código, o cuyo error contiene ese texto"},                                         \
+         "solo aquellos cuyo código o error contiene ese texto"},                                            \
         {"--desde",                                                                                          \
          OPTION_TEXT,                                                                                        \
          "MOMENTO",                                                                                          \

@@ -5,12 +5,13 @@
 #include "common/text.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/format.h"
+#include "common/format.h"
 #include "services/pqrctl/muertos_list.h"
 #include "services/pqrctl/muertos_words.h"
 
 #define DUMP_BYTES 512
 #define DUMP_LINE 16
+#define NAME_COLUMNS 15
 
 const option_t muertos_ver_options[] = {
     {"--json", OPTION_FLAG, NULL, NULL, 0, 0, "en JSON"},
@@ -64,7 +65,9 @@ static void line(buf_t *out, const char *name, const char *text)
 {
     if (!text)
         return;
-    buf_printf(out, "%-14s ", name);
+    buf_adds(out, name);
+    for (size_t used = text_columns(name); used < NAME_COLUMNS; used++)
+        buf_addc(out, ' ');
     format_safe(text, out);
     buf_addc(out, '\n');
 }

@@ -4,7 +4,7 @@
 
 #include "common/text.h"
 #include "services/pqrctl/base_text.h"
-#include "services/pqrctl/format.h"
+#include "common/format.h"
 
 static const column_t group_columns[] = {
     {"Topic", ALIGN_LEFT, false},  {"Etapa", ALIGN_LEFT, false},    {"Código", ALIGN_LEFT, true},

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "services/pqrctl/muertos_group.h"
-#include "services/pqrctl/table.h"
+#include "common/table.h"
 
 /* "2021-12-07 08:15", in Bogotá. */
 void table_add_instant(table_t *t, instant_t when);

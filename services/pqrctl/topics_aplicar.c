@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/table.h"
 #include "services/pqrctl/commands.h"
-#include "services/pqrctl/table.h"
 #include "services/pqrctl/topics.h"
 
 #define SETTLE_MS 15000 /* for a change that was made to be seen */

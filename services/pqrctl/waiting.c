@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/err.h"
+#include "common/format.h"
 #include "services/pqrctl/base_text.h"
-#include "services/pqrctl/format.h"
 
 waiting_t *waiting_add(waiting_list_t *l, const char sha256[SHA256_HEX_SIZE])
 {

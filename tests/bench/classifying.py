@@ -191,7 +191,7 @@ class Side:
 def rules(path):
     """deploy/policy as the one JSON document that tests/bench/streams reads; the version as pqr-classifier writes it."""
     policy, causales = libconfig.load(POLICY), libconfig.load(CAUSALES)
-    hashed = hashlib.sha256(POLICY.read_bytes()).hexdigest()[:12]
+    hashed = hashlib.sha256(POLICY.read_bytes() + b"\0" + CAUSALES.read_bytes()).hexdigest()[:12]
     known = ("causal", "nombre", "frases")
     path.write_text(json.dumps({"version": f"{policy['version']}@{hashed}", "reglas": policy["reglas"],
                                 "causales": [{k: c[k] for k in known} for c in causales["causales"]]}))

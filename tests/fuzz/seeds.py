@@ -154,6 +154,14 @@ def events():
     put("cloudevent", "other", "text/xml\n\n<a/>")
 
 
+def rules():
+    for name, policy, causales in (("shipped", "deploy/policy/abc.conf", "deploy/policy/causales.conf"),
+                                   ("every_condition", "tests/cases/classifier_abc.conf", "tests/cases/classifier_causales.conf")):
+        put("rules", name, (ROOT / policy).read_text() + "\0" + (ROOT / causales).read_text())
+    put("rules", "least", 'version = "v"; vigente_desde = "2021-01-01"; reglas = ( { regla = "r"; decision = "close"; razon = "r"; } );\0'
+        'causales = ( { causal = "A"; nombre = "a"; frases = ( "falla" ); } );')
+
+
 def mails():
     def message(*files, **heads):
         m = email.message.EmailMessage(policy=email.policy.SMTP)
@@ -207,13 +215,16 @@ def dictionaries():
         ['"application/cloudevents+json"', '"application/cloudevents-batch+json"', '"ce-specversion: 1.0"', '"ce-id:"', '"%00"', '"%C3%B3"', '"charset=utf-8"']) + "\n")
     write("base", ["PQR", "CUENTA", "MOTIVO", "Fecha corte", "FECHA DE CORTE", "pendientes", "mal escalados", "2021-12-07", "07/12/2021", "7 de diciembre de 2021",
                    "\t", "\n", "=44537", "@2021-12-07", "#N/A", "4,43621E+15", "E+", "'", "\xa0", "\xad", "(07-12-2021)", "12345678.0"])
+    write("rules", ["version", "vigente_desde", "2021-01-01", "reglas", "regla", "decision", "close", "razon", "nota_rr", "respuesta", "prioridad", "base", "base_no",
+                    "causal", "causal_no", "estado", "estado_no", "ciudad", "marcacion", "marcacion_no", "subrazon", "edad", "edad_no", "min", "max", "edad_desconocida",
+                    "true", "sin_dato", "sin_identificar", "pendientes", "causales", "nombre", "frases", "marcaciones", "@include", "{regla}", " = ( { ", "; } );", "0x1F", "9L"])
     write("mime", ["From:", "Subject:", "Content-Type: multipart/mixed; boundary=b", "Content-Type: message/rfc822", "Content-Disposition: attachment; filename=",
                    "filename*0*=UTF-8''", "Content-Transfer-Encoding: base64", "quoted-printable", "x-uuencode", "8bit", "binary", "begin 644 a", "--b", "--b--",
                    "\r\n\r\n", "=?UTF-8?Q?", "=?UTF-8?B?", "?=", "multipart/digest", "message/partial", "message/external-body", "application/ms-tnef", "boundary="])
 
 
 if __name__ == "__main__":
-    for make in (workbooks, parts, csvs, bases, events, mails, dictionaries):
+    for make in (workbooks, parts, csvs, bases, events, rules, mails, dictionaries):
         make()
     total = sum(p.stat().st_size for p in (HERE / "corpus").rglob("*") if p.is_file())
     print(f"{total} bytes")

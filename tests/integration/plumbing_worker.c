@@ -46,11 +46,12 @@ static rc_t k_dead(void *ctx, const dead_letter_t *d, err_t *err)
                     err);
 }
 
-static rc_t k_commit(void *ctx, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *first,
+static rc_t k_commit(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
+                     const rd_kafka_topic_partition_list_t *first,
                      const rd_kafka_topic_partition_list_t *next, err_t *err)
 {
     (void)first;
-    rc_t rc = txn_send_offsets(ctx, consumer, next, err);
+    rc_t rc = txn_send_offsets(ctx, group, next, err);
     return rc == RC_OK ? txn_commit(ctx, err) : rc;
 }
 

@@ -36,7 +36,7 @@ WORK = Path(tempfile.mkdtemp(prefix="pqr-muertos."))
 SEED = int(os.environ.get("PQR_SEED", str(random.randrange(1 << 30))))
 chance = random.Random(SEED)
 checks = Checks()
-producer = Producer({"bootstrap.servers": BROKERS, "linger.ms": 20})
+producer = Producer({"bootstrap.servers": BROKERS, "linger.ms": 20, "message.max.bytes": 2000000})
 
 
 # ---- the programs ----
@@ -240,6 +240,37 @@ def hold_too_early(each):
     return early["id"]
 
 
+def connections(process):
+    """How many Kafka clients live in it, by the threads that each has."""
+    names = []
+    for task in Path(f"/proc/{process.pid}/task").glob("*/comm"):
+        try:
+            names.append(task.read_text().strip())
+        except OSError:
+            continue  # ended meanwhile
+    return names.count("rdk:main")
+
+
+def hold_stale_list(each):
+    """One has seen what is open, and is held up; another does it all; then the first goes on with what it has seen. It reads
+    the register with two clients: where they go, it has seen."""
+    ids = [e["id"] for e in each if e["codigo"] == "campo_invalido" and "4400000000000001" <= e["clave"] <= "4400000000000009"]
+    first, seen = start("reintentar", *ids, "--aplicar"), False
+    while first.poll() is None:
+        now = connections(first)
+        if seen and now < 2:
+            break
+        seen = seen or now == 2
+    checks.hold("held up before its end", first.poll(), None)
+    first.send_signal(signal.SIGSTOP)
+    answer("reintentar", *ids, "--aplicar")
+    first.send_signal(signal.SIGCONT)
+    checks.hold("the first ends", (first.wait(60) in (0, 1), len(ids)), (True, 18))
+    first.stderr.close()
+    sent = Counter(header(h, "retry_of") for _, _, h, _ in read(RECEIVED))
+    checks.hold("what another has sent meanwhile is not sent again", [sent[i] for i in ids], [1] * len(ids))
+
+
 def open_now():
     return answer("listar", "--error", "campo_invalido")["muertos"]
 
@@ -271,7 +302,9 @@ def retry_under_fire():
     checks.hold("killed amid its work", any(killed), True)
     rounds = 0
     while left:
-        both = [start(*args), start(*args)]
+        both = [start(*args)]
+        time.sleep(chance.uniform(0, 0.5))  # not a wait for anything: they meet at another point each time
+        both.append(start(*args))
         told = [p.communicate(timeout=90)[1] for p in both]
         checks.hold("who is pushed aside says so", [t for p, t in zip(both, told) if p.returncode and "nada dos veces" not in t], [])
         left, rounds = open_now(), rounds + 1
@@ -338,6 +371,21 @@ def hold_siblings():
     checks.hold("and can be discarded", answer("descartar", "--topico", "pqr.escalate", "--motivo", "perdido", "--aplicar")["resueltos"], 1)
 
 
+def hold_too_large():
+    """One that its topic no longer takes stays open; those around it go back."""
+    for i, value in enumerate((b"{", chance.randbytes(1_200_000), b"}")):
+        producer.produce(DLT, value, b"enorme", headers=[
+            ("dlt_topic", RECEIVED.encode()), ("dlt_partition", b"0"), ("dlt_offset", str(10**9 + i).encode()),
+            ("dlt_stage", b"classifier"), ("dlt_error", "de prueba, añejo".encode())])
+    producer.flush()
+    done = answer("reintentar", "--error", "prueba anejo", "--aplicar")
+    checks.hold("what fits goes back", (done["muertos"], done["hechos"], done["no_caben"]), (3, 2, 1))
+    rest = answer("listar", "--uno-a-uno", "--error", "prueba anejo")["datos"]
+    checks.hold("what does not stays open", [(e["bytes"], e["codigo"]) for e in rest], [(1_200_000, None)])
+    wait_for("those that fit to die again", lambda: answer("listar", "--radicado", "enorme")["muertos"] == 3, 30)
+    checks.hold("all can be discarded", answer("descartar", "--radicado", "enorme", "--motivo", "de prueba", "--aplicar")["resueltos"], 3)
+
+
 def hold_contract():
     path = (ROOT / "deploy/contracts/schemas/dead-letter-resolution.v1.json").resolve()
     validator = Draft202012Validator(json.loads(path.read_text()), resolver=RefResolver(path.as_uri(), json.loads(path.read_text())))
@@ -366,10 +414,12 @@ def main():
     timed(hold_dry_runs)
     early = timed(hold_too_early, each)
     timed(classifier.mend)
+    timed(hold_stale_list, each)
     timed(retry_under_fire)
     timed(hold_exactly_once, sent, early)
     timed(hold_discards, broken)
     timed(hold_siblings)
+    timed(hold_too_large)
     timed(hold_contract)
     classifier.stop()
     checks.close()

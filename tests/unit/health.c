@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "common/health.h"
+#include "common/loop_health.h"
 
 static void expect(health_t state, const char *lines)
 {
@@ -32,8 +33,32 @@ static void worst_check_tells(void **state)
     expect(HEALTH_READY, "[+]correo ok\n[+]kafka ok\n");
 }
 
+/* One of several loops in trouble is named; each kind of trouble ends by itself. */
+static void loop_in_trouble_is_named(void **state)
+{
+    (void)state;
+    loop_health_t one = {.check = "kafka-0"}, two = {.check = "kafka-1"};
+    loop_health_trouble(&one, LOOP_STARTING, "sin temas");
+    loop_health_trouble(&two, LOOP_STARTING, "sin temas");
+    loop_health_over(&one, LOOP_STARTING);
+    loop_health_over(&two, LOOP_STARTING);
+#define OTHERS "[+]correo ok\n[+]kafka ok\n"
+    expect(HEALTH_READY, OTHERS "[+]kafka-0 ok\n[+]kafka-1 ok\n");
+    loop_health_trouble(&two, LOOP_BATCHES, "no se confirma");
+    loop_health_trouble(&two, LOOP_POSITIONS, "no se lee");
+    loop_health_over(&two, LOOP_POSITIONS);
+    expect(HEALTH_NOT_READY, OTHERS "[+]kafka-0 ok\n[-]kafka-1 no está listo: no se lee\n");
+    loop_health_over(&two, LOOP_BATCHES);
+    loop_health_error(&one, RD_KAFKA_RESP_ERR__TRANSPORT, "una conexión"); /* no news about all */
+    expect(HEALTH_READY, OTHERS "[+]kafka-0 ok\n[+]kafka-1 ok\n");
+    loop_health_error(&one, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "1/1");
+    expect(HEALTH_NOT_READY,
+           OTHERS "[-]kafka-0 no está listo: ningún servidor de Kafka responde\n[+]kafka-1 ok\n");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(worst_check_tells)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(worst_check_tells),
+                                       cmocka_unit_test(loop_in_trouble_is_named)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -310,10 +310,11 @@ static void resolution_comes_back_as_it_was(void **state)
 static void resolution_of_another_shape_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {
-        "{}", "{\"id\":\"t-dlt:0:0\",\"estado\":\"reintentado\"}",
+    static const char other_state[] =
         "{\"id\":\"t-dlt:0:0\",\"escrito\":\"2021-12-07T00:00:00Z\",\"estado\":\"otro\","
-        "\"topico\":\"t\",\"quien\":\"x\",\"cuando\":\"2021-12-07T00:00:00Z\"}"};
+        "\"topico\":\"t\",\"quien\":\"x\",\"cuando\":\"2021-12-07T00:00:00Z\"}";
+    static const char *const wrong[] = {"{}", "{\"id\":\"t-dlt:0:0\",\"estado\":\"reintentado\"}",
+                                        other_state};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         AUTO(arena) arena_t texts = {0};
         doc_t doc;

@@ -1,10 +1,10 @@
 /* What pqrctl shows: numbers, tables, progress lines, sentences. */
+#include "common/format.h"
+#include "common/progress.h"
+#include "common/table.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/carga.h"
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/progress.h"
 #include "services/pqrctl/readyz.h"
-#include "services/pqrctl/table.h"
 #include "services/pqrctl/waiting.h"
 
 #include "common/event.h"
@@ -82,6 +82,26 @@ static void check_table(const case_row_t *row)
     for (char *c = got.data; *c; c++)
         *c = *c == '\n' ? '/' : *c;
     case_expect(row, "table", buf_str(&got), want);
+}
+
+static void table_for_a_program_has_tabs_and_plain_numbers(void **state)
+{
+    (void)state;
+    static const column_t columns[] = {
+        {"Causal", ALIGN_LEFT, true}, {"Registros", ALIGN_RIGHT, false}, {NULL, ALIGN_LEFT, false}};
+    AUTO(table) table_t *t = table_new_for(columns, false);
+    AUTO(buf) buf_t got = {0};
+    table_render(t, 8, &got);
+    assert_string_equal(buf_str(&got), "Causal\tRegistros\n");
+    buf_clear(&got);
+    table_add(t, "una causal larga");
+    table_add_int(t, 1222);
+    table_rule(t);
+    table_add(t, NULL);
+    table_add(t, "con\ttabulador\n");
+    table_render(t, 8, &got);
+    assert_string_equal(
+        buf_str(&got), "Causal\tRegistros\nuna causal larga\t1222\n\tcon\xEF\xBF\xBDtabulador\xEF\xBF\xBD\n");
 }
 
 static void table_table(void **state)
@@ -257,6 +277,7 @@ int main(void)
         cmocka_unit_test(format_table),
         cmocka_unit_test(cut_table),
         cmocka_unit_test(table_table),
+        cmocka_unit_test(table_for_a_program_has_tabs_and_plain_numbers),
         cmocka_unit_test(progress_table),
         cmocka_unit_test(reading_table),
         cmocka_unit_test(carga_ids_are_names_and_differ),

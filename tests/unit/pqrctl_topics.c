@@ -114,6 +114,11 @@ static void declaration_of_the_project(void **state)
     assert_string_equal(topic_config_find(topic_find(&l, TOPIC_BASE), "cleanup.policy")->value, "compact");
     assert_string_equal(topic_config_find(topic_find(&l, "contact.cursor"), "cleanup.policy")->value,
                         "compact");
+    /* What was done about a dead letter is known for longer than the letter is there. */
+    const topic_t *resolutions = topic_find(&l, "dlt.resolution");
+    assert_string_equal(topic_config_find(resolutions, "cleanup.policy")->value, "compact,delete");
+    assert_true(atoll(topic_config_find(resolutions, "retention.ms")->value) >
+                atoll(topic_config_find(topic_find(&l, "pqr.received-dlt"), "retention.ms")->value));
 }
 
 static void declaration_that_is_not_there_is_named(void **state)

@@ -61,6 +61,70 @@ static void fold_passes_over_a_nul(void **state)
     assert_string_equal(buf_str(&got), "a b");
 }
 
+/* Latin text has a way of its own; a snow man sends it the general way, and is no letter himself. */
+static void same_both_ways(const char *text, size_t len)
+{
+    AUTO(buf) buf_t with = {0}, fast = {0}, general = {0};
+    buf_add(&with, text, len);
+    buf_adds(&with, "\xE2\x98\x83");
+    for (int tight = 0; tight < 2; tight++) {
+        (tight ? text_fold_tight : text_fold)(text, len, &fast);
+        (tight ? text_fold_tight : text_fold)(with.data, with.len, &general);
+        if (strcmp(buf_str(&fast), buf_str(&general)) != 0)
+            fail_msg("«%.*s»: «%s», not «%s»", (int)len, text, fast.data, general.data);
+    }
+}
+
+static size_t put_char(unsigned c, char *to)
+{
+    if (c < 0x80) {
+        to[0] = (char)c;
+        return 1;
+    }
+    to[0] = (char)(0xC0 | c >> 6);
+    to[1] = (char)(0x80 | (c & 0x3F));
+    return 2;
+}
+
+static void fold_of_latin_equals_the_general_way(void **state)
+{
+    (void)state;
+    char text[64];
+    for (unsigned c = 1; c < 0x800; c++) {
+        size_t n = put_char(c, text);
+        same_both_ways(text, n);
+        text[n] = 'A';
+        same_both_ways(text, n + 1);
+    }
+    uint32_t seed = 1;
+    for (int i = 0; i < 20000; i++) {
+        size_t n = 0;
+        while (n < 40) {
+            seed = seed * 1664525 + 1013904223;
+            unsigned die = seed >> 8;
+            n += put_char(die % 3 ? 0x20 + die / 3 % 0x60 : 0x80 + die / 3 % 0x300, text + n);
+        }
+        same_both_ways(text, n);
+        text[n - 3] = (char)0xC3; /* broken */
+        same_both_ways(text, n);
+    }
+}
+
+static void mended_cut_is_well_formed(void **state)
+{
+    (void)state;
+    static const char whole[] = "año «☃» 😀.";
+    for (size_t n = 0; n < sizeof whole; n++) {
+        char text[sizeof whole];
+        text_put(text, n + 1, whole);
+        text_mend_cut(text);
+        size_t len = strlen(text);
+        assert_true(text_is_utf8(text, len));
+        assert_true(n - len < 4);
+        assert_memory_equal(text, whole, len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +132,8 @@ int main(void)
         cmocka_unit_test(clean_table),
         cmocka_unit_test(fold_reads_no_further_than_len),
         cmocka_unit_test(fold_passes_over_a_nul),
+        cmocka_unit_test(mended_cut_is_well_formed),
+        cmocka_unit_test(fold_of_latin_equals_the_general_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,11 +14,13 @@ void causal_scratch_done(causal_scratch_t *s)
     buf_done(&s->motivo);
     buf_done(&s->key);
     memo_done(&s->memo);
+    memo_done(&s->marcaciones);
 }
 
 void causal_scratch_forget(causal_scratch_t *s)
 {
     memo_forget(&s->memo);
+    memo_forget(&s->marcaciones);
 }
 
 static bool stands_at(const phrase_t *p, const char *at)
@@ -89,6 +91,22 @@ void marcaciones_of(const causales_t *c, const char *razon, const char *subrazon
     *ret_any = vocabulary_find(&c->keys, key->data, key->len);
 }
 
+static size_t marcacion_in(const causales_t *c, const char *razon, const char *subrazon, causal_scratch_t *s)
+{
+    if (!c->keys.n || !razon)
+        return WORD_NONE;
+    uint32_t known;
+    buf_clear(&s->motivo); /* free here: as they came, to be remembered by */
+    marcacion_raw(razon, subrazon, &s->motivo);
+    if (!memo_get(&s->marcaciones, s->motivo.data, s->motivo.len, &known)) {
+        size_t pair, any;
+        marcaciones_of(c, razon, subrazon, &s->key, &pair, &any);
+        known = (uint32_t)(pair != WORD_NONE ? pair : any) + 1; /* WORD_NONE comes to 0 */
+        memo_put(&s->marcaciones, s->motivo.data, s->motivo.len, known);
+    }
+    return known ? known - 1 : WORD_NONE;
+}
+
 rc_t causal_find(const causales_t *c, const causal_facts_t *f, causal_scratch_t *s, causal_match_t *ret,
                  err_t *err)
 {
@@ -108,11 +126,10 @@ rc_t causal_find(const causales_t *c, const causal_facts_t *f, causal_scratch_t 
                                 .tie = l.tie};
         return RC_OK;
     }
-    size_t pair, any;
-    marcaciones_of(c, f->razon, f->subrazon, &s->key, &pair, &any);
-    size_t won = pair != WORD_NONE ? pair : any;
-    *ret = won == WORD_NONE ? (causal_match_t){.index = CAUSAL_NONE}
-                            : (causal_match_t){.index = c->marcaciones[won].item, .via = VIA_MARCACION};
+    size_t won = marcacion_in(c, f->razon, f->subrazon, s);
+    *ret = (causal_match_t){.index = CAUSAL_NONE};
+    if (won != WORD_NONE)
+        *ret = (causal_match_t){.index = c->marcaciones[won].item, .via = VIA_MARCACION};
     return RC_OK;
 }
 

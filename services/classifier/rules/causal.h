@@ -44,7 +44,7 @@ typedef struct causal_match {
 /* Reused from record to record; zero-initialised. */
 typedef struct causal_scratch {
     buf_t motivo, key; /* folded */
-    memo_t memo;
+    memo_t memo, marcaciones;
 } causal_scratch_t;
 void causal_scratch_done(causal_scratch_t *s);
 void causal_scratch_forget(causal_scratch_t *s); /* other causales come */

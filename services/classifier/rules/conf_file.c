@@ -28,10 +28,11 @@ rc_t conf_load_text(const char *path, buf_t *ret, err_t *err)
     return RC_OK;
 }
 
-static void note(conf_t *c, unsigned line, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void note(conf_t *c, unsigned line, const char *fmt, va_list ap)
 {
-    char what[400];
+    char what[800];
     vsnprintf(what, sizeof what, fmt, ap);
+    text_mend_cut(what);
     if (c->n_faults++ >= CONF_FAULTS_MAX)
         return;
     if (c->told.len)

@@ -12,6 +12,13 @@ static void fold(const char *text, buf_t *ret)
     text_fold(text ? text : "", text ? strlen(text) : 0, ret);
 }
 
+void marcacion_raw(const char *razon, const char *subrazon, buf_t *out)
+{
+    buf_adds(out, razon ? razon : "");
+    buf_addc(out, '\0');
+    buf_adds(out, subrazon ? subrazon : "");
+}
+
 void marcacion_key(const char *razon, const char *subrazon, buf_t *ret)
 {
     AUTO(buf) buf_t second = {0};

@@ -6,6 +6,8 @@
 
 #define SIN_DATO "sin_dato" /* in a policy: where the record says nothing */
 
+/* Both as they came, appended, as one text to remember an answer by. */
+void marcacion_raw(const char *razon, const char *subrazon, buf_t *out);
 /* The pair's key (NULL: missing), and the key of a razón with any subrazón. Replace ret. */
 void marcacion_key(const char *razon, const char *subrazon, buf_t *ret);
 void marcacion_any(const char *razon, buf_t *ret);

@@ -52,9 +52,7 @@ static size_t class_of_marcacion(const field_t *f, const policy_facts_t *facts, 
     memo_t *memo = &s->memos[FIELD_MARCACION];
     uint32_t class;
     buf_clear(&s->key);
-    buf_adds(&s->key, facts->razon ? facts->razon : "");
-    buf_addc(&s->key, '\0');
-    buf_adds(&s->key, facts->subrazon ? facts->subrazon : "");
+    marcacion_raw(facts->razon, facts->subrazon, &s->key);
     if (memo_get(memo, s->key.data, s->key.len, &class))
         return class;
     marcacion_key(facts->razon, facts->subrazon, &s->folded);

@@ -31,7 +31,7 @@ static size_t read_known(conf_t *c, field_t *f, const config_setting_t *s, const
         AUTO(buf) buf_t known = {0};
         for (size_t i = 0; i < f->names.n && known.len < 150; i++)
             buf_printf(&known, "%s%s", i ? ", " : "", vocabulary_text(&f->names, i));
-        conf_fault(c, s, "%s: no existe «%.60s»; hay %s", what, text, known.data);
+        conf_fault(c, s, "%s: no existe «%s»; hay %s", what, text, known.data);
     } else {
         buf_adds(says, text);
     }
@@ -139,13 +139,13 @@ static void read_range(conf_t *c, rule_row_t *row, const config_setting_t *rule,
         .min = read_bound(c, s, "min", INT_MIN), .max = read_bound(c, s, "max", INT_MAX), .given = true};
     if (config_setting_length(s) == 0 || ret->min > ret->max)
         conf_fault(c, s, "%s debe tener min o max, y min no mayor que max", name);
-    char words[64] = "";
+    AUTO(buf) buf_t words = {0};
     if (ret->min != INT_MIN)
-        snprintf(words, sizeof words, "desde %d ", ret->min);
+        buf_printf(&words, "desde %d ", ret->min);
     if (ret->max != INT_MAX)
-        snprintf(words + strlen(words), sizeof words - strlen(words), "hasta %d ", ret->max);
-    strcat(words, "días hábiles");
-    say(row, FIELD_EDAD, name, words);
+        buf_printf(&words, "hasta %d ", ret->max);
+    buf_adds(&words, "días hábiles");
+    say(row, FIELD_EDAD, name, words.data);
 }
 
 static void read_unknown_age(conf_t *c, rule_row_t *row, const config_setting_t *rule)

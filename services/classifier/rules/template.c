@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/cleanup.h"
+#include "common/text.h"
 
 #define FIELD(name)                                                                                          \
     {                                                                                                        \
@@ -50,6 +51,7 @@ bool template_ok(const char *template, char *ret_unknown, size_t size)
         size_t n = strcspn(template + 1, "}");
         if (!template[1 + n] || field_of(template + 1, n) < 0) {
             snprintf(ret_unknown, size, "%.*s", (int)n, template + 1);
+            text_mend_cut(ret_unknown);
             return false;
         }
         template += n + 2;

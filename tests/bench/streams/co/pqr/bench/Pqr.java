@@ -7,13 +7,14 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A sighting as pqr.received has it, and what a decision adds to it. */
 @JsonPropertyOrder({
     "radicado", "cuenta", "base", "fecha_corte", "entrega", "revision", "estado", "motivo", "razon", "subrazon",
     "usuario", "asesor", "telefono", "ciudad", "fecha_radicacion", "observacion", "extra", "origen", "causal",
-    "decision", "razon_decision", "politica", "nota_rr"
+    "decision", "razon_decision", "politica", "nota_rr", "respuesta", "prioridad", "candidatas", "causal_por"
 })
 public final class Pqr {
     public String radicado;
@@ -44,6 +45,13 @@ public final class Pqr {
     public Politica politica;
     @JsonInclude(Include.NON_NULL)
     public String nota_rr;
+    @JsonInclude(Include.NON_NULL)
+    public String respuesta;
+    public int prioridad;
+    @JsonInclude(Include.NON_NULL)
+    public List<String> candidatas;
+    @JsonInclude(Include.NON_NULL)
+    public String causal_por;
 
     /** What this program does not know of travels on. */
     private Map<String, JsonNode> more;

@@ -37,10 +37,12 @@ final class Rules {
         public String decision;
         public String razon;
         public String nota_rr;
+        public String respuesta;
+        public int prioridad = 5;
     }
 
     record Rule(String name, Set<String> bases, Set<String> causales, Set<String> estados, String decision,
-            String razon, Pqr.Politica politica, Note note) {
+            String razon, Pqr.Politica politica, Note note, Note answer, int priority) {
         boolean holds(String base, String causal, String estado) {
             return (bases == null || bases.contains(base)) && (causales == null || causales.contains(causal))
                     && (estados == null || estados.contains(estado));
@@ -55,12 +57,14 @@ final class Rules {
     private final Phrase[] phrases;
     private final Rule[] rules;
     private final Map<String, String> names = new HashMap<>();
+    private final List<String> order = new ArrayList<>(); // of the causales in their file
 
     private Rules(Files files) {
         version = files.version;
         List<Phrase> all = new ArrayList<>();
         for (CausalFile c : files.causales) {
             names.put(c.causal, c.nombre);
+            order.add(c.causal);
             for (String text : c.frases) {
                 String folded = Fold.fold(text);
                 all.add(new Phrase(" " + folded + " ", folded.length(), c.causal));
@@ -86,45 +90,57 @@ final class Rules {
         }
         return new Rule(r.regla, r.base == null ? null : Set.copyOf(r.base),
                 r.causal == null ? null : Set.copyOf(r.causal), estados, r.decision, r.razon,
-                new Pqr.Politica(version, r.regla), r.nota_rr == null ? null : new Note(r.nota_rr));
+                new Pqr.Politica(version, r.regla), r.nota_rr == null ? null : new Note(r.nota_rr),
+                r.respuesta == null ? null : new Note(r.respuesta), r.prioridad);
     }
 
     boolean knows(String causal) {
         return names.containsKey(causal);
     }
 
-    /** The causal of the longest phrase in the motivo; null for none, or two causales at the same length. */
-    String identify(String motivo) {
+    /** The causales of the longest phrases in the motivo: none, one, or those between which it does not tell, in their order. */
+    List<String> identify(String motivo) {
         String text = " " + Fold.fold(motivo) + " ";
-        Phrase best = null;
+        List<String> found = List.of();
+        int longest = 0;
         for (Phrase p : phrases) {
-            if (best != null && p.length < best.length) {
+            if (p.length < longest) {
                 break;
             }
             if (!text.contains(p.words)) {
                 continue;
             }
-            if (best == null) {
-                best = p;
-            } else if (!best.causal.equals(p.causal)) {
-                return null;
+            if (found.isEmpty()) {
+                found = List.of(p.causal);
+                longest = p.length;
+            } else if (!found.contains(p.causal)) {
+                found = new ArrayList<>(found);
+                found.add(p.causal);
             }
         }
-        return best == null ? null : best.causal;
+        if (found.size() > 1) {
+            found.sort(Comparator.comparing(order::indexOf));
+        }
+        return found;
     }
 
     /** Fills in what the decision adds to the sighting. */
     void decide(Pqr pqr) {
-        String causal = pqr.causal != null ? pqr.causal : identify(pqr.motivo);
+        List<String> named = pqr.causal != null ? List.of(pqr.causal) : identify(pqr.motivo);
+        String causal = named.size() == 1 ? named.get(0) : null;
         String estado = Fold.fold(pqr.estado);
         String asked = causal == null ? NONE : causal;
         for (Rule r : rules) {
             if (r.holds(pqr.base, asked, estado)) {
+                pqr.causal_por = causal == null ? null : pqr.causal != null ? "persona" : "motivo";
+                pqr.candidatas = named.size() > 1 ? named : null;
                 pqr.causal = causal;
                 pqr.decision = r.decision;
                 pqr.razon_decision = r.razon;
                 pqr.politica = r.politica;
                 pqr.nota_rr = r.note == null ? null : r.note.write(this, pqr);
+                pqr.respuesta = r.answer == null ? null : r.answer.write(this, pqr);
+                pqr.prioridad = r.priority;
                 return;
             }
         }
@@ -165,6 +181,7 @@ final class Rules {
                 case "base" -> pqr.base;
                 case "fecha_corte" -> pqr.fecha_corte;
                 case "usuario" -> pqr.usuario;
+                case "radicado" -> pqr.radicado;
                 default -> throw new IllegalStateException("unknown field of a note: " + field);
             };
             return value == null || value.isEmpty() ? "sin dato" : value;

@@ -1,4 +1,4 @@
-#include "services/pqrctl/week.h"
+#include "common/week.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-#include "services/pqrctl/progress.h"
+#include "common/progress.h"
 
 #include <stdio.h>
 
-#include "services/pqrctl/format.h"
-#include "services/pqrctl/table.h"
+#include "common/format.h"
+#include "common/table.h"
 
 #define BAR_MAX 28
 #define BAR_MIN 8

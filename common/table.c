@@ -1,4 +1,4 @@
-#include "services/pqrctl/table.h"
+#include "common/table.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <uniwidth.h>
 
 #include "common/err.h"
-#include "services/pqrctl/format.h"
+#include "common/format.h"
 
 #define GAP 2        /* spaces between columns */
 #define SHRINK_MIN 8 /* a cut column keeps at least this, or its title */
@@ -20,6 +20,7 @@ struct table {
     size_t n_cells, cap;
     size_t *rules; /* rows before which a rule stands */
     size_t n_rules;
+    bool tabs; /* for programs */
 };
 
 size_t text_columns(const char *text)
@@ -61,6 +62,13 @@ table_t *table_new(const column_t *columns)
     return t;
 }
 
+table_t *table_new_for(const column_t *columns, bool terminal)
+{
+    table_t *t = table_new(columns);
+    t->tabs = !terminal;
+    return t;
+}
+
 void table_free(table_t *t)
 {
     if (!t)
@@ -75,7 +83,7 @@ void table_free(table_t *t)
 void table_add(table_t *t, const char *text)
 {
     AUTO(buf) buf_t safe = {0};
-    format_safe(text ? text : "—", &safe);
+    format_safe(text ? text : t->tabs ? "" : "—", &safe); /* no tab or line end is left in it */
     if (t->n_cells == t->cap) {
         t->cap = t->cap ? t->cap * 2 : 64;
         t->cells = must(realloc(t->cells, t->cap * sizeof *t->cells));
@@ -97,7 +105,10 @@ void table_addf(table_t *t, const char *fmt, ...)
 void table_add_int(table_t *t, long long n)
 {
     AUTO(buf) buf_t text = {0};
-    format_int(n, &text);
+    if (t->tabs)
+        buf_printf(&text, "%lld", n);
+    else
+        format_int(n, &text);
     table_add(t, buf_str(&text));
 }
 
@@ -197,8 +208,21 @@ static bool rule_before(const table_t *t, size_t row)
     return false;
 }
 
+static void render_tabs(const table_t *t, buf_t *out)
+{
+    for (size_t c = 0; c < t->n_columns; c++)
+        buf_printf(out, "%s%s", c ? "\t" : "", t->columns[c].title);
+    for (size_t i = 0; i < t->n_cells; i++)
+        buf_printf(out, "%s%s", i % t->n_columns ? "\t" : "\n", t->cells[i]);
+    buf_addc(out, '\n');
+}
+
 void table_render(const table_t *t, size_t width, buf_t *out)
 {
+    if (t->tabs) {
+        render_tabs(t, out);
+        return;
+    }
     size_t *w = must(calloc(t->n_columns, sizeof *w));
     widths_find(t, width, w);
     for (size_t c = 0; c < t->n_columns; c++) {

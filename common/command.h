@@ -1,7 +1,7 @@
 /* The command line: a table of commands with nested words, and its parsing. Pure: prints into buffers, reads
  * no environment, runs nothing. */
-#ifndef PQR_PQRCTL_COMMAND_H
-#define PQR_PQRCTL_COMMAND_H
+#ifndef PQR_COMMON_COMMAND_H
+#define PQR_COMMON_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,6 +57,10 @@ typedef struct command {
 } command_t;
 
 #define REST_ANY ((size_t)-1)
+
+/* As a command's table: another program has the options, so what stands behind the command's words is left as
+ * it is, help and all. */
+extern const option_t options_of_another[];
 
 typedef enum parse_result {
     PARSE_RUN,   /* args is filled */

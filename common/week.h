@@ -1,6 +1,6 @@
 /* ISO weeks as people write them: "2021-W49". Pure. */
-#ifndef PQR_PQRCTL_WEEK_H
-#define PQR_PQRCTL_WEEK_H
+#ifndef PQR_COMMON_WEEK_H
+#define PQR_COMMON_WEEK_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "services/pqrctl/command.h"
+#include "common/command.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,9 @@
 
 #include "common/clock.h"
 #include "common/err.h"
-#include "services/pqrctl/week.h"
+#include "common/week.h"
+
+const option_t options_of_another[] = {{NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL}};
 
 /* How many of the words at argv match the beginning of `words`; *whole tells whether that is all of them. */
 static int words_match(const char *words, int argc, char **argv, bool *whole)
@@ -198,6 +200,11 @@ static parse_result_t parse_arguments(const command_t *c, int argc, char **argv,
     args->command = c;
     args->rest = must(calloc((size_t)argc + 1, sizeof *args->rest));
     defaults(c, args);
+    if (c->options == options_of_another) {
+        memcpy(args->rest, argv, (size_t)argc * sizeof *argv);
+        args->n_rest = (size_t)argc;
+        return PARSE_RUN;
+    }
     bool only_rest = false;
     for (int i = 0; i < argc; i++) {
         if (!only_rest && strcmp(argv[i], "--") == 0) {

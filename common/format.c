@@ -1,4 +1,4 @@
-#include "services/pqrctl/format.h"
+#include "common/format.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,0 +1,39 @@
+/* Deciding anew: which sightings the policy in force would decide otherwise than they were, and their records
+ * sent again, one revision higher, for the classifier to decide as any record.
+ *
+ * Exactly once: all of them are one Kafka transaction under one transactional id, so that of two who do this
+ * one is fenced, and who was killed leaves nothing behind. After the fence what came since the scan is read,
+ * and a sighting that has a newer record is left out. Once decided, nothing of them differs: to do it again
+ * sends nothing. */
+#ifndef PQR_CLASSIFIER_STUDY_REDECISION_H
+#define PQR_CLASSIFIER_STUDY_REDECISION_H
+
+#include "services/classifier/rules/classify.h"
+#include "services/classifier/study/changes.h"
+#include "services/classifier/study/scan.h"
+
+#define REDECISION_SOURCE "/pqr/redecision" /* by which such records are known */
+
+typedef struct redecision {
+    period_t period;
+    rulebook_t *rules; /* of the caller */
+    classify_scratch_t scratch;
+    sightings_t sightings;
+    results_t results;
+    kafka_ranges_t read; /* what has been read of pqr.received */
+    scan_counts_t counts;
+    int64_t undecided; /* sightings whose last record has no decision yet */
+    int64_t refused;   /* whose causal, given by a person, the policy in force does not know: not sent */
+    int64_t sent, overtaken;
+    int64_t crossed; /* answers that came as a revision that was sent just now: to be done again */
+} redecision_t;
+
+/* Compares; fills sightings, results, counts and undecided. */
+MUST_CHECK rc_t redecision_compare(const study_t *s, redecision_t *r, err_t *err);
+/* Sends what `c`, made with no limit, wants; adds to sent and overtaken, and fills crossed. */
+MUST_CHECK rc_t redecision_send(const study_t *s, redecision_t *r, const changes_t *c, err_t *err);
+/* Forgets what was compared, so that it can be done again. */
+void redecision_again(redecision_t *r);
+void redecision_done(redecision_t *r);
+
+#endif

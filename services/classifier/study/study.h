@@ -1,0 +1,53 @@
+/* What every command of pqr-politica works with: the settings, the terminal, and the ends that all of them
+ * share. It is the part of pqrctl that has the classifier's rules; people call it by pqrctl, and so it speaks
+ * as pqrctl. */
+#ifndef PQR_CLASSIFIER_STUDY_STUDY_H
+#define PQR_CLASSIFIER_STUDY_STUDY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/command.h"
+#include "common/config.h"
+#include "common/kafka.h"
+#include "common/table.h"
+
+typedef struct study_settings {
+    kafka_settings_t kafka;
+    const char *causales_file; /* "": those in force */
+} study_settings_t;
+
+extern const setting_t study_settings_table[];
+
+typedef struct ctl {
+    study_settings_t settings;
+    bool terminal; /* standard output is one */
+    bool animated; /* and it can redraw a line */
+    size_t width;  /* its columns; 0 where it is none */
+} study_t;
+
+#define STUDY_ROLE "pqr-politica" /* in Kafka's client ids */
+#define STUDY_PATIENCE_MS 30000   /* for a broker that does not answer */
+
+void study_terminal(study_t *s);
+/* "pqrctl: " and the error's text on standard error; EXIT_FAILED. */
+int study_failed(const err_t *err);
+void study_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* To standard output; EXIT_FAILED where it cannot be written. */
+int study_print(const buf_t *text);
+int study_print_json(const json_t *value);
+/* A table, under a line of its own where it is titled; nothing where it has no rows. Appends. */
+void study_section(const study_t *s, const char *title, const table_t *t, buf_t *out);
+
+/* The file's text. RC_FATAL: it cannot be read. */
+MUST_CHECK rc_t study_file(const char *path, buf_t *ret, err_t *err);
+
+/* Cut-offs from and to, both included. */
+typedef struct period {
+    day_t desde, hasta;
+} period_t;
+/* --desde and --hasta of the command; the last 31 days where they are absent. RC_REJECT: one is after the
+ * other. */
+MUST_CHECK rc_t study_period(const args_t *args, period_t *ret, err_t *err);
+
+#endif
