@@ -31,6 +31,8 @@ rc_t kafka_reader_new(const kafka_settings_t *s, const char *role, kafka_view_t 
         {"auto.offset.reset", "earliest"}, /* what retention has taken away is passed over */
         {"fetch.wait.max.ms", "10"},       /* the end is what is waited for */
         {"allow.auto.create.topics", "false"},
+        {"queued.max.messages.kbytes",
+         "16384"}, /* a whole topic passes through here: it is read as it comes */
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(rows); i++)
         rc = kafka_conf_set(conf, rows[i][0], rows[i][1], err);

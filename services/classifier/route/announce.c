@@ -192,6 +192,8 @@ static bool look_at(void *ctx, const rd_kafka_message_t *m)
     doc_t data;
     policy_event_t e;
     err_t err = ERR_INIT;
+    if (m->offset < s->a->seen)
+        return false; /* the topic is not the one that it was: what is read is its beginning */
     arena_reset(&s->texts);
     /* What is none of ours says nothing about us. */
     if (kafka_event(m, &s->texts, &in, &data, &err) != RC_OK || strcmp(in.type, TYPE_POLICY) != 0 ||
@@ -216,7 +218,7 @@ static rc_t look(announcer_t *a, err_t *err)
         return err_set(err, RC_FATAL, "reemplazado",
                        "otro proceso con el mismo PQR_INSTANCE «%s» ha tomado el relevo: este termina",
                        a->kafka->instance);
-    if (rc == RC_OK)
+    if (rc == RC_OK && end > a->seen)
         a->seen = end;
     return rc;
 }

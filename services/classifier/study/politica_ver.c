@@ -17,7 +17,6 @@ const option_t politica_listar_options[] = {
 int politica_ver_run(const study_t *s, const args_t *args)
 {
     AUTO(policies) policies_t published = {0};
-    AUTO(rules_texts) rules_texts_t t = {0};
     err_t err = ERR_INIT;
     const char *name = args->n_rest ? args->rest[0] : NULL;
     if (name && strcmp(name, "vigente") != 0 && !policies_named_so(name)) {

@@ -53,7 +53,7 @@ static void changes_section(const study_t *s, const report_t *r, buf_t *out)
     static const column_t columns[] = {
         {"Cambio", ALIGN_RIGHT, false},        {"Registros", ALIGN_RIGHT, false},
         {"Decisión antes", ALIGN_LEFT, false}, {"Razón antes", ALIGN_LEFT, true},
-        {"Causal después", ALIGN_LEFT, false}, {"Decisión después", ALIGN_LEFT, false},
+        {"Causal antes", ALIGN_LEFT, false},   {"Decisión después", ALIGN_LEFT, false},
         {"Razón después", ALIGN_LEFT, true},   {"Causal después", ALIGN_LEFT, false},
         {"Además", ALIGN_LEFT, true},          {NULL, ALIGN_LEFT, false},
     };
