@@ -1,1 +1,0 @@
-#include "common/format.h" /* where it went */

@@ -1,1 +1,0 @@
-#include "common/progress.h" /* where it went */

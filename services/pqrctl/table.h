@@ -1,1 +1,0 @@
-#include "common/table.h" /* where it went */
