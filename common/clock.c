@@ -171,10 +171,14 @@ void instant_format(instant_t t, char ret[32])
 {
     int64_t d = floor_div(t, DAY_MS);
     int ms = (int)(t - d * DAY_MS);
+    memcpy(ret, "aaaa-mm-ddThh:mm:ss.mmmZ", 25);
     char date[11];
     day_format((day_t)d, date);
-    snprintf(ret, 32, "%s%c%02d:%02d:%02d.%03d%c", date, 'T', ms / 3600000, ms / 60000 % 60, ms / 1000 % 60,
-             ms % 1000, 'Z');
+    memcpy(ret, date, 10);
+    put_digits(ret + 11, 2, ms / 3600000);
+    put_digits(ret + 14, 2, ms / 60000 % 60);
+    put_digits(ret + 17, 2, ms / 1000 % 60);
+    put_digits(ret + 20, 3, ms % 1000);
 }
 
 bool instant_parse(const char *s, instant_t *ret)

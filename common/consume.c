@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/consumer.h"
+#include "common/fetch_wake.h"
 #include "common/health.h"
 #include "common/log.h"
 #include "common/loop_health.h"
@@ -11,6 +12,9 @@
 
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 5000
+#define LATE_MS 5000 /* a commit waits for its brokers as long as it takes; this long shows on /readyz */
+#define WAIT_MS 200
+#define CLOCK_EVERY 64 /* messages */
 #define TROUBLE_MS 800 /* a batch that failed as often as to wait so long shows on /readyz */
 #define BATCH_BYTES_MAX                                                                                      \
     ((size_t)32 << 20) /* a batch is held in memory, so its messages may not all be huge */
@@ -23,6 +27,7 @@ typedef struct loop {
     int64_t lag_told;                                              /* this loop's part of the lag */
     err_t fatal; /* noticed amid a rebalance, where there is no return */
     rd_kafka_t *rk;
+    fetch_wake_t wake;
     rd_kafka_consumer_group_metadata_t
         *group; /* the membership under which the assigned partitions are read */
     rd_kafka_topic_partition_list_t *position; /* per assigned partition: where the next batch begins */
@@ -30,6 +35,7 @@ typedef struct loop {
         *next;                /* per partition that the open batch read: after its last message */
     rd_kafka_message_t *last; /* the last message handled, kept for the case that it alone is at fault */
     bool begun;
+    bool busy;      /* the last message was there when it was asked for */
     size_t bytes;   /* of the values in the open batch */
     int n;          /* messages in the open batch */
     int one_by_one; /* messages still to be committed singly, to find the one that the sink cannot write */
@@ -112,6 +118,7 @@ static rc_t batch_add(loop_t *l, rd_kafka_message_t *m, err_t *err)
     next_set(l, m);
     l->n++;
     l->bytes += m->len;
+    fetch_wake_taken(&l->wake, l->position);
     metric_count(l->messages, 1);
     return RC_OK;
 }
@@ -161,7 +168,9 @@ static rc_t batch_commit(loop_t *l, err_t *err)
     if (!l->begun)
         return RC_OK;
     err_t why = ERR_INIT;
+    health_expect(l->o->check, LATE_MS, "un lote no se termina de confirmar");
     rc_t rc = l->sink->commit(l->ctx, l->group, l->position, l->next, &why);
+    health_expect(l->o->check, 0, NULL);
     if (rc == RC_REJECT && l->n > 1) {
         /* One of them is at fault: the batch comes again, message by message. */
         log_warn("un mensaje del lote no se puede escribir: se busca cuál", "{s:i,s:s}", "mensajes", l->n,
@@ -190,8 +199,10 @@ static bool batch_due(const loop_t *l)
 {
     if (!l->begun)
         return false;
-    return l->one_by_one > 0 || l->n >= l->o->batch_max || l->bytes >= BATCH_BYTES_MAX ||
-           clock_monotonic_ms() - l->began_ms >= l->o->linger_ms;
+    if (l->one_by_one > 0 || l->n >= l->o->batch_max || l->bytes >= BATCH_BYTES_MAX)
+        return true;
+    /* while messages come without a pause, the clock is looked at now and then */
+    return (l->n % CLOCK_EVERY == 0 || !l->busy) && clock_monotonic_ms() - l->began_ms >= l->o->linger_ms;
 }
 
 /* ---- positions and partitions ---- */
@@ -335,14 +346,21 @@ static rc_t consumer_error(loop_t *l, const rd_kafka_message_t *m, err_t *err)
     return RC_OK;
 }
 
+/* How long the open batch may wait for its next message. */
+static int wait_ms(const loop_t *l)
+{
+    if (!l->begun)
+        return WAIT_MS;
+    int64_t left = l->began_ms + l->o->linger_ms - clock_monotonic_ms();
+    return left < 0 ? 0 : left < WAIT_MS ? (int)left : WAIT_MS;
+}
+
 static rc_t step(loop_t *l, err_t *err)
 {
-    int wait_ms = 200;
-    if (l->begun) {
-        int64_t left = l->began_ms + l->o->linger_ms - clock_monotonic_ms();
-        wait_ms = left < 0 ? 0 : left < wait_ms ? (int)left : wait_ms;
-    }
-    rd_kafka_message_t *m = rd_kafka_consumer_poll(l->rk, wait_ms);
+    rd_kafka_message_t *m = rd_kafka_consumer_poll(l->rk, 0);
+    l->busy = m != NULL;
+    if (!m)
+        m = rd_kafka_consumer_poll(l->rk, wait_ms(l));
     rc_t rc = RC_OK;
     if (m && m->err) {
         rc = consumer_error(l, m, err);
@@ -413,8 +431,10 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     l.next = rd_kafka_topic_partition_list_new(8);
     const consumer_calls_t calls = {.error = on_error, .rebalance = on_rebalance, .opaque = &l};
     rc_t rc = consumer_new(k, o->group, &calls, &l.rk, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        fetch_wake_init(&l.wake, l.rk);
         rc = subscribe(&l, err);
+    }
     if (rc == RC_OK)
         rc = run(&l, err);
     if (rc != RC_OK)
@@ -427,6 +447,7 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     /* Before the consumer: a list that came from it holds references that its end would wait for. */
     rd_kafka_topic_partition_list_destroy(l.position);
     rd_kafka_topic_partition_list_destroy(l.next);
+    fetch_wake_done(&l.wake);
     if (l.rk)
         rd_kafka_destroy(l.rk);
     return rc;

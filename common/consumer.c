@@ -19,8 +19,11 @@ rc_t consumer_new(const kafka_settings_t *k, const char *group, const consumer_c
         {"auto.offset.reset", "earliest"},
         {"isolation.level", "read_committed"},
         {"partition.assignment.strategy", "range"},
-        {"queued.max.messages.kbytes", "8192"},
+        /* Memory: what is queued, and one answer with its compressed batches of every partition. See
+           fetch_wake.h. */
+        {"queued.max.messages.kbytes", "4096"},
         {"queued.min.messages", "20000"},
+        {"max.partition.fetch.bytes", "262144"},
         {"fetch.wait.max.ms", "50"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/text.h"
+
 static const char *const base_names[] = {"pendientes", "mal_escalados"};
 
 static const struct {
@@ -75,7 +77,7 @@ void event_record_id(const record_t *r, char ret[192])
 
 void event_decision_id(const char *record_id, char ret[192])
 {
-    snprintf(ret, 192, "%.180s/decision", record_id);
+    memcpy(mempcpy(ret, record_id, strnlen(record_id, 180)), "/decision", sizeof "/decision");
 }
 
 #define LONGEST_RADICADO 100
@@ -253,7 +255,7 @@ rc_t record_decode(const doc_t *data, record_t *ret, err_t *err)
     if (r.fecha_radicacion) {
         char date[11];
         day_t day;
-        snprintf(date, sizeof date, "%.10s", r.fecha_radicacion);
+        text_put(date, sizeof date, r.fecha_radicacion);
         if (!day_parse(date, &day))
             return bad(err, "fecha_radicacion", "debe empezar por una fecha AAAA-MM-DD");
     }

@@ -66,14 +66,37 @@ void decision_encode(const decision_t *d, buf_t *out)
     put_decision(out, d);
 }
 
+static const char *const added[] = {"causal",    "decision",  "razon_decision", "politica",  "nota_rr",
+                                    "respuesta", "prioridad", "candidatas",     "causal_por"};
+
+static bool is_added(const char *key)
+{
+    for (size_t i = 0; i < COUNT_OF(added); i++)
+        if (added[i][0] == key[0] && strcmp(added[i], key) == 0)
+            return true;
+    return false;
+}
+
 static bool adds_only(const doc_t *data)
 {
     doc_fields_t o = doc_fields(data);
-    static const char *const added[] = {"causal",    "decision",  "razon_decision", "politica",  "nota_rr",
-                                        "respuesta", "prioridad", "candidatas",     "causal_por"};
-    for (size_t i = 0; i < COUNT_OF(added); i++)
-        if (doc_find(&o, added[i]))
+    for (size_t i = 0; i < o.n; i += 1 + o.first[i].span)
+        if (is_added(o.first[i].key))
             return false;
+    return true;
+}
+
+/* The record's object without what the decision says itself: a person's causal, say. Seldom, so by a tree.
+ * False: it has nothing else. */
+static bool put_others(const char *text, size_t len, buf_t *out)
+{
+    AUTO(json) json_t *o = json_loadb(text, len, 0, NULL);
+    for (size_t i = 0; i < COUNT_OF(added); i++)
+        json_object_del(o, added[i]);
+    if (!json_object_size(o))
+        return false;
+    AUTO(mem) char *rest = must(json_dumps(o, JSON_COMPACT));
+    buf_add(out, rest, strlen(rest) - 1);
     return true;
 }
 
@@ -81,11 +104,12 @@ void decision_encode_onto(const doc_t *data, const char *text, size_t len, const
 {
     while (len && text[len - 1] != '}') /* white space after the object */
         len--;
-    if (!len || !data->n || !adds_only(data)) {
+    if (len && data->n && adds_only(data))
+        buf_add(out, text, len - 1);
+    else if (!len || !put_others(text, len, out)) {
         decision_encode(d, out);
         return;
     }
-    buf_add(out, text, len - 1);
     put_decision(out, d);
 }
 

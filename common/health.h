@@ -12,6 +12,10 @@ void health_set(const char *name, bool ok, const char *reason);
 /* The same for what the program can do without for a while: it is told of, and the service stays ready. */
 void health_note(const char *name, bool ok, const char *reason);
 
+/* Before a call that may not come back: where the check has not been told of otherwise by then, it fails
+ * after ms, with that reason (a literal). 0: it came back. */
+void health_expect(const char *name, int ms, const char *reason);
+
 typedef enum health {
     HEALTH_READY,
     HEALTH_DEGRADED, /* ready, but something set with health_note() is not well */

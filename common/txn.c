@@ -3,6 +3,11 @@
 #include "common/kafka.h"
 #include "common/stop.h"
 
+enum {
+    SETTLE_MS = 1000,
+    ABORT_MS = 10000,
+};
+
 struct txn {
     const kafka_settings_t *settings;
     char id[200];
@@ -109,7 +114,7 @@ static rc_t producer_conf(txn_t *t, rd_kafka_conf_t **ret, err_t *err)
         {"transactional.id", t->id},
         {"transaction.timeout.ms", timeout},
         {"message.timeout.ms", message_timeout}, /* below the transaction's, or a late message outlives it */
-        {"linger.ms", "5"},
+        {"linger.ms", "50"},
         {"compression.codec", "lz4"},
         /* Above what the topics take, so that a dead letter, which only grows by headers, always fits its
            own. */
@@ -291,12 +296,19 @@ rc_t txn_commit(txn_t *t, err_t *err)
     }
 }
 
+/* Only where all that was sent has been answered can the same producer say that it is over: what is still on
+ * its way has the epoch of what comes next, and a broker that has just come back may take it after the end,
+ * into a transaction that nobody ends. A new producer has a new epoch, and its init ends what there is. */
 void txn_abort(txn_t *t)
 {
     if (!t->open || !t->rk)
         return;
     t->open = false;
-    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_abort_transaction(t->rk, 10000);
+    if (rd_kafka_flush(t->rk, SETTLE_MS) != RD_KAFKA_RESP_ERR_NO_ERROR || t->gap) {
+        producer_drop(t);
+        return;
+    }
+    AUTO(rd_error) rd_kafka_error_t *e = rd_kafka_abort_transaction(t->rk, ABORT_MS);
     rd_kafka_poll(t->rk, 0);
     if (e || t->gap)
         producer_drop(t);

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -224,6 +225,16 @@ class Classifier:
         except OSError:
             return ""
 
+    def ready(self):
+        """(status, lines) of /readyz?verbose."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz?verbose", timeout=2) as answer:
+                return answer.status, answer.read().decode().splitlines()
+        except urllib.error.HTTPError as e:
+            return e.code, e.read().decode().splitlines()
+        except OSError:
+            return 0, []
+
     def metric(self, name):
         lines = self.get("/metrics").splitlines()
         return sum(int(line.split()[-1]) for line in lines if re.split(r"[{ ]", line)[0] == name)
@@ -289,13 +300,12 @@ def consumer(isolation, **more):
                      "auto.offset.reset": "earliest", "enable.partition.eof": True, **more})
 
 
-def ends(topics):
-    """Where every partition ends, open transactions and all."""
-    c = consumer("read_uncommitted")
-    found = {}
-    for t in topics:
-        for p in c.list_topics(t, timeout=30).topics[t].partitions:
-            found[t, p] = c.get_watermark_offsets(TopicPartition(t, p), timeout=30)[1]
+def ends(topics, isolation="read_uncommitted"):
+    """Where every partition of the topics (or every one of the partitions) ends: open transactions and all, or without."""
+    c = consumer(isolation)
+    parts = [(t, p) for t in topics for p in c.list_topics(t, timeout=30).topics[t].partitions] \
+        if not topics or isinstance(next(iter(topics)), str) else topics
+    found = {p: c.get_watermark_offsets(TopicPartition(*p), timeout=30)[1] for p in parts}
     c.close()
     return found
 
@@ -330,11 +340,14 @@ class Ledger:
         last, c = ends(topics), consumer("read_committed")
         left = {p for p in last if last[p] > self.first[p]}
         c.assign([TopicPartition(*p, self.first[p]) for p in left])
-        end = time.monotonic() + 120
+        end, at = time.monotonic() + 120, {}
         while left:
             if time.monotonic() > end:
-                raise Failure(f"a transaction was left open in {sorted(left)}")
+                stable = ends(left, "read_committed")
+                raise Failure("not read to its end: " + ", ".join(
+                    f"{p} ends at {last[p]}, is decided to {stable[p]}, was read to {at.get(p)}" for p in sorted(left)))
             for m in c.consume(5000, timeout=0.5):
+                at[m.topic(), m.partition()] = m.offset()
                 if not m.error():
                     yield m
                 elif m.offset() >= last[m.topic(), m.partition()]:  # the end of a partition, no transaction open before it

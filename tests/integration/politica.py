@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from confluent_kafka import Consumer, Producer, TopicPartition
+from jsonschema import Draft202012Validator, RefResolver
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from pqr_stack import DATA, ROOT, Checks, part, wait_for  # noqa: E402
@@ -28,6 +30,7 @@ PQRCTL, CLASSIFIER = sys.argv[1:3]
 BROKERS = os.environ["PQR_KAFKA_BROKERS"]
 RECEIVED = "pqr.received"
 DECISIONS = ["pqr.escalate", "pqr.close", "pqr.contact", "pqr.review"]
+CONTRACT = ROOT / "deploy/contracts/schemas/received.v1.json"
 WORK = Path(tempfile.mkdtemp(prefix="pqr-politica."))
 POLICY, CAUSALES = WORK / "abc.conf", WORK / "causales.conf"
 PERIOD = ["--desde", "2021-12-06", "--hasta", "2021-12-07"]
@@ -224,6 +227,12 @@ def hold_causales():
     tie = asked("causal", "probar", "cambio de estrato y cruce de saldos x")
     checks.hold("those in force, and no causal", (tie["causal"], sorted(f["causal"] for f in tie["encontrado"])),
                 ("G", ["G", "I"]))
+    tied = WORK / "empate.conf"
+    tied.write_text('causales = ({ causal = "X"; nombre = "equis"; frases = ( "uno dos" ); },'
+                    ' { causal = "Y"; nombre = "ye"; frases = ( "dos uno" ); });', encoding="utf-8")
+    got = asked("causal", "probar", "uno dos, dos uno", "--causales", tied)
+    checks.hold("a tie", (got["causal"], got["candidatas"], [f["gana"] for f in got["encontrado"]]),
+                (None, ["X", "Y"], [False, False]))
     checks.hold("nothing found", asked("causal", "probar", "otra cosa")["causal"], None)
     offered = asked("causal", "sugerencias", *PERIOD, "--minimo", "4")["datos"]
     checks.hold("what people confirm", [s for s in offered if "decodificador" in s["frase"]],
@@ -265,6 +274,22 @@ def hold_simulation(made, new):
                 pqrctl("politica", "simular", new, "--desde", "2021-12-07", "--hasta", "2021-12-06")[0], 1)
 
 
+def hold_other_simulations(made, old):
+    """What differs in words alone, and other causales under the same policy."""
+    renamed, reworded, causales = WORK / "etiqueta.conf", WORK / "nota.conf", WORK / "otras.conf"
+    renamed.write_text(old.replace("abc-ejemplo-1", "otra-etiqueta"), encoding="utf-8")
+    reworded.write_text(old.replace("PQR finalizada por", "PQR cerrada por"), encoding="utf-8")
+    text = CAUSALES.read_text(encoding="utf-8")
+    causales.write_text(text.replace('"cambio de estrato"', '"palabras que nadie escribe"'), encoding="utf-8")
+    checks.hold("the version's own name is no change", asked("politica", "simular", renamed, *PERIOD)["cambian"], 0)
+    got = asked("politica", "simular", reworded, *PERIOD)
+    checks.hold("another note is", (got["cambian"], {(c["otra_nota"], c["otra_respuesta"]) for c in got["cambios"]}),
+                (sum(d.get("nota_rr") is not None for d in made.values()), {(True, False)}))
+    got = asked("politica", "simular", "vigente", "--causales", causales, *PERIOD)
+    checks.hold("other causales", (got["cambian"], {(c["antes"]["causal"], c["despues"]["causal"]) for c in got["cambios"]}),
+                (sum(d["causal"] == "G" for d in made.values()), {("G", None)}))
+
+
 def hold_difference(new):
     got = asked("politica", "diff", "vigente", new)
     checks.hold("what two policies differ in", [(e["entrada"], e["que"], e["campo"], e["antes"], e["despues"])
@@ -276,17 +301,39 @@ def hold_difference(new):
     checks.hold("a policy and itself", asked("politica", "diff", "vigente", in_force()[:10])["entradas"], [])
 
 
-def killed_amid(took_s):
-    """Runs --aplicar and kills it at a moment that lies about its end. True: it had ended by itself."""
-    process = subprocess.Popen([PQRCTL, "politica", "redecidir", *PERIOD, "--aplicar", "--json"], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+def applying():
+    return subprocess.Popen([PQRCTL, "politica", "redecidir", *PERIOD, "--aplicar", "--json"], stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
+
+
+def killed(process):
+    """False: it had ended before."""
+    ended = process.poll() is not None
+    process.kill()
+    process.wait()
+    return not ended
+
+
+def killed_amid_its_transaction():
+    """As soon as anything of it is written: what is written is not decided yet, or hardly."""
+    consumer = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_uncommitted"})
+    parts = [TopicPartition(RECEIVED, p) for p in consumer.list_topics(RECEIVED, 10).topics[RECEIVED].partitions]
+    before = [consumer.get_watermark_offsets(p, 10, False)[1] for p in parts]
+    process = applying()
+    while process.poll() is None and before == [consumer.get_watermark_offsets(p, 10, False)[1] for p in parts]:
+        pass
+    result = killed(process)
+    consumer.close()
+    return result
+
+
+def killed_at_some_time(within_s):
+    process = applying()
     try:
-        process.wait(took_s * chance.uniform(0.5, 1.6))
-        return True
+        process.wait(chance.uniform(0, within_s))
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return False
+        pass
+    return killed(process)
 
 
 def hold_redecision(process, made):
@@ -301,15 +348,19 @@ def hold_redecision(process, made):
                 sum(k[1] == "2021-12-06" for k in wanted))
     process.send_signal(signal.SIGSTOP)  # so that only --aplicar itself keeps a second one from sending again
     written = written_up_to(RECEIVED)
-    ended = [killed_amid(took_s) for _ in range(5)]
+    dead = [killed_amid_its_transaction() for _ in range(3)] + [killed_at_some_time(2 * took_s) for _ in range(2)]
     left = written_up_to(RECEIVED) - written
     last = asked("politica", "redecidir", *PERIOD, "--aplicar")
     again = asked("politica", "redecidir", *PERIOD, "--aplicar")
     process.send_signal(signal.SIGCONT)
-    print(f"seed {SEED}: {ended.count(False)} of {len(ended)} killed, {left} messages and marks of theirs; the last one sent {last['enviados']}")
+    print(f"seed {SEED}: {dead.count(True)} of {len(dead)} killed, {left} messages and marks of theirs; "
+          f"the last one sent {last['enviados']}")
     checks.hold("done again, before they are decided, it sends nothing", again["enviados"], 0)
     sent = [m for m in read(RECEIVED) if m.headers["ce_source"] == "/pqr/redecision"]
     checks.hold("each that changes was sent once", sorted(sighting(m.data) for m in sent), sorted(wanted))
+    schema = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    contract = Draft202012Validator(schema, resolver=RefResolver(CONTRACT.as_uri(), schema))
+    checks.hold("by the contract", [e.message for m in sent for e in contract.iter_errors(m.data)], [])
     before = last_by_sighting(m for m in read(RECEIVED) if m.headers["ce_source"] != "/pqr/redecision")
     checks.hold("as it was, one revision higher",
                 [m.key for m in sent if m.data != {**before[sighting(m.data)], "revision": before[sighting(m.data)]["revision"] + 1}],
@@ -369,7 +420,7 @@ def main():
         with ThreadPoolExecutor() as side_by_side:  # they ask only, and mostly wait for Kafka
             asking = [side_by_side.submit(*call) for call in (
                 [hold_files], [hold_published], [hold_explanations, made], [hold_causales], [hold_simulation, made, new],
-                [hold_difference, new])]
+                [hold_other_simulations, made, old], [hold_difference, new])]
         for one in asking:
             one.result()
         put_in_force(process, new.read_text(encoding="utf-8"))
@@ -381,6 +432,10 @@ def main():
         process.terminate()
         checks.hold("the classifier ends well", process.wait(30), 0)
         part("stop", "ingest")
+        if checks.failed:
+            print(f"what was run on is left in {WORK}")
+        else:
+            shutil.rmtree(WORK)
     checks.close()
 
 

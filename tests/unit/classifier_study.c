@@ -9,6 +9,7 @@
 #include "services/classifier/study/changes.h"
 #include "services/classifier/study/classes.h"
 #include "services/classifier/study/diff.h"
+#include "services/classifier/study/policies.h"
 #include "services/classifier/study/record_id.h"
 #include "services/classifier/study/suggestions.h"
 #include "tests/lib/cases.h"
@@ -373,6 +374,36 @@ static void classes_of_every_estado_are_one(void **state)
     rulebook_free(b);
 }
 
+/* ---- policies by name ---- */
+
+static void policies_are_known_by_hash_or_version(void **state)
+{
+    (void)state;
+    policy_copy_t copies[] = {{.event = {.hash = "aaaaaaaa1111", .version = "uno@aaaaaaaa1111"}},
+                              {.event = {.hash = "aaaaaaaa2222", .version = "dos@aaaaaaaa2222"}}};
+    const policies_t p = {.items = copies, .n = COUNT_OF(copies)};
+    const policy_copy_t *found = NULL;
+    err_t err = ERR_INIT;
+    assert_ptr_equal(policies_in_force(&p), &copies[1]);
+    assert_int_equal(policies_find(&p, "aaaaaaaa1", &found, &err), RC_OK);
+    assert_ptr_equal(found, &copies[0]);
+    assert_int_equal(policies_find(&p, "dos@aaaaaaaa2222", &found, &err), RC_OK);
+    assert_ptr_equal(found, &copies[1]);
+    assert_int_equal(policies_find(&p, "aaaaaaaa", &found, &err), RC_REJECT);
+    assert_non_null(strstr(err.text, "varias"));
+    err_clear(&err);
+    assert_int_equal(policies_find(&p, "bbbbbbbb", &found, &err), RC_REJECT);
+    assert_non_null(strstr(err.text, "ninguna"));
+
+    assert_true(policies_named_so("0123ab"));
+    assert_true(policies_named_so("abc-ejemplo-1@f920779a2b43"));
+    assert_false(policies_named_so("0123a"));
+    assert_false(policies_named_so("0123AB"));
+    assert_false(policies_named_so("abc.conf"));
+    assert_false(policies_named_so("etiqueta@"));
+    assert_false(policies_named_so(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +418,7 @@ int main(void)
         cmocka_unit_test(difference_cases),
         cmocka_unit_test(classes_tell_what_is_decided_otherwise),
         cmocka_unit_test(classes_of_every_estado_are_one),
+        cmocka_unit_test(policies_are_known_by_hash_or_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,6 +203,8 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         "\"respuesta\":\"x\"}",
         "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
         "\"causal_por\":1}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"causal\":\"D\",\"revision\":1,\"nuevo\":{\"a\":[1,null]}}",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         err_t err = ERR_INIT;
@@ -224,7 +226,7 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         decision_encode_onto(&data, texts[i], strlen(texts[i]), &d, &out);
         AUTO(json) json_t *strict = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
         assert_non_null(strict);
-        assert_int_equal(json_object_get(strict, "nuevo") != NULL, i == 2);
+        assert_int_equal(json_object_get(strict, "nuevo") != NULL, strstr(texts[i], "nuevo") != NULL);
         assert_int_equal(doc_parse(&again, &arena, out.data, out.len, &err), RC_OK);
         assert_int_equal(decision_decode(&again, &got, &err), RC_OK);
         assert_string_equal(got.causal, "Q");

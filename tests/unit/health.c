@@ -4,9 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "common/clock.h"
 #include "common/health.h"
 #include "common/loop_health.h"
 
@@ -56,9 +58,28 @@ static void loop_in_trouble_is_named(void **state)
            OTHERS "[-]kafka-0 no está listo: ningún servidor de Kafka responde\n[+]kafka-1 ok\n");
 }
 
+static void late_call_fails_its_check(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t out = {0};
+    health_set("lento", true, NULL);
+    health_expect("lento", 1, "no vuelve");
+    const int64_t end = clock_monotonic_ms() + 5000;
+    do {
+        buf_clear(&out);
+        health_report(&out);
+    } while (!strstr(buf_str(&out), "[-]lento no está listo: no vuelve\n") && clock_monotonic_ms() < end);
+    assert_non_null(strstr(buf_str(&out), "[-]lento no está listo: no vuelve\n"));
+    health_expect("lento", 0, NULL);
+    buf_clear(&out);
+    health_report(&out);
+    assert_non_null(strstr(buf_str(&out), "[+]lento ok\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(worst_check_tells),
-                                       cmocka_unit_test(loop_in_trouble_is_named)};
+                                       cmocka_unit_test(loop_in_trouble_is_named),
+                                       cmocka_unit_test(late_call_fails_its_check)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,7 +155,7 @@ rc_t announce(announcer_t *a, const rulebook_t *r, err_t *err)
 {
     for (;;) {
         err_t why = ERR_INIT;
-        int64_t offset;
+        int64_t offset = 0;
         rc_t rc = announce_once(a, r, &offset, &why);
         /* Where others begin to be looked for is the first one's place: what comes later is not passed over.
          */

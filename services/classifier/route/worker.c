@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "common/text.h"
 #include "services/classifier/rules/classify.h"
 
 enum {
@@ -107,13 +108,12 @@ static rc_t check_contract(const rd_kafka_message_t *m, const envelope_t *in, co
 static void address(const envelope_t *in, const decision_t *d, envelope_t *ret)
 {
     char record_id[sizeof in->id];
-    *ret = (envelope_t){0};
     event_record_id(&d->facts, record_id);
     event_decision_id(record_id, ret->id);
-    snprintf(ret->type, sizeof ret->type, "%s", decision_type(d->kind));
-    snprintf(ret->source, sizeof ret->source, "/pqr/classifier");
-    snprintf(ret->subject, sizeof ret->subject, "%s", d->facts.radicado);
-    snprintf(ret->traceparent, sizeof ret->traceparent, "%s", in->traceparent);
+    text_put(ret->type, sizeof ret->type, decision_type(d->kind));
+    text_put(ret->source, sizeof ret->source, "/pqr/classifier");
+    text_put(ret->subject, sizeof ret->subject, d->facts.radicado);
+    text_put(ret->traceparent, sizeof ret->traceparent, in->traceparent);
     instant_format(clock_now(), ret->time);
 }
 

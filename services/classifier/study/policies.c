@@ -54,7 +54,13 @@ rc_t policies_read(const kafka_settings_t *k, policies_t *ret, err_t *err)
         rc = kafka_reader_new(k, STUDY_ROLE, KAFKA_WRITTEN, &written, err);
     if (rc != RC_OK)
         return rc;
-    rc = kafka_read_all(decided, written, TOPIC_POLICY, &at, take, ret, STUDY_PATIENCE_MS, &why);
+    /* Who knows where the topic is need not wait for the library's next try to find out. */
+    static const char *const topic[] = {TOPIC_POLICY};
+    rc = kafka_topics_ready(kafka_reader_handle(decided), topic, 1, &why);
+    if (rc == RC_OK)
+        rc = kafka_topics_ready(kafka_reader_handle(written), topic, 1, &why);
+    if (rc == RC_OK)
+        rc = kafka_read_all(decided, written, TOPIC_POLICY, &at, take, ret, STUDY_ASK_MS, &why);
     if (rc != RC_OK)
         return err_set(err, rc, "kafka", "no se puede leer %s en %s: %s", TOPIC_POLICY, k->brokers, why.text);
     return RC_OK;

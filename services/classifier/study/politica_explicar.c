@@ -118,8 +118,8 @@ static rc_t find_records(const study_t *s, explaining_t *x, scan_options_t *o, e
         rc = scan_topics(s, &own, o, NULL, err);
     if (rc != RC_OK || found(x))
         return rc;
-    rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, 1, KAFKA_SINCE_BEGINNING,
-                           STUDY_PATIENCE_MS, &all, err);
+    rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, 1, KAFKA_SINCE_BEGINNING, STUDY_ASK_MS,
+                           &all, err);
     return rc == RC_OK ? scan_topics(s, &all, o, NULL, err) : rc;
 }
 

@@ -117,6 +117,8 @@ int politica_redecidir_run(const study_t *s, const args_t *args)
     if (rc == RC_OK)
         rc = rules_open(s, &published, NULL, NULL, &rules, &err);
     d.rules = rules;
+    if (rc == RC_OK && args_flag(args, "--aplicar"))
+        rc = redecision_open(s, &d, &err);
     if (rc == RC_OK)
         rc = redecision_compare(s, &d, &err);
     int code = rc == RC_OK ? finish(s, args, &d) : study_failed(&err);

@@ -28,7 +28,7 @@ bool record_id_read(const char *id, size_t len, const void *key, size_t key_len,
     if (!last || !day_parse(date, &r.fecha_corte))
         return false;
     r.radicado_len = (size_t)(last - r.radicado);
-    if (r.radicado_len != key_len || memcmp(r.radicado, key, key_len) != 0)
+    if (key_len == 0 || r.radicado_len != key_len || memcmp(r.radicado, key, key_len) != 0)
         return false;
     *ret = r;
     return true;

@@ -5,8 +5,11 @@
 #include "services/classifier/study/behind.h"
 
 #define TRANSACTIONAL_ID "pqrctl-redecidir"
-/* What is not committed by then is given up: while a transaction is open, nobody reads past it. */
-#define TRANSACTION_TIMEOUT_MS 120000
+/* A transaction that is not committed by then is given up: while it is open, nobody reads past it. Within it
+ * the records are read once more, at more than 100,000 a second where a machine has time. */
+#define TRANSACTION_MIN_MS 60000
+#define TRANSACTION_MAX_MS 900000 /* what a broker grants by itself */
+#define READ_AGAIN_PER_MS 20
 #define QUEUE_KIB 32768
 
 static const char *const received[] = {TOPIC_RECEIVED};
@@ -172,7 +175,7 @@ static rc_t read_since(const study_t *s, redecision_t *d, scan_take_fn take, err
     const scan_options_t o = {
         .label = "lo que llegó mientras tanto", .period = d->period, .take = take, .ctx = d};
     rc_t rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, received, 1, KAFKA_SINCE_BEGINNING,
-                                STUDY_PATIENCE_MS, &now, err);
+                                STUDY_ASK_MS, &now, err);
     for (size_t i = 0; rc == RC_OK && i < now.n; i++) {
         const kafka_range_t *r = &now.items[i];
         int64_t from = read_up_to(d, r->partition);
@@ -186,7 +189,6 @@ static rc_t read_since(const study_t *s, redecision_t *d, scan_take_fn take, err
 typedef struct sending {
     redecision_t *d;
     const changes_t *changes;
-    txn_t *txn;
     buf_t value;
 } sending_t;
 
@@ -221,7 +223,7 @@ static rc_t send_again(void *ctx, const rd_kafka_message_t *m, const envelope_t 
     address(&r, e, &envelope);
     buf_clear(&s->value);
     record_encode(&r, &s->value);
-    rc = txn_send_event(s->txn, TOPIC_RECEIVED, r.radicado, &envelope, &s->value, err);
+    rc = txn_send_event(s->d->txn, TOPIC_RECEIVED, r.radicado, &envelope, &s->value, err);
     if (rc == RC_OK)
         s->d->sent++;
     return rc == RC_REJECT ? RC_FATAL : rc; /* what cannot be sent is not passed over */
@@ -236,22 +238,38 @@ static rc_t send_all(const study_t *s, sending_t *sending, err_t *err)
                               .take = send_again,
                               .ctx = sending};
     behind_ranges(sending->changes, &ranges);
-    rc_t rc = txn_begin(sending->txn, err);
+    rc_t rc = txn_begin(sending->d->txn, err);
     if (rc == RC_OK)
         rc = scan_topics(s, &ranges, &o, NULL, err);
     if (rc == RC_OK)
-        return txn_commit(sending->txn, err);
-    txn_abort(sending->txn);
+        return txn_commit(sending->d->txn, err);
+    txn_abort(sending->d->txn);
     return rc;
+}
+
+static int transaction_timeout(const kafka_ranges_t *ranges)
+{
+    int64_t messages = 0;
+    for (size_t i = 0; i < ranges->n; i++)
+        messages += ranges->items[i].end - ranges->items[i].begin;
+    int64_t ms = TRANSACTION_MIN_MS + messages / READ_AGAIN_PER_MS;
+    return ms < TRANSACTION_MAX_MS ? (int)ms : TRANSACTION_MAX_MS;
+}
+
+rc_t redecision_open(const study_t *s, redecision_t *d, err_t *err)
+{
+    AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
+    rc_t rc = scan_ranges(s, received, 1, d->period.desde, &ranges, err);
+    if (rc != RC_OK)
+        return rc;
+    d->txn = txn_new(&s->settings.kafka, TRANSACTIONAL_ID, transaction_timeout(&ranges), QUEUE_KIB);
+    return txn_open(d->txn, err);
 }
 
 rc_t redecision_send(const study_t *s, redecision_t *d, const changes_t *c, err_t *err)
 {
-    AUTO(txn) txn_t *txn = txn_new(&s->settings.kafka, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT_MS, QUEUE_KIB);
-    sending_t sending = {.d = d, .changes = c, .txn = txn};
-    rc_t rc = txn_open(txn, err); /* the fence: another's transaction is decided from here on */
-    if (rc == RC_OK)
-        rc = read_since(s, d, take_newer, err);
+    sending_t sending = {.d = d, .changes = c};
+    rc_t rc = read_since(s, d, take_newer, err);
     if (rc == RC_OK)
         rc = send_all(s, &sending, err);
     d->crossed = 0;
@@ -272,6 +290,7 @@ void redecision_again(redecision_t *d)
 void redecision_done(redecision_t *d)
 {
     redecision_again(d);
+    txn_free(TAKE(d->txn));
     classify_scratch_done(&d->scratch);
     results_done(&d->results);
 }

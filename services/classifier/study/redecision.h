@@ -1,10 +1,14 @@
 /* Deciding anew: which sightings the policy in force would decide otherwise than they were, and their records
  * sent again, one revision higher, for the classifier to decide as any record.
  *
- * Exactly once: all of them are one Kafka transaction under one transactional id, so that of two who do this
- * one is fenced, and who was killed leaves nothing behind. After the fence what came since the scan is read,
- * and a sighting that has a newer record is left out. Once decided, nothing of them differs: to do it again
- * sends nothing. */
+ * Exactly once: all of them are one Kafka transaction under one transactional id. It is taken first: what a
+ * killed predecessor left open is aborted then, and of two who do this the first one's transaction fails.
+ * What came while the scan ran is read before anything is sent, and a sighting that has a newer record is
+ * left out. Once decided, nothing of them differs: to do it again sends nothing.
+ *
+ * A person's answer may be under way all the same, as the very revision that was sent here. Then two records
+ * of one revision stand in the topic; the one that is not of a re-decision counts, and is sent once more, as
+ * the next one. */
 #ifndef PQR_CLASSIFIER_STUDY_REDECISION_H
 #define PQR_CLASSIFIER_STUDY_REDECISION_H
 
@@ -17,6 +21,7 @@
 typedef struct redecision {
     period_t period;
     rulebook_t *rules; /* of the caller */
+    txn_t *txn;        /* NULL: nothing will be sent */
     classify_scratch_t scratch;
     sightings_t sightings;
     results_t results;
@@ -28,6 +33,8 @@ typedef struct redecision {
     int64_t crossed; /* answers that came as a revision that was sent just now: to be done again */
 } redecision_t;
 
+/* Before anything is compared that is to be sent. */
+MUST_CHECK rc_t redecision_open(const study_t *s, redecision_t *r, err_t *err);
 /* Compares; fills sightings, results, counts and undecided. */
 MUST_CHECK rc_t redecision_compare(const study_t *s, redecision_t *r, err_t *err);
 /* Sends what `c`, made with no limit, wants; adds to sent and overtaken, and fills crossed. */

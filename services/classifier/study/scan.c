@@ -35,7 +35,8 @@ static bool outside(const scan_options_t *o, const rd_kafka_message_t *m)
     const char *id;
     size_t len;
     record_id_t r;
-    if (o->radicado && (m->key_len != strlen(o->radicado) || memcmp(m->key, o->radicado, m->key_len) != 0))
+    if (o->radicado &&
+        (!m->key || m->key_len != strlen(o->radicado) || memcmp(m->key, o->radicado, m->key_len) != 0))
         return true;
     if (o->here && !o->here(o->ctx, m->partition, m->offset))
         return true;
@@ -90,7 +91,7 @@ rc_t scan_topics(const study_t *s, const kafka_ranges_t *ranges, const scan_opti
                            .began_ms = clock_monotonic_ms(),
                            .err = err};
     const kafka_scan_t scan = {
-        .message = message, .progress = show, .ctx = &scanning, .timeout_ms = STUDY_PATIENCE_MS};
+        .message = message, .progress = show, .ctx = &scanning, .timeout_ms = STUDY_SCAN_MS};
     rc_t rc = kafka_scan(&s->settings.kafka, STUDY_ROLE, ranges, &scan, err);
     progress_clear(&scanning.bar);
     arena_done(&scanning.texts);
@@ -107,7 +108,7 @@ rc_t scan_ranges(const study_t *s, const char *const *topics, size_t n, day_t de
                  err_t *err)
 {
     return kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, n,
-                             instant_from_day(desde - EARLY_DAYS, 0), STUDY_PATIENCE_MS, ret, err);
+                             instant_from_day(desde - EARLY_DAYS, 0), STUDY_ASK_MS, ret, err);
 }
 
 /* ---- one key ---- */
@@ -120,9 +121,9 @@ static rc_t partition_of(const study_t *s, const char *topic, const char *key, i
         return rc;
     rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka_reader_handle(reader), topic, NULL);
     const struct rd_kafka_metadata *md = NULL;
-    rd_kafka_resp_err_t e =
-        handle ? rd_kafka_metadata(kafka_reader_handle(reader), 0, handle, &md, STUDY_PATIENCE_MS)
-               : rd_kafka_last_error();
+    rd_kafka_resp_err_t e = handle
+                                ? rd_kafka_metadata(kafka_reader_handle(reader), 0, handle, &md, STUDY_ASK_MS)
+                                : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
     if (!e && (md->topic_cnt != 1 || md->topics[0].partition_cnt < 1))
         e = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
     if (!e) /* the library's default, by which every producer here puts a key */
@@ -142,8 +143,8 @@ rc_t scan_ranges_of_key(const study_t *s, const char *topic, const char *key, ka
     int32_t partition = 0;
     rc_t rc = partition_of(s, topic, key, &partition, err);
     if (rc == RC_OK)
-        rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, &topic, 1, KAFKA_SINCE_BEGINNING,
-                               STUDY_PATIENCE_MS, &all, err);
+        rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, &topic, 1, KAFKA_SINCE_BEGINNING, STUDY_ASK_MS,
+                               &all, err);
     for (size_t i = 0; rc == RC_OK && i < all.n; i++)
         if (all.items[i].partition == partition)
             kafka_ranges_add(ret, topic, partition, all.items[i].begin, all.items[i].end);

@@ -27,7 +27,9 @@ typedef struct ctl {
 } study_t;
 
 #define STUDY_ROLE "pqr-politica" /* in Kafka's client ids */
-#define STUDY_PATIENCE_MS 30000   /* for a broker that does not answer */
+#define STUDY_ASK_MS 15000        /* for a broker that does not answer */
+/* For a scan that gets no further: longer than whoever was killed amid a transaction holds it up. */
+#define STUDY_SCAN_MS 90000
 
 void study_terminal(study_t *s);
 /* "pqrctl: " and the error's text on standard error; EXIT_FAILED. */
