@@ -1,3 +1,4 @@
+#include "common/calendar_in_force.h"
 #include "common/service.h"
 #include "services/classifier/route/route.h"
 
@@ -5,6 +6,7 @@ typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     route_settings_t route;
+    const char *calendar_file;
 } settings_t;
 
 static const setting_t table[] = {
@@ -14,6 +16,7 @@ static const setting_t table[] = {
      "deploy/policy/causales.conf", 0, 0, "archivo de causales y sus frases"},
     {"PQR_POLICY_FILE", SETTING_TEXT, offsetof(settings_t, route.policy_path), "deploy/policy/abc.conf", 0, 0,
      "archivo de la política (ABC)"},
+    CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_GROUP", SETTING_TEXT, offsetof(settings_t, route.group), "pqr-classifier", 0, 0,
      "grupo de consumo de Kafka"},
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, route.batch_max), "20000", 1, 100000,
@@ -31,6 +34,8 @@ int main(int argc, char **argv)
     http_t *admin = service_start(argc, argv, "classifier",
                                   "decide cada registro por su causal y la política", table, &s, &s.service);
     err_t err = ERR_INIT;
-    rc_t rc = route_run(&s.kafka, &s.route, &err);
+    rc_t rc = calendar_start(s.calendar_file, &err);
+    if (rc == RC_OK)
+        rc = route_run(&s.kafka, &s.route, &err);
     return service_done(admin, table, &s, rc, &err);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "common/calendar.h"
+#include "common/calendar_in_force.h"
 #include "common/metrics.h"
 #include "common/pg_thread.h"
 #include "embed/contact_core/revision_sql.h"
@@ -20,7 +20,8 @@ static void add_days_left(json_t *row)
     const char *text = json_string_value(json_object_get(row, "vence"));
     if (text && day_parse(text, &vence))
         json_object_set_new(row, "dias_habiles",
-                            json_integer(calendar_habiles_between(instant_day(clock_now(), NULL), vence)));
+                            json_integer(calendar_habiles_between(calendar_in_force(),
+                                                                  instant_day(clock_now(), NULL), vence)));
 }
 
 void get_revision(const http_request_t *q, http_response_t *a, void *ctx)

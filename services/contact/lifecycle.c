@@ -202,8 +202,8 @@ static unsigned cancelled_with(estado_t left)
     return left == ESTADO_ESCALADO || left == ESTADO_POR_FINALIZAR ? EFFECT_CANCEL_TASK : 0;
 }
 
-step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, const decision_view_t *d,
-                             const char *radicado, instant_t now)
+step_t lifecycle_on_decision(const calendar_t *cal, const case_view_t *current, int seen_revision,
+                             const decision_view_t *d, const char *radicado, instant_t now)
 {
     arrival_t arrival = arrival_of(current, seen_revision, d);
     plan_t plan = plan_of(d);
@@ -226,7 +226,7 @@ step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, cons
         s.inicio = current->inicio;
         s.vence = current->vence;
     } else {
-        s.vence = calendar_add_habiles(s.inicio, TERMINO_RESPUESTA_HABILES);
+        s.vence = calendar_term_end(cal, TERMINO_RESPUESTA_PQR, s.inicio);
     }
 
     if (current && r->estado != STAYS)
@@ -234,7 +234,7 @@ step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, cons
     if ((s.effects & EFFECT_RENEW_NOTE) && same_text(current->nota, d->nota))
         s.effects &= ~(unsigned)EFFECT_RENEW_NOTE;
     if (s.effects & EFFECT_PLAN_ATTEMPTS)
-        schedule_plan(radicado, now, s.intentos);
+        schedule_plan(cal, radicado, now, s.intentos);
     s.tarea = plan == PLAN_ESCALATE ? TAREA_ESCALAR : TAREA_FINALIZAR;
     list_events(&s, arrival, current, d);
     return s;

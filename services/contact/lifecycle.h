@@ -130,8 +130,8 @@ typedef struct step {
 
 /* current: NULL where the radicado has no case. seen_revision: the highest revision already known of d's own
  * sighting, -1 where it was not seen. */
-step_t lifecycle_on_decision(const case_view_t *current, int seen_revision, const decision_view_t *d,
-                             const char *radicado, instant_t now);
+step_t lifecycle_on_decision(const calendar_t *cal, const case_view_t *current, int seen_revision,
+                             const decision_view_t *d, const char *radicado, instant_t now);
 /* A person, or an adapter, did the pending RR task. False when this case waits for no such task. */
 bool lifecycle_on_task_done(const case_view_t *current, tarea_tipo_t tipo, step_t *ret);
 

@@ -1,5 +1,6 @@
 /* pqr-contact: the cases. One thread takes decisions in, one tells the cases of replaced workbooks, one
  * publishes what became of them, a pool answers. */
+#include "common/calendar_in_force.h"
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
@@ -13,6 +14,7 @@ typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     pg_settings_t pg;
+    const char *calendar_file;
     long long batch_max, linger_ms, publish_max, publish_idle_ms;
 } settings_t;
 
@@ -21,6 +23,7 @@ static const setting_t table[] = {
     SERVICE_HTTP_ROWS(settings_t, service, "8082"),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_contact"),
+    CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "4000", 1, 100000,
      "decisiones por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "100", 0, 10000,
@@ -68,8 +71,10 @@ int main(int argc, char **argv)
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
-    rc_t rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
-                        &server, &err);
+    rc_t rc = calendar_start(s.calendar_file, &err);
+    if (rc == RC_OK)
+        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
+                       &server, &err);
     if (rc == RC_OK)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);

@@ -18,7 +18,7 @@ static call_window_t window_band(const call_window_t *w, int band)
     return (call_window_t){from, band == ATTEMPTS - 1 ? w->to_min : from + third};
 }
 
-void schedule_plan(const char *radicado, instant_t now, attempt_t ret[ATTEMPTS])
+void schedule_plan(const calendar_t *cal, const char *radicado, instant_t now, attempt_t ret[ATTEMPTS])
 {
     int minute;
     day_t today = instant_day(now, &minute);
@@ -28,7 +28,7 @@ void schedule_plan(const char *radicado, instant_t now, attempt_t ret[ATTEMPTS])
     int n = 0;
     for (day_t d = today; n < ATTEMPTS; d++) {
         call_window_t window;
-        if (!calendar_call_window(d, &window))
+        if (!calendar_call_window(cal, d, &window))
             continue;
         call_window_t band = window_band(&window, (start + n) % ATTEMPTS);
         if (d == today) {

@@ -1,5 +1,5 @@
 /* When a customer is to be called: three attempts on three different calling days, at different bands of the
- * day (procedure, step 8; windows of law 2300 of 2023). Pure. */
+ * day (procedure, step 8; inside the calendar's windows). Pure. */
 #ifndef PQR_CONTACT_SCHEDULE_H
 #define PQR_CONTACT_SCHEDULE_H
 
@@ -19,6 +19,6 @@ typedef struct attempt {
  * so that an agenda is spread over the day, and the next ones take the two other bands. The same arguments
  * give the same plan. The term does not matter here: a plan that runs past it stays, and the agenda shows it
  * first. */
-void schedule_plan(const char *radicado, instant_t now, attempt_t ret[ATTEMPTS]);
+void schedule_plan(const calendar_t *cal, const char *radicado, instant_t now, attempt_t ret[ATTEMPTS]);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "embed/contact_core/casos_abrir_sql.h"
 #include "embed/contact_core/casos_avanzar_sql.h"
 #include "embed/contact_core/casos_cambiar_sql.h"
@@ -158,8 +159,8 @@ static void decide_one(store_t *w, slot_t *s, size_t i)
     decision_view_t d = in->view;
     given_t given = {0};
     d.arrastra = causales_given(&w->causales, i, in, &given);
-    step_t step =
-        lifecycle_on_decision(s->exists ? &s->view : NULL, k ? k->s.revision : -1, &d, s->radicado, w->now);
+    step_t step = lifecycle_on_decision(calendar_in_force(), s->exists ? &s->view : NULL,
+                                        k ? k->s.revision : -1, &d, s->radicado, w->now);
     tally(&w->tally, &step);
     if (step.effects == 0)
         return;

@@ -39,6 +39,8 @@ const command_t commands[] = {
      REST_ANY, politica_run},
     {"causal sugerencias", "", "palabras que las personas confirman y el archivo de causales no tiene",
      options_of_another, 0, REST_ANY, politica_run},
+    {"calendario", "AÑO|FECHA", "los festivos de un año; con --sumar, la fecha tantos días hábiles después",
+     calendario_options, 1, 1, calendario_run},
     {"topics aplicar", "[ARCHIVO]", "crea y ajusta los topics de Kafka", topics_options, 0, 1,
      topics_aplicar_run},
     {"topics verificar", "[ARCHIVO]", "compara los topics de Kafka con su declaración", topics_options, 0, 1,

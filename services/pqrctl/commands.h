@@ -6,9 +6,8 @@
 
 extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
     base_rechazos_options[], caso_causal_options[], json_options[], period_options[], week_options[],
-    topics_options[],
-    muertos_listar_options[], muertos_ver_options[], muertos_reintentar_options[],
-    muertos_descartar_options[];
+    topics_options[], calendario_options[], muertos_listar_options[], muertos_ver_options[],
+    muertos_reintentar_options[], muertos_descartar_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
 int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
@@ -22,6 +21,7 @@ int informes_top_asesores_run(const ctl_t *ctl, const args_t *args);
 int caso_run(const ctl_t *ctl, const args_t *args);
 int caso_causal_run(const ctl_t *ctl, const args_t *args);
 int caso_revision_run(const ctl_t *ctl, const args_t *args);
+int calendario_run(const ctl_t *ctl, const args_t *args);
 int topics_aplicar_run(const ctl_t *ctl, const args_t *args);
 int topics_verificar_run(const ctl_t *ctl, const args_t *args);
 int muertos_listar_run(const ctl_t *ctl, const args_t *args);

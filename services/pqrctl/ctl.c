@@ -29,6 +29,7 @@ const setting_t settings_table[] = {
      "declaración de los topics, si la orden no nombra otra"},
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "", 0, 0,
      "archivo de causales que acompaña a una política en archivo; vacío: las vigentes"},
+    CALENDAR_SETTING_ROW(settings_t, calendar_file),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, "pqrctl"),
     {NULL, SETTING_TEXT, 0, NULL, 0, 0, NULL},
 };

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/calendar_in_force.h"
 #include "common/command.h"
 #include "common/config.h"
 #include "common/err.h"
@@ -14,7 +15,7 @@
 typedef struct settings {
     const char *ingest_url, *contact_url, *reporting_url;
     const char *ingest_admin_url, *contact_admin_url, *reporting_admin_url, *classifier_admin_url;
-    const char *topics_file, *causales_file;
+    const char *topics_file, *causales_file, *calendar_file;
     kafka_settings_t kafka;
 } settings_t;
 

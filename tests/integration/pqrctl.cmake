@@ -13,3 +13,7 @@ add_test(NAME integration/pqrctl_muertos COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/w
   /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_muertos.py $<TARGET_FILE:pqrctl> $<TARGET_FILE:pqr-classifier>)
 set_tests_properties(integration/pqrctl_muertos PROPERTIES LABELS integration TIMEOUT 240
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+add_test(NAME integration/pqrctl_calendario COMMAND /usr/bin/python3
+  ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_calendario.py $<TARGET_FILE:pqrctl> $<TARGET_FILE:pqr-classifier>
+  $<TARGET_FILE:pqr-contact>)
+set_tests_properties(integration/pqrctl_calendario PROPERTIES LABELS integration TIMEOUT 60)

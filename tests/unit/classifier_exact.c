@@ -1,7 +1,7 @@
 /* The compiled table against brute force: random policies, every combination of values that their rules could
  * tell apart. What the check refuses is what brute force finds no rule for, or no use of; what it accepts
  * decides alike. */
-#include "common/calendar.h"
+#include "common/calendar_in_force.h"
 #include "tests/unit/classifier_world.h"
 
 #define POLICIES 400
@@ -165,10 +165,10 @@ static void make_ages(void)
     corte = day_from_civil(2021, 12, 9);
     for (int i = 0; i < AGES; i++) {
         day_t d = i == AGES - 1 ? corte - 900 : corte + 10;
-        while (i < AGES - 1 && calendar_habiles_between(d, corte) != i - 1)
+        while (i < AGES - 1 && calendar_habiles_between(calendar_in_force(), d, corte) != i - 1)
             d--;
         day_format(d, radicadas[i]);
-        ages[i] = calendar_habiles_between(d, corte);
+        ages[i] = calendar_habiles_between(calendar_in_force(), d, corte);
     }
 }
 

@@ -1,6 +1,7 @@
 /* What the rules' files may say: refusals with line and reason (tests/cases/classifier_*_file.tsv), and the
  * rulebook made of them. */
-#include "services/classifier/rules/conf_file.h"
+#include "common/calendar_in_force.h"
+#include "common/conf_file.h"
 #include "tests/unit/classifier_world.h"
 
 static const char catalogue[] = "causales = ( { causal = \"A\"; nombre = \"a\"; frases = ( \"uno\" ); } );";
@@ -240,6 +241,35 @@ static void too_many_combinations_are_refused(void **state)
         fail_msg("%s", err.text);
 }
 
+/* Last: it changes what the process counts by. */
+static void ages_are_counted_by_the_calendar_in_force(void **state)
+{
+    (void)state;
+    const record_t record = {.radicado = "1",
+                             .cuenta = "1",
+                             .fecha_corte = day_from_civil(2030, 3, 6),
+                             .fecha_radicacion = "2030-03-04"};
+    static const char by_age[] =
+        "version = \"v\"; vigente_desde = \"2021-12-07\"; reglas = ( { regla = \"vieja\"; edad = { min = 2; "
+        "}; decision = \"review\"; razon = \"r\"; }, { regla = \"nueva\"; decision = \"review\"; razon = "
+        "\"r\"; } );";
+    static const char *const rules[] = {"vieja", "nueva"}, *const ages[] = {"2 días hábiles",
+                                                                            "1 días hábiles"};
+    for (int i = 0; i < 2; i++) {
+        err_t err = ERR_INIT;
+        classify_scratch_t scratch = {0};
+        explanation_t e;
+        if (i == 1) /* with a day without work between the two */
+            assert_int_equal(calendar_start(TESTS_DIR "/cases/calendar_dated.conf", &err), RC_OK);
+        AUTO(rulebook) rulebook_t *r = read_both(catalogue, by_age);
+        assert_int_equal(classify_explain(r, &record, &scratch, &e, &err), RC_OK);
+        assert_string_equal(e.decision.politica_regla, rules[i]);
+        assert_string_equal(e.inputs[FIELD_EDAD].valor, ages[i]);
+        explanation_done(&e);
+        classify_scratch_done(&scratch);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +283,7 @@ int main(void)
         cmocka_unit_test(event_brings_the_rulebook_back),
         cmocka_unit_test(texts_that_fit_no_message_are_refused),
         cmocka_unit_test(too_many_combinations_are_refused),
+        cmocka_unit_test(ages_are_counted_by_the_calendar_in_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 set(cases ${here}/../lib/cases.c)
 pqr_test(calendar unit SOURCES ${here}/calendar.c ${cases} LINK common)
+pqr_test(calendar_file unit SOURCES ${here}/calendar_file.c ${cases} LINK common)
 pqr_test(contact_schedule unit SOURCES ${here}/contact_schedule.c ${cases} LINK contact_core)
 set(story ${here}/contact_story.c ${cases})
 pqr_test(contact_lifecycle unit SOURCES ${here}/contact_lifecycle.c ${story} LINK contact_core)

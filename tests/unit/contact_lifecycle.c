@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "common/calendar_file.h"
+#include "common/calendar_in_force.h"
 #include "tests/lib/cases.h"
 #include "tests/unit/contact_story.h"
 
@@ -82,8 +84,8 @@ static void carry_out(world_t *w, const step_t *s, const char *nota)
 
 static void take(world_t *w, const decision_view_t *d)
 {
-    w->last = lifecycle_on_decision(w->exists ? &w->view : NULL, seen_revision(w, &d->sighting), d, RADICADO,
-                                    the_hour());
+    w->last = lifecycle_on_decision(calendar_in_force(), w->exists ? &w->view : NULL,
+                                    seen_revision(w, &d->sighting), d, RADICADO, the_hour());
     if (!w->last.effects)
         return;
     assert_true(w->last.effects & EFFECT_RECORD);
@@ -125,7 +127,7 @@ static void check_sound(const world_t *w)
     assert_int_equal(w->attempts == ATTEMPTS, v->estado == ESTADO_POR_CONTACTAR);
     assert_int_equal(w->task, v->estado == ESTADO_ESCALADO || v->estado == ESTADO_POR_FINALIZAR);
     assert_int_equal(v->resultado != RESULTADO_NINGUNO, v->estado == ESTADO_CERRADO);
-    assert_int_equal(v->vence, calendar_add_habiles(v->inicio, TERMINO_RESPUESTA_HABILES));
+    assert_int_equal(v->vence, calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_PQR, v->inicio));
     assert_true(v->inicio <= v->rige.fecha_corte);
     if (w->task)
         assert_string_equal(w->nota, v->nota);
@@ -343,6 +345,28 @@ static void names_read_back(void **state)
     assert_string_equal(tarea_destino(TAREA_ESCALAR), "CASOSPQR-PQRRES");
 }
 
+/* The number of days is the one that held where the term began, and they are counted with that calendar. */
+static void a_term_is_the_one_of_the_calendar_given(void **state)
+{
+    (void)state;
+    static const struct {
+        int month, day;
+        const char *vence;
+    } terms[] = {{3, 4, "2030-03-26"}, {5, 1, "2030-05-22"}, {5, 2, "2030-05-16"}};
+    AUTO(calendar) calendar_t *cal = NULL;
+    err_t err = ERR_INIT;
+    char date[11];
+    assert_int_equal(calendar_load(TESTS_DIR "/cases/calendar_dated.conf", &cal, &err), RC_OK);
+    for (size_t i = 0; i < COUNT_OF(terms); i++) {
+        const decision_view_t d = {.sighting = {.fecha_corte = day_from_civil(2030, 5, 31)},
+                                   .kind = DECISION_REVIEW,
+                                   .razon = "causal_no_identificada",
+                                   .fecha_radicacion = day_from_civil(2030, terms[i].month, terms[i].day)};
+        day_format(lifecycle_on_decision(cal, NULL, -1, &d, RADICADO, the_hour()).vence, date);
+        assert_string_equal(date, terms[i].vence);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_replaced_workbook_changes_no_case),
         cmocka_unit_test(only_a_case_in_review_takes_a_causal),
         cmocka_unit_test(a_refused_causal_leaves_no_case_waiting),
+        cmocka_unit_test(a_term_is_the_one_of_the_calendar_given),
         cmocka_unit_test(names_read_back),
     };
     return cmocka_run_group_tests_name("contact_lifecycle", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "common/calendar_in_force.h"
 #include "embed/contact_core/escalar_txt.h"
 #include "embed/contact_core/finalizar_txt.h"
 #include "services/contact/case_event.h"
@@ -179,7 +180,8 @@ static void events_are_what_the_contract_says(void **state)
         story_add(&b, tokens[i], RADICADO);
     for (size_t i = 0; i < b.n; i++) {
         const incoming_t *in = &b.items[i];
-        step_t s = lifecycle_on_decision(i ? &view : NULL, -1, &in->view, in->radicado, now);
+        step_t s =
+            lifecycle_on_decision(calendar_in_force(), i ? &view : NULL, -1, &in->view, in->radicado, now);
         case_view_t before = view;
         lifecycle_apply(&view, &in->view, &s);
         const case_change_t c = {in->radicado,

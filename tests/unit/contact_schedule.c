@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "common/calendar_file.h"
+#include "common/calendar_in_force.h"
 #include "tests/lib/cases.h"
 
 #define MINUTE_MS 60000LL
@@ -18,7 +20,7 @@ static int band_of(const attempt_t *a)
 {
     call_window_t w;
     int minute;
-    assert_true(calendar_call_window(a->dia, &w));
+    assert_true(calendar_call_window(calendar_in_force(), a->dia, &w));
     (void)instant_day(a->hasta - MINUTE_MS, &minute);
     return (minute - w.from_min) / ((w.to_min - w.from_min) / ATTEMPTS);
 }
@@ -29,7 +31,7 @@ static void radicado_of_band(int band, char ret[32])
     for (int i = 0; i < 1000; i++) {
         attempt_t plan[ATTEMPTS];
         snprintf(ret, 32, "%016d", 4000 + i);
-        schedule_plan(ret, instant_from_day(day_from_civil(2021, 12, 13), 0), plan);
+        schedule_plan(calendar_in_force(), ret, instant_from_day(day_from_civil(2021, 12, 13), 0), plan);
         if (band_of(&plan[0]) == band)
             return;
     }
@@ -58,7 +60,7 @@ static void check_plan(const case_row_t *row, void *ctx)
     assert_true(day_parse(date, &d));
     radicado_of_band((int)case_int(row, "band"), radicado);
     attempt_t plan[ATTEMPTS];
-    schedule_plan(radicado, instant_from_day(d, hour * 60 + minute), plan);
+    schedule_plan(calendar_in_force(), radicado, instant_from_day(d, hour * 60 + minute), plan);
     for (int i = 0; i < ATTEMPTS; i++) {
         attempt_text(&plan[i], text);
         assert_string_equal(text, case_get(row, columns[i]));
@@ -86,10 +88,10 @@ static void plan_of_any_hour_keeps_the_rules(void **state)
         instant_t now =
             instant_from_day(day_from_civil(2021, 1, 1) + (day_t)(seed % 3650), 0) + (seed >> 3) % 86400000;
         attempt_t plan[ATTEMPTS];
-        schedule_plan(radicado, now, plan);
+        schedule_plan(calendar_in_force(), radicado, now, plan);
         for (int k = 0; k < ATTEMPTS; k++) {
             call_window_t w;
-            assert_true(calendar_call_window(plan[k].dia, &w));
+            assert_true(calendar_call_window(calendar_in_force(), plan[k].dia, &w));
             assert_true(plan[k].desde >= now);
             assert_true(plan[k].hasta - plan[k].desde >= SCHEDULE_MIN_LEFT_MIN * MINUTE_MS);
             assert_true(plan[k].desde >= instant_from_day(plan[k].dia, w.from_min));
@@ -111,9 +113,30 @@ static void plan_is_the_same_for_the_same_arguments(void **state)
     instant_t now = instant_from_day(day_from_civil(2021, 12, 7), 600) + 1;
     memset(a, 0, sizeof a);
     memset(b, 0, sizeof b);
-    schedule_plan("1234567890123456", now, a);
-    schedule_plan("1234567890123456", now, b);
+    schedule_plan(calendar_in_force(), "1234567890123456", now, a);
+    schedule_plan(calendar_in_force(), "1234567890123456", now, b);
     assert_memory_equal(a, b, sizeof a);
+}
+
+/* Other windows, of which new ones hold from a Monday on, and a holiday of its own. */
+static void plan_goes_by_the_calendar_given(void **state)
+{
+    (void)state;
+    static const char *const days[ATTEMPTS] = {"2030-06-02", "2030-06-03", "2030-06-04"};
+    AUTO(calendar) calendar_t *cal = NULL;
+    err_t err = ERR_INIT;
+    attempt_t plan[ATTEMPTS];
+    char date[11];
+    assert_int_equal(calendar_load(TESTS_DIR "/cases/calendar_dated.conf", &cal, &err), RC_OK);
+    schedule_plan(cal, "1234567890123456", instant_from_day(day_from_civil(2030, 5, 28), 0), plan);
+    for (int i = 0; i < ATTEMPTS; i++) {
+        call_window_t w;
+        day_format(plan[i].dia, date);
+        assert_string_equal(date, days[i]);
+        assert_true(calendar_call_window(cal, plan[i].dia, &w));
+        assert_true(plan[i].desde >= instant_from_day(plan[i].dia, w.from_min));
+        assert_true(plan[i].hasta <= instant_from_day(plan[i].dia, w.to_min));
+    }
 }
 
 int main(void)
@@ -122,6 +145,7 @@ int main(void)
         cmocka_unit_test(plan_from_an_hour_on),
         cmocka_unit_test(plan_of_any_hour_keeps_the_rules),
         cmocka_unit_test(plan_is_the_same_for_the_same_arguments),
+        cmocka_unit_test(plan_goes_by_the_calendar_given),
     };
     return cmocka_run_group_tests_name("contact_schedule", tests, NULL, NULL);
 }

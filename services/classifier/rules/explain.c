@@ -20,7 +20,7 @@ static const char *folded(const char *text, arena_t *texts)
     return out.len ? arena_text(texts, out.data) : NOTHING;
 }
 
-static const char *age(const policy_facts_t *f, arena_t *texts)
+static const char *age(const calendar_t *cal, const policy_facts_t *f, arena_t *texts)
 {
     char date[11], words[40];
     day_t from;
@@ -29,7 +29,8 @@ static const char *age(const policy_facts_t *f, arena_t *texts)
     text_put(date, sizeof date, f->fecha_radicacion);
     if (!day_parse(date, &from))
         return NOTHING;
-    snprintf(words, sizeof words, "%d días hábiles", calendar_habiles_between(from, f->fecha_corte));
+    snprintf(words, sizeof words, "%d días hábiles",
+             calendar_habiles_between(cal, from, f->fecha_corte));
     return arena_text(texts, words);
 }
 
@@ -41,7 +42,7 @@ static const char *marcacion(const policy_facts_t *f, arena_t *texts)
     return arena_text(texts, buf_str(&words));
 }
 
-static const char *value_of(const policy_facts_t *f, const char *causal, policy_field_t field, arena_t *texts)
+static const char *value_of(const policy_t *p, const policy_facts_t *f, const char *causal, policy_field_t field, arena_t *texts)
 {
     switch (field) {
     case FIELD_BASE:
@@ -55,16 +56,16 @@ static const char *value_of(const policy_facts_t *f, const char *causal, policy_
     case FIELD_MARCACION:
         return marcacion(f, texts);
     default:
-        return age(f, texts);
+        return age(policy_calendar(p), f, texts);
     }
 }
 
-static void explain_inputs(const policy_facts_t *f, explanation_t *e)
+static void explain_inputs(const policy_t *p, const policy_facts_t *f, explanation_t *e)
 {
     rule_input_t *inputs = arena_take(&e->texts, FIELD_COUNT * sizeof *inputs);
     for (policy_field_t field = 0; field < FIELD_COUNT; field++)
         inputs[field] = (rule_input_t){.campo = policy_field_name(field),
-                                       .valor = value_of(f, e->decision.causal, field, &e->texts)};
+                                       .valor = value_of(p, f, e->decision.causal, field, &e->texts)};
     e->inputs = inputs;
     e->n_inputs = FIELD_COUNT;
 }
@@ -101,7 +102,7 @@ rc_t classify_explain(const rulebook_t *r, const record_t *record, classify_scra
     const char *causal = e.decision.causal;
     const policy_facts_t facts =
         classify_policy_facts(record, causal ? causales_index(rulebook_causales(r), causal) : CAUSAL_NONE);
-    explain_inputs(&facts, &e);
+    explain_inputs(rulebook_policy(r), &facts, &e);
     explain_rules(rulebook_policy(r), &facts, s, &e);
     *ret = e;
     return RC_OK;

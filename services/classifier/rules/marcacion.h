@@ -2,7 +2,7 @@
 #ifndef PQR_CLASSIFIER_RULES_MARCACION_H
 #define PQR_CLASSIFIER_RULES_MARCACION_H
 
-#include "services/classifier/rules/conf_file.h"
+#include "common/conf_file.h"
 
 #define SIN_DATO "sin_dato" /* in a policy: where the record says nothing */
 

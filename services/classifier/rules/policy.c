@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "common/calendar.h"
 #include "common/text.h"
 #include "services/classifier/rules/marcacion.h"
 #include "services/classifier/rules/policy_table.h"
@@ -11,6 +10,11 @@ const char *policy_field_name(policy_field_t f)
 {
     static const char *const names[FIELD_COUNT] = {"base", "causal", "estado", "marcacion", "ciudad", "edad"};
     return names[f];
+}
+
+const calendar_t *policy_calendar(const policy_t *p)
+{
+    return p->calendar;
 }
 
 void policy_scratch_done(policy_scratch_t *s)
@@ -82,7 +86,7 @@ static bool age_of(const policy_t *p, const policy_facts_t *facts, int *ret)
         from = facts->fecha_corte - enough;
     if (from > facts->fecha_corte + enough)
         from = facts->fecha_corte + enough;
-    *ret = calendar_habiles_between(from, facts->fecha_corte);
+    *ret = calendar_habiles_between(p->calendar, from, facts->fecha_corte);
     return true;
 }
 

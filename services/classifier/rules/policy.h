@@ -6,6 +6,7 @@
 #ifndef PQR_CLASSIFIER_RULES_POLICY_H
 #define PQR_CLASSIFIER_RULES_POLICY_H
 
+#include "common/calendar.h"
 #include "common/event.h"
 #include "services/classifier/rules/causal.h"
 
@@ -61,6 +62,8 @@ DEFINE_CLEANUP(policy, policy_t *, policy_free)
 const policy_rule_t *policy_decide(const policy_t *p, const policy_facts_t *facts, policy_scratch_t *s);
 
 size_t policy_count(const policy_t *p);
+/* By which it counts ages. */
+const calendar_t *policy_calendar(const policy_t *p);
 const policy_rule_t *policy_at(const policy_t *p, size_t i); /* in order */
 /* The first condition of rule i that the facts do not meet, as the file says it ("estado = cerrada,
  * anulada"), and its field; NULL: all hold. */

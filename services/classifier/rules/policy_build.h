@@ -2,7 +2,7 @@
 #ifndef PQR_CLASSIFIER_RULES_POLICY_BUILD_H
 #define PQR_CLASSIFIER_RULES_POLICY_BUILD_H
 
-#include "services/classifier/rules/conf_file.h"
+#include "common/conf_file.h"
 #include "services/classifier/rules/policy_table.h"
 
 /* The vocabularies of base, causal, estado and ciudad as they are before any rule is read. */

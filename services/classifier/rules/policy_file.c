@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "services/classifier/rules/policy_build.h"
 #include "services/classifier/rules/template.h"
 
@@ -100,6 +101,7 @@ rc_t policy_read(const char *name, const char *text, const causales_t *causales,
 {
     AUTO(conf) conf_t c = {.name = name, .faults = faults};
     AUTO(policy) policy_t *p = must(calloc(1, sizeof *p));
+    p->calendar = calendar_in_force();
     policy_begin(p, causales);
     if (conf_open(&c, text))
         read_table(&c, p);

@@ -46,6 +46,7 @@ typedef struct field {
 } field_t;
 
 struct policy {
+    const calendar_t *calendar; /* by which ages are counted */
     char *etiqueta;
     day_t vigente_desde;
     rule_row_t *rows;

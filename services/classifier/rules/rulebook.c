@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "services/classifier/rules/conf_file.h"
+#include "common/conf_file.h"
 #include "services/classifier/rules/rulebook_inside.h"
 
 #define EVENT_MAX                                                                                            \

@@ -9,7 +9,8 @@ static int run(const args_t *args)
     study_t s = {0};
     err_t err = ERR_INIT;
     int code;
-    if (config_load(study_settings_table, &s.settings, &err) == RC_OK) {
+    if (config_load(study_settings_table, &s.settings, &err) == RC_OK &&
+        calendar_start(s.settings.calendar_file, &err) == RC_OK) {
         study_terminal(&s);
         code = args->command->run(&s, args);
     } else {

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/calendar_in_force.h"
 #include "common/command.h"
 #include "common/config.h"
 #include "common/kafka.h"
@@ -15,6 +16,7 @@
 typedef struct study_settings {
     kafka_settings_t kafka;
     const char *causales_file; /* "": those in force */
+    const char *calendar_file;
 } study_settings_t;
 
 extern const setting_t study_settings_table[];

@@ -1,7 +1,7 @@
-/* What the policy and causales files have in common: a libconfig text read whole, and its faults told with
- * their lines, all of one file at once. */
-#ifndef PQR_CLASSIFIER_RULES_CONF_FILE_H
-#define PQR_CLASSIFIER_RULES_CONF_FILE_H
+/* What the files of rules (policy, causales, calendar) have in common: a libconfig text read whole, and its
+ * faults told with their lines, all of one file at once. */
+#ifndef PQR_COMMON_CONF_FILE_H
+#define PQR_COMMON_CONF_FILE_H
 
 #include <libconfig.h>
 #include <stdbool.h>

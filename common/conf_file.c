@@ -1,4 +1,4 @@
-#include "services/classifier/rules/conf_file.h"
+#include "common/conf_file.h"
 
 #include <errno.h>
 #include <stdarg.h>
