@@ -91,6 +91,13 @@ static unsigned last_line(const char *text)
     return lines;
 }
 
+bool conf_parse(config_t *file, const char *text)
+{
+    AUTO(buf) buf_t ended = {0}; /* libconfig ends a comment by a new line only */
+    buf_printf(&ended, "%s\n", text);
+    return config_read_string(file, ended.data);
+}
+
 bool conf_open(conf_t *c, const char *text)
 {
     config_init(&c->file);
@@ -109,9 +116,7 @@ bool conf_open(conf_t *c, const char *text)
         conf_fault_line(c, line, "@include no se admite; ponga aquí el contenido");
         return false;
     }
-    AUTO(buf) buf_t ended = {0}; /* libconfig ends a comment by a new line only */
-    buf_printf(&ended, "%s\n", text);
-    if (config_read_string(&c->file, ended.data))
+    if (conf_parse(&c->file, text))
         return true;
     unsigned at = (unsigned)config_error_line(&c->file), last = last_line(text);
     conf_fault_line(

@@ -29,6 +29,9 @@ MUST_CHECK rc_t conf_load_text(const char *path, buf_t *ret, err_t *err);
 bool conf_open(conf_t *c, const char *text);
 void conf_done(conf_t *c);
 
+/* libconfig's tree of a text, read as conf_open() reads it, which has found no fault in it. */
+bool conf_parse(config_t *file, const char *text);
+
 /* Notes a fault "name, línea N: …"; past CONF_FAULTS_MAX they are only counted. */
 void conf_fault(conf_t *c, const config_setting_t *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -21,9 +21,9 @@ rc_t consumer_new(const kafka_settings_t *k, const char *group, const consumer_c
         {"partition.assignment.strategy", "range"},
         /* Memory: what is queued, and one answer with its compressed batches of every partition. See
            fetch_wake.h. */
-        {"queued.max.messages.kbytes", "4096"},
+        {"queued.max.messages.kbytes", "2048"},
         {"queued.min.messages", "20000"},
-        {"max.partition.fetch.bytes", "262144"},
+        {"max.partition.fetch.bytes", "131072"},
         {"fetch.wait.max.ms", "50"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -185,6 +185,10 @@ void decision_encode(const decision_t *d, buf_t *out);
  * closing brace: a sixth of the work, and what the decoder does not know of travels on. `data` is that text
  * parsed. */
 void decision_encode_onto(const doc_t *data, const char *text, size_t len, const decision_t *d, buf_t *out);
+/* An object as it came, what the decoder does not know of included, without those of its members. */
+void event_encode_without(const doc_t *data, const char *const *without, size_t n, buf_t *out);
+/* A record as it came, under another revision. */
+void record_encode_revision(const doc_t *data, int revision, buf_t *out);
 void base_info_encode(const base_info_t *b, buf_t *out);
 void rejection_encode(const rejection_t *r, buf_t *out);
 void reception_encode(const reception_t *r, buf_t *out);

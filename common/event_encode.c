@@ -1,6 +1,8 @@
 /* The encoders: straight into the buffer, since every record passes here. */
 #include "common/event.h"
 
+#include <string.h>
+
 #include "common/json_out.h"
 
 static void put_facts(buf_t *o, const record_t *r, const char *causal)
@@ -111,6 +113,72 @@ void decision_encode_onto(const doc_t *data, const char *text, size_t len, const
         return;
     }
     put_decision(out, d);
+}
+
+/* ---- again, as they came ---- */
+
+/* The key is data, and may need escaping. */
+static void put_key(buf_t *o, const char *key)
+{
+    json_out_text(o, NULL, key);
+    buf_addc(o, ':');
+}
+
+static void put_value(buf_t *o, const doc_member_t *m)
+{
+    switch (m->kind) {
+    case DOC_NULL:
+        json_out_fact(o, NULL, NULL);
+        break;
+    case DOC_BOOL:
+        json_out_raw(o, NULL, m->integer ? "true" : "false");
+        break;
+    case DOC_INTEGER:
+        json_out_int(o, NULL, m->integer);
+        break;
+    case DOC_TEXT:
+        json_out_text(o, NULL, m->text);
+        break;
+    case DOC_REAL:
+    case DOC_OBJECT:
+    case DOC_ARRAY:
+        json_out_raw(o, NULL, m->text);
+        break;
+    }
+}
+
+static bool is_among(const char *key, const char *const *keys, size_t n)
+{
+    size_t i = 0;
+    while (i < n && strcmp(keys[i], key) != 0)
+        i++;
+    return i < n;
+}
+
+static void put_members(buf_t *o, const doc_t *data, const char *const *without, size_t n)
+{
+    buf_addc(o, '{');
+    for (size_t i = 0; i < data->n; i += 1 + data->members[i].span) {
+        const doc_member_t *m = &data->members[i];
+        if (is_among(m->key, without, n))
+            continue;
+        put_key(o, m->key);
+        put_value(o, m);
+    }
+}
+
+void event_encode_without(const doc_t *data, const char *const *without, size_t n, buf_t *out)
+{
+    put_members(out, data, without, n);
+    json_out_close(out, '}');
+}
+
+void record_encode_revision(const doc_t *data, int revision, buf_t *out)
+{
+    static const char *const replaced[] = {"revision"};
+    put_members(out, data, replaced, COUNT_OF(replaced));
+    json_out_int(out, "revision", revision);
+    json_out_close(out, '}');
 }
 
 void base_info_encode(const base_info_t *b, buf_t *out)

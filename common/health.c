@@ -86,6 +86,10 @@ health_t health_report(buf_t *out)
     static const char *const words[] = {"ok", "degradado", "no está listo"};
     health_t all = HEALTH_READY;
     pthread_mutex_lock(&lock);
+    if (!n_checks) { /* no part has said anything yet */
+        buf_adds(out, "[-]arranque no está listo\n");
+        all = HEALTH_NOT_READY;
+    }
     for (size_t i = 0; i < n_checks; i++) {
         const check_t *c = &checks[i];
         health_t state = state_of(c);

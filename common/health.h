@@ -1,5 +1,5 @@
 /* What /livez and /readyz say. A check is a name with a state and a reason; the program sets it where it
- * learns of it. */
+ * learns of it. Until the first one is set, the program is starting and not ready. */
 #ifndef PQR_COMMON_HEALTH_H
 #define PQR_COMMON_HEALTH_H
 

@@ -29,7 +29,7 @@ rc_t kafka_reader_new(const kafka_settings_t *s, const char *role, kafka_view_t 
         {"enable.partition.eof", "true"},
         {"isolation.level", view == KAFKA_DECIDED ? "read_committed" : "read_uncommitted"},
         {"auto.offset.reset", "earliest"}, /* what retention has taken away is passed over */
-        {"fetch.wait.max.ms", "10"},       /* the end is what is waited for */
+        {"fetch.wait.max.ms", "1"},        /* the end is what is waited for */
         {"allow.auto.create.topics", "false"},
         {"queued.max.messages.kbytes",
          "16384"}, /* a whole topic passes through here: it is read as it comes */

@@ -19,7 +19,7 @@ static const setting_t table[] = {
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_GROUP", SETTING_TEXT, offsetof(settings_t, route.group), "pqr-classifier", 0, 0,
      "grupo de consumo de Kafka"},
-    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, route.batch_max), "20000", 1, 100000,
+    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, route.batch_max), "10000", 1, 100000,
      "mensajes por transacción, como mucho"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, route.linger_ms), "100", 1, 10000,
      "milisegundos por transacción, como mucho"},

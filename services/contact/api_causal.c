@@ -49,8 +49,8 @@ static bool text_member(const json_t *body, const char *name, size_t max, bool r
         return true;
     if (*ret && n <= max && strlen(*ret) == n && (n || !required))
         return true;
-    http_problem(a, 422, "campo_invalido", "«%s» debe ser un texto de %s hasta %zu bytes.", name,
-                 required ? "uno" : "cero", max);
+    http_problem(a, 422, "campo_invalido", "«%s» debe ser un texto%s de %zu bytes como máximo.", name,
+                 required ? " no vacío" : "", max);
     return false;
 }
 

@@ -307,6 +307,8 @@ rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_ta
 {
     begin(s, b, now);
     rc_t rc = libros_replace(pg, b, err);
+    if (rc == RC_OK && b->n == 0)
+        rc = store_reserve(b, pg, err);
     if (b->n == 0 || rc != RC_OK) {
         *ret = s->tally;
         return rc;

@@ -23,7 +23,8 @@ store_t *store_new(void);
 void store_free(store_t *s);
 DEFINE_CLEANUP(store, store_t *, store_free)
 
-/* Decisions on one radicado are taken in the order in which they came. A case whose decision comes from a
+/* What the batch's refusals are about is locked with the rest; store_causal_refused() takes them after this.
+ * Decisions on one radicado are taken in the order in which they came. A case whose decision comes from a
  * workbook that is replaced says so, once; those that are there already are told by store_tell_replaced().
  * RC_RETRY also when another process opened one of the cases meanwhile. */
 MUST_CHECK rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t now, store_tally_t *ret,

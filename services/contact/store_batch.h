@@ -66,6 +66,8 @@ struct store {
     outbox_t outbox;
 };
 
+/* Where answers were refused too: locks their cases and the decisions' together, after the workbooks. */
+MUST_CHECK rc_t store_reserve(const batch_t *b, pg_t *pg, err_t *err);
 /* Sorts the batch into slots, locks their cases, and reads what the decisions depend on. */
 MUST_CHECK rc_t store_read(store_t *w, pg_t *pg, err_t *err);
 

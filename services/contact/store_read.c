@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "embed/contact_core/casos_bloquear_sql.h"
+#include "embed/contact_core/casos_reservar_sql.h"
 #include "embed/contact_core/reemplazos_faltan_sql.h"
 #include "embed/contact_core/vistas_leer_sql.h"
 #include "services/contact/store_batch.h"
@@ -26,6 +27,22 @@ static void sort_into_slots(store_t *w)
             w->slots[w->n_slots++] = (slot_t){.radicado = radicado, .first = i};
         w->slots[w->n_slots - 1].n++;
     }
+}
+
+rc_t store_reserve(const batch_t *b, pg_t *pg, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t keys = {0};
+    for (size_t i = 0; b->n_refused && i < b->n; i++) {
+        pg_columns_text(&keys, b->items[i].radicado);
+        pg_columns_text(&keys, NULL);
+        pg_columns_end(&keys);
+    }
+    for (size_t i = 0; i < b->n_refused; i++) {
+        pg_columns_text(&keys, NULL);
+        pg_columns_text(&keys, b->refused[i].ce_id);
+        pg_columns_end(&keys);
+    }
+    return pg_columns_write(&keys, pg, casos_reservar_sql, NULL, NULL, err);
 }
 
 static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
@@ -117,6 +134,8 @@ rc_t store_read(store_t *w, pg_t *pg, err_t *err)
 {
     sort_into_slots(w);
     rc_t rc = libros_lock(&w->libros, pg, w->batch, err);
+    if (rc == RC_OK)
+        rc = store_reserve(w->batch, pg, err);
     if (rc == RC_OK)
         rc = lock_cases(w, pg, err);
     if (rc == RC_OK)

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/format.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "common/format.h"
 
 const option_t caso_causal_options[] = {
     {"--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "quién la da; si falta, el usuario de esta sesión"},

@@ -1,10 +1,10 @@
 /* pqrctl caso revision: the cases that wait for a person to give their causal, the nearest term first. */
 #include <string.h>
 
+#include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/base_text.h"
 #include "services/pqrctl/commands.h"
-#include "common/table.h"
 
 static const column_t review_columns[] = {
     {"Vence", ALIGN_LEFT, false}, {"Días hábiles", ALIGN_RIGHT, false}, {"Radicado", ALIGN_LEFT, false},

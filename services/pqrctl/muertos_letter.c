@@ -125,10 +125,30 @@ void letter_error_kind(const char *error, buf_t *out)
     }
 }
 
+static int rank(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* No key comes before an empty one. */
+static int by_key(const letter_t *a, const letter_t *b)
+{
+    int there = rank(a->key != NULL, b->key != NULL), sizes = rank((int64_t)a->key_len, (int64_t)b->key_len);
+    if (there || sizes)
+        return there ? there : sizes;
+    return a->key_len ? memcmp(a->key, b->key, a->key_len) : 0;
+}
+
+int letter_by_origin(const letter_t *a, const letter_t *b)
+{
+    int topics = strcmp(a->topic, b->topic), partitions = rank(a->from_partition, b->from_partition),
+        offsets = rank(a->from_offset, b->from_offset);
+    return topics ? topics : partitions ? partitions : offsets ? offsets : by_key(a, b);
+}
+
 bool letter_same_origin(const letter_t *a, const letter_t *b)
 {
-    return a->from_offset >= 0 && a->from_partition >= 0 && a->from_offset == b->from_offset &&
-           a->from_partition == b->from_partition && strcmp(a->topic, b->topic) == 0;
+    return a->from_offset >= 0 && a->from_partition >= 0 && letter_by_origin(a, b) == 0;
 }
 
 static bool is_original(const char *name)

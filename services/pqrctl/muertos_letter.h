@@ -28,6 +28,7 @@ typedef struct letter {
     size_t key_len;
     size_t bytes;                        /* of the value */
     bool kept;                           /* false: the value was too large, and is not there */
+    bool sibling;                        /* not asked for: of the same message as one that is */
     const struct resolution *resolution; /* NULL: open */
 } letter_t;
 
@@ -40,8 +41,11 @@ bool letter_id_parse(const char *id, char topic[250], int32_t *ret_partition, in
 /* Of what kind an error is: its text without the quoted and the counted, so that like ones are counted
  * together. Replaces out. */
 void letter_error_kind(const char *error, buf_t *out);
-/* Where both died is the same message: two services have each put it aside. */
+/* Where both died is the same message: two services have each put it aside. Its key tells it from one that
+ * came to have its place in a topic made anew. */
 bool letter_same_origin(const letter_t *a, const letter_t *b);
+/* As for qsort(): those of one message side by side. */
+int letter_by_origin(const letter_t *a, const letter_t *b);
 /* The headers of the message as it was, and retry_of. The caller owns them. */
 rd_kafka_headers_t *letter_retry_headers(const rd_kafka_headers_t *dead, const char *id);
 

@@ -37,6 +37,7 @@ typedef struct wish {
     size_t n_topics;
     const char *const *ids;
     size_t n_ids;
+    bool siblings; /* of those, too */
 } wish_t;
 
 static rc_t bound_read(const args_t *args, const char *option, bool until, instant_t *ret, err_t *err)
@@ -115,17 +116,29 @@ static void ids_narrow(const wish_t *w, const kafka_range_t *r, kafka_ranges_t *
     kafka_ranges_add(ret, r->topic, r->partition, begin, end);
 }
 
+static bool is_of_ids(const wish_t *w, const char *topic)
+{
+    char of[250];
+    int32_t partition;
+    int64_t offset;
+    for (size_t i = 0; i < w->n_ids; i++)
+        if (letter_id_parse(w->ids[i], of, &partition, &offset) && strcmp(of, topic) == 0)
+            return true;
+    return w->n_ids == 0;
+}
+
+/* A sibling may stand anywhere in the topic. */
 static rc_t wish_ranges(const ctl_t *ctl, const wish_t *w, kafka_ranges_t *ret, err_t *err)
 {
     AUTO(kafka_ranges) kafka_ranges_t whole = {0};
-    instant_t since = w->n_ids ? KAFKA_SINCE_BEGINNING : w->filter.since;
+    instant_t since = w->n_ids || w->siblings ? KAFKA_SINCE_BEGINNING : w->filter.since;
     rc_t rc = kafka_ranges_find(&ctl->settings.kafka, "pqrctl", w->topics, w->n_topics, since, MUERTOS_ASK_MS,
                                 &whole, err);
     for (size_t i = 0; rc == RC_OK && i < whole.n; i++) {
         const kafka_range_t *r = &whole.items[i];
-        if (w->n_ids)
+        if (w->n_ids && !w->siblings)
             ids_narrow(w, r, ret);
-        else
+        else if (is_of_ids(w, r->topic))
             kafka_ranges_add(ret, r->topic, r->partition, r->begin, r->end);
     }
     return rc;
@@ -167,6 +180,13 @@ static bool is_named(const wish_t *w, const letter_t *l)
     return w->n_ids == 0 || i < w->n_ids;
 }
 
+/* Who has put it aside, when and why is not asked: the message is the same. */
+static bool may_be_sibling(const wish_t *w, const letter_t *l)
+{
+    const filter_t same_key = {.key = w->filter.key, .since = FILTER_SINCE_ANY, .until = FILTER_UNTIL_ANY};
+    return w->siblings && filter_matches(&same_key, l);
+}
+
 static bool take(void *ctx, const rd_kafka_message_t *m)
 {
     loading_t *l = ctx;
@@ -174,13 +194,15 @@ static bool take(void *ctx, const rd_kafka_message_t *m)
     letter_t letter;
     arena_reset(&l->scratch);
     letter_read(m, &l->scratch, &letter);
-    if (!is_named(l->wish, &letter) || !filter_matches(&l->wish->filter, &letter))
+    bool asked = is_named(l->wish, &letter) && filter_matches(&l->wish->filter, &letter);
+    if (!asked && !may_be_sibling(l->wish, &letter))
         return false;
     if (all->n == all->cap) {
         all->cap = all->cap ? all->cap * 2 : 256;
         all->items = must(realloc(all->items, all->cap * sizeof *all->items));
     }
-    letter_read(m, &all->texts, &all->items[all->n++]);
+    letter_read(m, &all->texts, &all->items[all->n]);
+    all->items[all->n++].sibling = !asked;
     return false;
 }
 
@@ -201,6 +223,25 @@ static int by_place(const void *a, const void *b)
     return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+static int by_message(const void *a, const void *b)
+{
+    const letter_t *x = a, *y = b;
+    int origins = letter_by_origin(x, y);
+    return origins ? origins : x->sibling - y->sibling;
+}
+
+/* Of those not asked for, only the siblings of one that is stay. */
+static void siblings_keep(letters_t *l)
+{
+    size_t n = 0;
+    if (l->n)
+        qsort(l->items, l->n, sizeof *l->items, by_message);
+    for (size_t i = 0; i < l->n; i++) /* what is asked for stands before its siblings */
+        if (!l->items[i].sibling || (n && letter_same_origin(&l->items[n - 1], &l->items[i])))
+            l->items[n++] = l->items[i];
+    l->n = n;
+}
+
 static rc_t wish_load(const ctl_t *ctl, const wish_t *w, letters_t *ret, err_t *err)
 {
     AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
@@ -213,6 +254,8 @@ static rc_t wish_load(const ctl_t *ctl, const wish_t *w, letters_t *ret, err_t *
     rc = kafka_scan(&ctl->settings.kafka, "pqrctl", &ranges, &scan, err);
     progress_clear(&l.bar.progress);
     arena_done(&l.scratch);
+    if (w->siblings)
+        siblings_keep(ret);
     if (ret->n)
         qsort(ret->items, ret->n, sizeof *ret->items, by_place);
     return rc;
@@ -223,7 +266,7 @@ static rc_t all_found(const wish_t *w, const letters_t *l, err_t *err)
 {
     for (size_t i = 0; i < w->n_ids; i++) {
         size_t j = 0;
-        while (j < l->n && strcmp(l->items[j].id, w->ids[i]) != 0)
+        while (j < l->n && (l->items[j].sibling || strcmp(l->items[j].id, w->ids[i]) != 0))
             j++;
         if (j == l->n)
             return err_set(err, RC_REJECT, "id", "no hay ningún mensaje muerto %s que cumpla lo pedido",
@@ -252,9 +295,10 @@ rc_t letters_resolve(const ctl_t *ctl, letters_t *l, err_t *err)
     return look_up(ctl, l, MUERTOS_TIMEOUT_MS, NULL, err);
 }
 
-rc_t letters_load(const ctl_t *ctl, const args_t *args, bool filters, letters_t *ret, err_t *err)
+rc_t letters_load(const ctl_t *ctl, const args_t *args, bool filters, bool siblings, letters_t *ret,
+                  err_t *err)
 {
-    wish_t w = {0};
+    wish_t w = {.siblings = siblings};
     rc_t rc = topics_load(ctl->settings.topics_file, 0, &ret->declared, err);
     if (rc == RC_OK)
         rc = wish_read(args, filters, &ret->declared, &w, err);

@@ -3,10 +3,10 @@
 #define PQR_PQRCTL_MUERTOS_LIST_H
 
 #include "common/kafka_scan.h"
+#include "common/progress.h"
 #include "services/pqrctl/ctl.h"
 #include "services/pqrctl/muertos_filter.h"
 #include "services/pqrctl/muertos_resolution.h"
-#include "common/progress.h"
 
 #define MUERTOS_ASK_MS 10000     /* a broker that is away */
 #define MUERTOS_TIMEOUT_MS 30000 /* a reading without progress */
@@ -57,9 +57,10 @@ __attribute__((unused)) static inline void letters_cleanup(letters_t *l)
 }
 
 /* Loads the letters that the ids (the positional arguments) and the filters name, open or not. filters: the
- * command takes them. RC_REJECT: a filter is wrong, or an id names no letter. ret: zeroed; letters_done() in
- * every case. */
-MUST_CHECK rc_t letters_load(const ctl_t *ctl, const args_t *args, bool filters, letters_t *ret, err_t *err);
+ * command takes them. siblings: with all others of the same messages, marked as such. RC_REJECT: a filter is
+ * wrong, or an id names no letter. ret: zeroed; letters_done() in every case. */
+MUST_CHECK rc_t letters_load(const ctl_t *ctl, const args_t *args, bool filters, bool siblings,
+                             letters_t *ret, err_t *err);
 /* Reads the register again, to the end whatever it takes, and looks every letter up in it. For who has fenced
  * all others, so that nothing is undecided for long. */
 MUST_CHECK rc_t letters_resolve(const ctl_t *ctl, letters_t *l, err_t *err);

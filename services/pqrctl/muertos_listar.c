@@ -94,7 +94,7 @@ int muertos_listar_run(const ctl_t *ctl, const args_t *args)
 {
     AUTO(letters) letters_t l = {0};
     err_t err = ERR_INIT;
-    if (letters_load(ctl, args, true, &l, &err) != RC_OK)
+    if (letters_load(ctl, args, true, false, &l, &err) != RC_OK)
         return ctl_failed(&err);
     return args_flag(args, "--uno-a-uno") ? show_letters(ctl, args, &l) : show_groups(ctl, args, &l);
 }

@@ -125,10 +125,13 @@ static int carry_out(resolving_t *r)
 static int resolve(resolving_t *r)
 {
     err_t err = ERR_INIT;
-    if (letters_load(r->ctl, r->args, true, &r->letters, &err) != RC_OK)
+    bool siblings = r->what.kind == RESOLUTION_RETRIED; /* a message goes back once, for whoever it died */
+    if (letters_load(r->ctl, r->args, true, siblings, &r->letters, &err) != RC_OK)
         return ctl_failed(&err);
     plan(r);
-    return args_flag(r->args, "--aplicar") && r->counts.open ? carry_out(r) : show_plan(r);
+    if (!args_flag(r->args, "--aplicar"))
+        return show_plan(r);
+    return r->counts.open ? carry_out(r) : show_done(r);
 }
 
 /* Cleaned, since the environment and the line may hold any bytes. */

@@ -106,12 +106,13 @@ static rc_t resolution_send(settling_t *s, const letter_t *l, const letter_t *le
     return txn_send_event(s->txn, TOPIC_RESOLUTION, l->id, &e, &s->value, s->err);
 }
 
-/* The letter at s->at, whose message m is (NULL: nothing is sent), and those that go with it. */
+/* The letter at s->at, whose message m is (NULL: nothing is sent), and those that go with it. Of one that was
+ * retried before, only what goes with it. */
 static rc_t unit_send(settling_t *s, const rd_kafka_message_t *m)
 {
     const letter_t *leader = s->leaders[s->order[s->at]];
     rc_t rc = batch_begin(s);
-    if (rc == RC_OK && m) {
+    if (rc == RC_OK && m && !leader->resolution) {
         rd_kafka_headers_t *dead = NULL;
         (void)rd_kafka_message_headers(m, &dead);
         txn_about(s->txn, (int)(leader - s->letters->items) + 1);

@@ -20,8 +20,9 @@ typedef struct settle_counts {
     int64_t resolved; /* before */
 } settle_counts_t;
 
-/* For every letter the one that is sent for it (itself, or another of the same message), NULL where it is not
- * to be resolved. leaders: as many as letters. */
+/* For every letter the one that is sent for it (itself, or another of the same message; one with a resolution
+ * was sent before), NULL where it is not to be resolved. Siblings go with those asked for, never alone.
+ * leaders: as many as letters. */
 void settle_plan(const letters_t *l, resolution_kind_t kind, const letter_t **leaders, settle_counts_t *ret);
 
 typedef struct settled {

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/format.h"
 #include "common/text.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
-#include "common/format.h"
 #include "services/pqrctl/muertos_list.h"
 #include "services/pqrctl/muertos_words.h"
 
@@ -200,7 +200,7 @@ int muertos_ver_run(const ctl_t *ctl, const args_t *args)
     AUTO(json) json_t *headers = must(json_array());
     view_t v = {.headers = headers};
     err_t err = ERR_INIT;
-    rc_t rc = letters_load(ctl, args, false, &l, &err);
+    rc_t rc = letters_load(ctl, args, false, false, &l, &err);
     if (rc == RC_OK) {
         v.letter = &l.items[0];
         rc = value_read(ctl, &l, &v, &err);

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "common/format.h"
 #include "common/text.h"
 #include "services/pqrctl/base_text.h"
-#include "common/format.h"
 
 static const column_t group_columns[] = {
     {"Topic", ALIGN_LEFT, false},  {"Etapa", ALIGN_LEFT, false},    {"Código", ALIGN_LEFT, true},

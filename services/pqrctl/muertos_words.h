@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "services/pqrctl/muertos_group.h"
 #include "common/table.h"
+#include "services/pqrctl/muertos_group.h"
 
 /* "2021-12-07 08:15", in Bogotá. */
 void table_add_instant(table_t *t, instant_t when);

@@ -303,8 +303,9 @@ def consumer(isolation, **more):
 def ends(topics, isolation="read_uncommitted"):
     """Where every partition of the topics (or every one of the partitions) ends: open transactions and all, or without."""
     c = consumer(isolation)
-    parts = [(t, p) for t in topics for p in c.list_topics(t, timeout=30).topics[t].partitions] \
-        if not topics or isinstance(next(iter(topics)), str) else topics
+    parts = topics
+    if all(isinstance(t, str) for t in topics):
+        parts = [(t, p) for t in topics for p in c.list_topics(t, timeout=30).topics[t].partitions]
     found = {p: c.get_watermark_offsets(TopicPartition(*p), timeout=30)[1] for p in parts}
     c.close()
     return found

@@ -112,7 +112,7 @@ static void inject(world_t *w, const case_row_t *row)
     rd_kafka_mock_push_request_errors_array(w->mock, api_of(case_get(row, "request")), (size_t)times, errors);
 }
 
-static rc_t send_all(world_t *w, txn_t *t, err_t *err)
+static rc_t fill(world_t *w, txn_t *t, err_t *err)
 {
     rc_t rc = RC_OK;
     for (int i = 0; rc == RC_OK && i < MESSAGES; i++)
@@ -122,24 +122,31 @@ static rc_t send_all(world_t *w, txn_t *t, err_t *err)
     AUTO(rd_list) rd_kafka_topic_partition_list_t *next = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(next, "t.in", 0)->offset = 7;
     AUTO(rd_group) rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(w->consumer);
-    rc = txn_send_offsets(t, group, next, err);
-    return rc == RC_OK ? txn_commit(t, err) : rc;
+    return txn_send_offsets(t, group, next, err);
 }
 
-/* As a worker of the classifier does it: what fails is given up, and said. */
-static rc_t transaction(world_t *w, txn_t *t, err_t *err)
+/* As a worker of the classifier does it: what fails is given up, and said. given_up: whole as it is, as where
+ * a worker finds that its partitions are another's by now. */
+static rc_t attempt(world_t *w, txn_t *t, bool given_up, err_t *err)
 {
     const int64_t began = clock_monotonic_ms();
     alarm(HUNG_S);
     rc_t rc = txn_begin(t, err);
     if (rc == RC_OK)
-        rc = send_all(w, t, err);
+        rc = fill(w, t, err);
+    if (rc == RC_OK)
+        rc = given_up ? err_set(err, RC_RETRY, "prueba", "dada por perdida") : txn_commit(t, err);
     if (rc != RC_OK)
         txn_abort(t);
     alarm(0);
     if (clock_monotonic_ms() - began > DEADLINE_MS)
         fail_msg("took %lld ms: %s", (long long)(clock_monotonic_ms() - began), err->text);
     return rc;
+}
+
+static rc_t transaction(world_t *w, txn_t *t, err_t *err)
+{
+    return attempt(w, t, false, err);
 }
 
 static const char *outcome(const txn_t *t, rc_t rc)
@@ -171,10 +178,11 @@ static void one(const case_row_t *row, void *ctx)
     snprintf(id, sizeof id, "prueba-%d", row->line);
     AUTO(txn) txn_t *t = txn_new(&w->kafka, id, TIMEOUT_MS, QUEUE_KIB);
     err_t err = ERR_INIT;
-    if (strcmp(case_get(row, "when"), "later") == 0)
+    const bool given_up = strcmp(case_get(row, "when"), "abort") == 0;
+    if (strcmp(case_get(row, "when"), "first") != 0)
         assert_int_equal(transaction(w, t, &err), RC_OK);
     inject(w, row);
-    const char *got = outcome(t, transaction(w, t, &err));
+    const char *got = outcome(t, attempt(w, t, given_up, &err));
     if (!among(case_get(row, "outcome"), got))
         fail_msg("line %d: %s %s: %s (%s)", row->line, case_get(row, "request"), case_get(row, "error"), got,
                  err.text);

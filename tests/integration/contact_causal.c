@@ -105,6 +105,47 @@ static store_tally_t refuse(const char *ce_id)
     return t;
 }
 
+/* A decision, and a refusal beside it: as the intake takes a batch, on a connection of its own. */
+typedef struct mixed {
+    const char *token, *radicado, *ce_id;
+    store_tally_t tally;
+    rc_t rc;
+} mixed_t;
+
+static void *take_mixed(void *ctx)
+{
+    mixed_t *m = ctx;
+    envelope_t e;
+    err_t err = ERR_INIT;
+    batch_t b = {0};
+    doc_t data;
+    AUTO(pg) pg_t *own = pg_new(service_settings());
+    AUTO(json) json_t *doc = story_event(m->token, m->radicado, &e);
+    store_t *store = store_new();
+    story_doc(doc, &b.texts, &data);
+    m->rc = batch_add(&b, NULL, &e, &data, &err);
+    batch_add_refusal(&b, m->ce_id, "de prueba");
+    if (m->rc == RC_OK)
+        m->rc = pg_begin(own, &err);
+    if (m->rc == RC_OK)
+        m->rc = store_apply(store, own, &b, the_hour(), &m->tally, &err);
+    if (m->rc == RC_OK)
+        m->rc = store_causal_refused(own, &b.refused[0], the_hour(), &m->tally, &err);
+    if (m->rc == RC_OK)
+        m->rc = pg_commit(own, &err);
+    store_free(store);
+    batch_done(&b);
+    return NULL;
+}
+
+static void wait_for_one_that_waits(pg_t *admin)
+{
+    const int64_t end = clock_monotonic_ms() + 20000;
+    while (sql_int(admin, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", NULL) == 0)
+        if (clock_monotonic_ms() > end)
+            fail_msg("nobody waits for the case that is locked");
+}
+
 static const char *estado_of(const char *radicado)
 {
     return sql_one(pg, "SELECT estado FROM contact.caso WHERE radicado = $1", radicado);
@@ -268,6 +309,33 @@ static void an_answer_to_a_sighting_that_was_overtaken_is_refused(void **state)
                "{\"causal\":\"D\",\"quien\":\"ANA\",\"fecha_corte\":\"2021-12-08\",\"entrega\":1,"
                "\"base\":\"pendientes\",\"revision\":0}",
                1, false);
+}
+
+/* Whoever waits for the case of a refusal holds none that comes after it, so that two never wait for each
+ * other. */
+static void the_cases_of_a_batch_are_locked_in_one_order(void **state)
+{
+    (void)state;
+    static const char free_now[] = "SELECT count(*) FROM (SELECT 1 FROM contact.caso WHERE radicado = $1 FOR "
+                                   "UPDATE SKIP LOCKED) x";
+    decide("p07:review", "K1");
+    hold_given("K1", D_BY_ANA, 1, false);
+    decide("p07:review", "K2");
+    AUTO(pg) pg_t *holder = pg_new(service_settings());
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    mixed_t m = {.token = "p08:contact", .radicado = "K2", .ce_id = "pendientes/2021-12-07/K1/1"};
+    pthread_t thread;
+    err_t err = ERR_INIT;
+    assert_int_equal(pg_begin(holder, &err), RC_OK);
+    (void)sql_one(holder, "SELECT radicado FROM contact.caso WHERE radicado = $1 FOR UPDATE", "K1");
+    assert_int_equal(pthread_create(&thread, NULL, take_mixed, &m), 0);
+    wait_for_one_that_waits(admin);
+    const int64_t unlocked = sql_int(admin, free_now, "K2");
+    assert_int_equal(pg_commit(holder, &err), RC_OK);
+    pthread_join(thread, NULL);
+    assert_int_equal(unlocked, 1);
+    assert_int_equal(m.rc, RC_OK);
+    assert_int_equal(m.tally.refused, 1);
 }
 
 typedef struct person {
@@ -487,6 +555,7 @@ int main(void)
         cmocka_unit_test(the_same_answer_again_does_nothing_and_another_is_refused),
         cmocka_unit_test(what_cannot_be_done_is_refused_with_its_reason),
         cmocka_unit_test(an_answer_to_a_sighting_that_was_overtaken_is_refused),
+        cmocka_unit_test(the_cases_of_a_batch_are_locked_in_one_order),
         cmocka_unit_test(of_people_who_answer_at_once_one_is_heard),
         cmocka_unit_test(the_causal_goes_again_while_the_motivo_is_the_same),
         cmocka_unit_test(no_order_of_arrival_matters_to_what_goes_again),

@@ -5,6 +5,7 @@ each record once.
 
 usage: with-stack politica.py PQRCTL PQR_CLASSIFIER          SEED in the environment repeats a run
 """
+import atexit
 import collections
 import csv
 import json
@@ -21,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewPartitions
 from jsonschema import Draft202012Validator, RefResolver
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
@@ -32,6 +34,7 @@ RECEIVED = "pqr.received"
 DECISIONS = ["pqr.escalate", "pqr.close", "pqr.contact", "pqr.review"]
 CONTRACT = ROOT / "deploy/contracts/schemas/received.v1.json"
 WORK = Path(tempfile.mkdtemp(prefix="pqr-politica."))
+atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 POLICY, CAUSALES = WORK / "abc.conf", WORK / "causales.conf"
 PERIOD = ["--desde", "2021-12-06", "--hasta", "2021-12-07"]
 FIRST_DAY = ["--desde", "2021-12-06", "--hasta", "2021-12-06"]
@@ -142,10 +145,10 @@ def all_decided():
     return all(k in made and made[k]["revision"] == r["revision"] for k, r in records.items())
 
 
-def send(records, source="/prueba"):
+def send(records, source="/prueba", partition=-1):
     producer = Producer({"bootstrap.servers": BROKERS, "linger.ms": 5})
     for r in records:
-        producer.produce(RECEIVED, key=r["radicado"], value=json.dumps(r).encode(), headers={
+        producer.produce(RECEIVED, key=r["radicado"], value=json.dumps(r).encode(), partition=partition, headers={
             "ce_specversion": "1.0", "ce_type": "co.pqr.received.v1", "ce_source": source, "content-type": "application/json",
             "ce_id": f"{r['base']}/{r['fecha_corte']}/{r['radicado']}/{r['revision']}", "ce_subject": r["radicado"],
             "ce_time": "2021-12-07T12:00:00Z"})
@@ -379,14 +382,70 @@ def hold_crossed():
     last = last_by_sighting(read(RECEIVED))[("pendientes", "2021-12-07", "5550000000000001")]
     without = {k: v for k, v in last.items() if k != "causal"} | {"revision": last["revision"] + 1}
     send([without], "/pqr/redecision")
-    send([{**without, "causal": "M"}], "/pqr/contact")
+    send([{**without, "causal": "M", "de_otros": {"x": [1.5, None]}}], "/pqr/contact")
     wait_for("both to be decided", all_decided, 40)
     got = asked("politica", "redecidir", *PERIOD, "--aplicar")
-    checks.hold("what crossed is sent", (got["cambian"], got["enviados"]), (1, 1))
+    checks.hold("what crossed is sent, and said why", (got["cambian"], got["enviados"], got["cruzados"],
+                                                       [c["dos_registros"] for c in got["cambios"]]), (1, 1, 0, [True]))
     wait_for("it to be decided", all_decided, 40)
     now = last_by_sighting(read(RECEIVED))[("pendientes", "2021-12-07", "5550000000000001")]
     checks.hold("as the person said", (now["causal"], now["revision"]), ("M", last["revision"] + 2))
+    checks.hold("with what no program here knows of", now.get("de_otros"), {"x": [1.5, None]})
     checks.hold("once", asked("politica", "redecidir", *PERIOD, "--aplicar")["enviados"], 0)
+
+
+def crossing(process, radicado):
+    """Another record of the same revision beside each that the process sends of the radicado. The process is held up meanwhile."""
+    consumer = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_uncommitted",
+                         "fetch.wait.max.ms": 5})
+    parts = [TopicPartition(RECEIVED, p) for p in consumer.list_topics(RECEIVED, 10).topics[RECEIVED].partitions]
+    consumer.assign([TopicPartition(RECEIVED, p.partition, consumer.get_watermark_offsets(p, 10, False)[1]) for p in parts])
+    consumer.poll(0.2)
+    process.send_signal(signal.SIGCONT)
+    while process.poll() is None:
+        m = consumer.poll(0.05)
+        if m is None or m.error() or m.key() != radicado.encode() or dict(m.headers())["ce_source"] != b"/pqr/redecision":
+            continue
+        process.send_signal(signal.SIGSTOP)
+        send([{**json.loads(m.value()), "causal": "M"}], "/pqr/contact")
+        process.send_signal(signal.SIGCONT)
+    consumer.close()
+    return process.communicate()
+
+
+def hold_crossed_each_time():
+    """Where every round crosses with something, it ends, says so, and is no success. Whether one does is a matter of
+    milliseconds: it is tried some times."""
+    last = last_by_sighting(read(RECEIVED))[("pendientes", "2021-12-07", "5550000000000002")]
+    for _ in range(6):
+        newest = last_by_sighting(read(RECEIVED))[sighting(last)]
+        again = {**newest, "revision": newest["revision"] + 1}
+        send([again], "/pqr/redecision")
+        send([{**again, "causal": "M"}], "/pqr/contact")
+        wait_for("both to be decided", all_decided, 40)
+        process = subprocess.Popen([PQRCTL, "politica", "redecidir", *PERIOD, "--aplicar", "--json"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        process.send_signal(signal.SIGSTOP)  # until somebody watches
+        out, err = crossing(process, "5550000000000002")
+        if json.loads(out)["cruzados"]:
+            break
+    checks.hold("what crosses each time is no success", (process.returncode, json.loads(out)["enviados"], "repita la orden" in err),
+                (1, 5, True))
+    wait_for("all to be decided", all_decided, 40)
+    checks.hold("and is done by the next", [asked("politica", "redecidir", *PERIOD, "--aplicar")["enviados"] for _ in range(2)], [1, 0])
+    wait_for("it to be decided", all_decided, 40)
+
+
+def hold_elsewhere():
+    """A newer record that another producer put into another partition than the key's is the one that is explained."""
+    messages = read(RECEIVED)
+    found = [m for m in messages if m.key == "5550000000000003"]
+    last, others = max(found, key=lambda m: m.data["revision"]), {m.partition for m in messages} - {m.partition for m in found}
+    send([{**last.data, "revision": last.data["revision"] + 1}], partition=min(others))
+    wait_for("it to be decided", all_decided, 40)
+    checks.hold("the newest is explained, wherever it is", [(e["revision"], e["decidido"] is not None) for e in
+                                                           asked("politica", "explicar", last.key)["datos"]],
+                [(last.data["revision"] + 1, True)])
 
 
 def hold_a_person_stays(process, old):
@@ -399,6 +458,17 @@ def hold_a_person_stays(process, old):
     wait_for("all to be decided", all_decided, 40)
     given = [d for d in decisions().values() if d["radicado"].startswith("555")]
     checks.hold("causales that people gave", {(d["causal"], d.get("causal_por")) for d in given}, {("D", "persona"), ("M", "persona")})
+
+
+def hold_grown():
+    """Where topics have grown, what was decided of a radicado lies in another partition than its key's of now."""
+    made, admin = decisions(), AdminClient({"bootstrap.servers": BROKERS})
+    for grown in admin.create_partitions([NewPartitions(t, 7) for t in DECISIONS]).values():
+        grown.result(30)
+    wait_for("the topics to have grown", lambda: all(len(admin.list_topics(t, timeout=10).topics[t].partitions) == 7 for t in DECISIONS))
+    for radicado in chance.sample(sorted({d["radicado"] for d in made.values()}), 6):
+        checks.hold(f"what was decided of {radicado} is found", [e["decidido"] is not None for e in
+                                                                  asked("politica", "explicar", radicado)["datos"]].count(False), 0)
 
 
 def main():
@@ -426,7 +496,10 @@ def main():
         put_in_force(process, new.read_text(encoding="utf-8"))
         hold_redecision(process, made)
         hold_crossed()
+        hold_crossed_each_time()
         hold_a_person_stays(process, old)
+        hold_elsewhere()
+        hold_grown()
     finally:
         process.send_signal(signal.SIGCONT)
         process.terminate()

@@ -5,10 +5,12 @@ reader of committed messages has seen each exactly once.
 
 usage: with-stack pqrctl_muertos.py PQRCTL PQR_CLASSIFIER
 """
+import atexit
 import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +35,7 @@ RADICADOS = int(os.environ.get("PQR_MUERTOS_RADICADOS", "3000"))  # each with tw
 KILLS = int(os.environ.get("PQR_MUERTOS_MUERTES", "5"))
 BINARY = b"\xff\xfe\x00\x01nada"
 WORK = Path(tempfile.mkdtemp(prefix="pqr-muertos."))
+atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 SEED = int(os.environ.get("PQR_SEED", str(random.randrange(1 << 30))))
 chance = random.Random(SEED)
 checks = Checks()
@@ -237,6 +240,7 @@ def hold_too_early(each):
     checks.hold("the first is settled, the new one open",
                 sorted((e["id"] == early["id"], e["estado"]) for e in again), [(False, "abierto"), (False, "abierto"), (True, "reintentado")])
     checks.hold("the same again is refused nothing, and sends nothing", answer("reintentar", early["id"], "--aplicar")["hechos"], 0)
+    checks.hold("and is no simulation", "Simulación" in pqrctl("reintentar", early["id"], "--aplicar")[1], False)
     return early["id"]
 
 
@@ -369,6 +373,27 @@ def hold_siblings():
     rest = answer("listar", "--uno-a-uno", "--topico", "pqr.escalate")["datos"]
     checks.hold("what was not kept stays open", [(e["conservado"], e["estado"]) for e in rest], [(False, "abierto")])
     checks.hold("and can be discarded", answer("descartar", "--topico", "pqr.escalate", "--motivo", "perdido", "--aplicar")["resueltos"], 1)
+
+    # Whatever the selection is, and whenever the second service puts it aside.
+    letter(b"7", b"contact")
+    letter(b"7", b"reporting")
+    letter(b"8", b"contact")
+    letter(b"9", b"reporting")
+    producer.flush()
+    plan = answer("reintentar", "--topico", "pqr.escalate", "--etapa", "contact")
+    checks.hold("a sibling goes with the one asked for", (plan["muertos"], plan["mensajes"]), (3, 2))
+    seven, = [e["id"] for e in answer("listar", "--uno-a-uno", "--topico", "pqr.escalate", "--etapa", "contact")["datos"]
+              if e["origen"]["offset"] == 7]
+    done = answer("reintentar", seven, "--aplicar")
+    checks.hold("by its id", (done["hechos"], done["resueltos"]), (1, 2))
+    done = answer("reintentar", "--topico", "pqr.escalate", "--etapa", "contact", "--aplicar")
+    checks.hold("by its stage", (done["hechos"], done["resueltos"]), (1, 1))
+    letter(b"8", b"reporting")  # it was behind
+    producer.flush()
+    done = answer("reintentar", "--radicado", "4600000000000001", "--etapa", "reporting", "--desde", "2000-01-01", "--aplicar")
+    checks.hold("what was sent before is settled, and not sent again", (done["hechos"], done["resueltos"], done["ya_resueltos"]), (1, 2, 2))
+    sent = Counter(header(h, "retry_of") for _, _, h, _ in read("pqr.escalate")[before:] if header(h, "retry_of"))
+    checks.hold("each message once", (sorted(sent.values()), answer("listar", "--topico", "pqr.escalate")["muertos"]), ([1, 1, 1, 1], 0))
 
 
 def hold_too_large():

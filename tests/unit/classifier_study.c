@@ -315,7 +315,8 @@ static rulebook_t *rules_of(const char *rules)
     assert_non_null(f);
     for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
         buf_add(&causales, chunk, n);
-    buf_printf(&text, "version = \"p\"; vigente_desde = \"2021-01-01\"; reglas = ( %s );", rules);
+    buf_printf(&text, "version = \"p\"; vigente_desde = \"2021-01-01\"; reglas = ( %s ); # fin",
+               rules); /* no new line */
     if (rulebook_read("causales", buf_str(&causales), "politica", buf_str(&text), &r, &err) != RC_OK)
         fail_msg("%s", err.text);
     return r;
@@ -374,6 +375,23 @@ static void classes_of_every_estado_are_one(void **state)
     rulebook_free(b);
 }
 
+static void classes_of_a_missing_estado_are_told_once(void **state)
+{
+    (void)state;
+    rulebook_t *a = rules_of("{ regla = \"uno\"; base = [\"pendientes\"]; estado = [\"cerrada\"]; decision = "
+                             "\"close\"; razon = \"x\"; }, " REST);
+    rulebook_t *b =
+        rules_of("{ regla = \"uno\"; base = [\"pendientes\"]; estado = [\"cerrada\", \"sin_dato\"]; "
+                 "decision = \"close\"; razon = \"x\"; }, " REST);
+    classes_t c = {0};
+    classes_compare(a, b, &c);
+    assert_int_equal(c.n, 1);
+    assert_string_equal(c.items[0].estado, "sin dato");
+    classes_done(&c);
+    rulebook_free(a);
+    rulebook_free(b);
+}
+
 /* ---- policies by name ---- */
 
 static void policies_are_known_by_hash_or_version(void **state)
@@ -418,6 +436,7 @@ int main(void)
         cmocka_unit_test(difference_cases),
         cmocka_unit_test(classes_tell_what_is_decided_otherwise),
         cmocka_unit_test(classes_of_every_estado_are_one),
+        cmocka_unit_test(classes_of_a_missing_estado_are_told_once),
         cmocka_unit_test(policies_are_known_by_hash_or_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

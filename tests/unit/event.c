@@ -241,6 +241,28 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
     }
 }
 
+static void a_record_goes_again_as_it_came_but_for_its_revision(void **state)
+{
+    (void)state;
+    static const char came[] = "{ \"radicado\":\"1\",\"revision\":3,\"cuenta\":\"2\",\"base\":\"pendientes\","
+                               "\"fecha_corte\":\"2021-12-07\",\"otro "
+                               "\\\"x\\\"\":{\"a\":[1,null]},\"real\":1.50,\"n\":null,\"si\":true }";
+    static const char goes[] =
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"otro \\\"x\\\"\":{\"a\":[1,null]},\"real\":1.50,\"n\":null,\"si\":true,\"revision\":4}";
+    AUTO(arena) arena_t texts = {0};
+    AUTO(buf) buf_t out = {0};
+    err_t err = ERR_INIT;
+    doc_t data;
+    assert_int_equal(doc_parse(&data, &texts, came, strlen(came), &err), RC_OK);
+    record_encode_revision(&data, 4, &out);
+    assert_string_equal(buf_str(&out), goes);
+    buf_clear(&out);
+    assert_int_equal(doc_parse(&data, &texts, "{}", 2, &err), RC_OK);
+    record_encode_revision(&data, 0, &out);
+    assert_string_equal(buf_str(&out), "{\"revision\":0}");
+}
+
 static void anything_but_an_object_is_rejected(void **state)
 {
     (void)state;
@@ -383,6 +405,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(round_trip_keeps_every_field, forget_texts),
         cmocka_unit_test_teardown(round_trip_of_the_least_record, forget_texts),
         cmocka_unit_test_teardown(decision_onto_the_text_equals_decision_from_the_struct, forget_texts),
+        cmocka_unit_test(a_record_goes_again_as_it_came_but_for_its_revision),
         cmocka_unit_test_teardown(anything_but_an_object_is_rejected, forget_texts),
         cmocka_unit_test_teardown(ids_are_made_of_base_date_radicado_and_revision, forget_texts),
         cmocka_unit_test_teardown(ids_of_the_longest_radicados_differ, forget_texts),

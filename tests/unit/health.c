@@ -22,7 +22,7 @@ static void expect(health_t state, const char *lines)
 static void worst_check_tells(void **state)
 {
     (void)state;
-    expect(HEALTH_READY, "");
+    expect(HEALTH_NOT_READY, "[-]arranque no está listo\n");
     health_note("correo", true, "");
     health_set("kafka", true, NULL);
     expect(HEALTH_READY, "[+]correo ok\n[+]kafka ok\n");

@@ -135,7 +135,9 @@ static void topics_table(void **state)
 
 /* ---- the plan ---- */
 
-static const resolution_t retried = {.kind = RESOLUTION_RETRIED}, discarded = {.kind = RESOLUTION_DISCARDED};
+static const resolution_t retried = {.kind = RESOLUTION_RETRIED},
+                          retried_with = {.kind = RESOLUTION_RETRIED, .with = "t-dlt:0:1"},
+                          discarded = {.kind = RESOLUTION_DISCARDED};
 
 static void check_plan(const case_row_t *row)
 {
@@ -153,7 +155,13 @@ static void check_plan(const case_row_t *row)
         x->from_partition = strtoll(slash + 1, &end, 10);
         x->from_offset = strtoll(end + 1, &end, 10);
         x->kept = *end != 'x';
-        x->resolution = *end == 'r' ? &retried : *end == 'd' ? &discarded : NULL;
+        x->resolution = *end == 'r'   ? &retried
+                        : *end == 'w' ? &retried_with
+                        : *end == 'd' ? &discarded
+                                      : NULL;
+        x->sibling = end[1] == 's';
+        x->key = end[1] && end[1] != 's' ? end + 1 : NULL;
+        x->key_len = x->key ? strlen(x->key) : 0;
     }
     settle_plan(&l, strcmp(row->f[1], "retry") == 0 ? RESOLUTION_RETRIED : RESOLUTION_DISCARDED, leaders,
                 &counts);

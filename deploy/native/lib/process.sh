@@ -76,6 +76,12 @@ process_stop() {
     rm -f "$RUN/$1.pid"
 }
 
+process_signal() {
+    local pid
+    pid=$(process_pid "$1") || fail "$1 no está en marcha"
+    kill "-$2" "$pid"
+}
+
 process_kill() {
     local pid
     if pid=$(process_pid "$1"); then

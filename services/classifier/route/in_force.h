@@ -10,8 +10,8 @@ typedef struct in_force in_force_t;
 typedef struct rules_hold rules_hold_t; /* one holder's share of a rulebook */
 
 /* Loads and checks both files and puts them in force: published to pqr.policy first, which is waited for.
- * What is given must outlive it. RC_FATAL: the files do not serve. RC_RETRY: a stop was requested before
- * Kafka answered. */
+ * What is given must outlive it. RC_FATAL: the files do not serve. RC_REJECT: not yet. RC_RETRY: a stop was
+ * requested before Kafka answered. */
 MUST_CHECK rc_t in_force_new(const kafka_settings_t *k, const char *causales_path, const char *policy_path,
                              in_force_t **ret, err_t *err);
 void in_force_free(in_force_t *f);

@@ -13,7 +13,7 @@ typedef struct route_settings {
 } route_settings_t;
 
 /* Runs until stopped. SIGHUP loads the files anew; ones that do not serve leave the running policy in force.
- * RC_FATAL at once where the files do not serve at the start. */
+ * RC_FATAL at once where the files do not serve at the start, RC_REJECT where they do not yet. */
 MUST_CHECK rc_t route_run(const kafka_settings_t *k, const route_settings_t *s, err_t *err);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum {
     TRANSACTION_TIMEOUT_MS = 10000, /* how long a dead replica's open transaction may hold readers back */
-    QUEUE_KIB = 16384,
+    QUEUE_KIB = 8192,
     AGAIN_MS = 500,
 };
 

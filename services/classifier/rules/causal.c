@@ -172,13 +172,14 @@ static void keep_tied(size_t phrase, void *ctx)
 void causal_tied(const causales_t *c, const char *motivo, causal_scratch_t *s, buf_t *out)
 {
     longest_t l = longest_in(c, motivo, s);
-    AUTO(mem) char *items = must(calloc(c->n_items, 1));
+    bool *items = must(calloc(c->n_items + 1, sizeof *items));
     text_fold(motivo, strlen(motivo), &s->motivo);
     if (l.best)
-        phrases_each(c, buf_str(&s->motivo), keep_tied, &(tied_t){.longest = &l, .items = (bool *)items});
+        phrases_each(c, buf_str(&s->motivo), keep_tied, &(tied_t){.longest = &l, .items = items});
     json_out_open(out, NULL, '[');
     for (size_t i = 0; i < c->n_items; i++)
         if (items[i])
             json_out_text(out, NULL, c->items[i].causal);
     json_out_close(out, ']');
+    free(items);
 }

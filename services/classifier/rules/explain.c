@@ -29,8 +29,7 @@ static const char *age(const calendar_t *cal, const policy_facts_t *f, arena_t *
     text_put(date, sizeof date, f->fecha_radicacion);
     if (!day_parse(date, &from))
         return NOTHING;
-    snprintf(words, sizeof words, "%d días hábiles",
-             calendar_habiles_between(cal, from, f->fecha_corte));
+    snprintf(words, sizeof words, "%d días hábiles", calendar_habiles_between(cal, from, f->fecha_corte));
     return arena_text(texts, words);
 }
 
@@ -42,7 +41,8 @@ static const char *marcacion(const policy_facts_t *f, arena_t *texts)
     return arena_text(texts, buf_str(&words));
 }
 
-static const char *value_of(const policy_t *p, const policy_facts_t *f, const char *causal, policy_field_t field, arena_t *texts)
+static const char *value_of(const policy_t *p, const policy_facts_t *f, const char *causal,
+                            policy_field_t field, arena_t *texts)
 {
     switch (field) {
     case FIELD_BASE:

@@ -1,11 +1,12 @@
 #include "services/classifier/study/classes.h"
 
-#include <libconfig.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/conf_file.h"
 #include "common/err.h"
 #include "common/text.h"
+#include "services/classifier/rules/marcacion.h"
 
 /* No policy names it: text_fold() makes one word of it. */
 #define OTHER_ESTADO "otroestadoquenadienombra"
@@ -36,7 +37,7 @@ static void estados_of_rule(const config_setting_t *rule, const char *member, es
     const config_setting_t *set = config_setting_get_member(rule, member);
     for (int i = 0; set && i < config_setting_length(set); i++) {
         const char *text = config_setting_get_string_elem(set, i);
-        if (text)
+        if (text && strcmp(text, SIN_DATO) != 0) /* what is missing is compared anyway */
             estado_add(e, text);
     }
 }
@@ -47,8 +48,7 @@ static void estados_of(const rulebook_t *r, estados_t *e)
     policy_event_t texts;
     rulebook_event(r, &texts);
     config_init(&file);
-    const config_setting_t *rules =
-        config_read_string(&file, texts.politica) ? config_lookup(&file, "reglas") : NULL;
+    const config_setting_t *rules = conf_parse(&file, texts.politica) ? config_lookup(&file, "reglas") : NULL;
     for (int i = 0; rules && i < config_setting_length(rules); i++) {
         const config_setting_t *rule = config_setting_get_elem(rules, (unsigned)i);
         estados_of_rule(rule, "estado", e);

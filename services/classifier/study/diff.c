@@ -1,9 +1,10 @@
 #include "services/classifier/study/diff.h"
 
-#include <libconfig.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/conf_file.h"
 
 typedef const config_setting_t setting_node_t;
 
@@ -225,8 +226,8 @@ rc_t diff_texts(const char *before, const char *after, const char *list, const c
     config_init(&a);
     config_init(&b);
     setting_node_t *list_a, *list_b;
-    if (!config_read_string(&a, before) || !config_read_string(&b, after) ||
-        !(list_a = config_lookup(&a, list)) || !(list_b = config_lookup(&b, list))) {
+    if (!conf_parse(&a, before) || !conf_parse(&b, after) || !(list_a = config_lookup(&a, list)) ||
+        !(list_b = config_lookup(&b, list))) {
         rc = err_set(err, RC_FATAL, "archivo", "falta la lista %s", list);
     } else {
         compare_members(config_root_setting(&a), config_root_setting(&b), "archivo", list, ret);

@@ -14,7 +14,6 @@ typedef struct policy_copy {
 typedef struct policies {
     policy_copy_t *items; /* in the order of their last publication: the last one is in force */
     size_t n;
-    size_t unreadable;
     arena_t texts;
 } policies_t;
 

@@ -9,6 +9,8 @@
 #include "services/classifier/study/scan.h"
 #include "services/classifier/study/sightings.h"
 
+#define CLOCKS_APART_MS 3600000 /* between who wrote the record and who decided it, at most */
+
 const option_t politica_explicar_options[] = {
     {"--politica", OPTION_TEXT, "ARCHIVO|HUELLA", NULL, 0, 0,
      "la política por la que se explica [la vigente]"},
@@ -23,6 +25,7 @@ typedef struct seen {
     bool there, decided;
     record_t record;
     decision_t decision;
+    instant_t written;              /* when the record was: no decision on it is older */
     arena_t of_record, of_decision; /* their texts */
 } seen_t;
 
@@ -75,7 +78,9 @@ static rc_t take_record(void *ctx, const rd_kafka_message_t *m, const envelope_t
     seen_t *s = &x->bases[r.base];
     if (s->there && !sighting_counts(r.entrega, r.revision, s->record.entrega, s->record.revision))
         return RC_OK;
+    rd_kafka_timestamp_type_t type;
     s->there = true;
+    s->written = rd_kafka_message_timestamp(m, &type);
     return record_keep(m, &s->of_record, &s->record, err);
 }
 
@@ -104,34 +109,84 @@ static bool found(const explaining_t *x)
     return any;
 }
 
-/* In the key's partition first; then in all, since partitions may have been added since, and others may write
- * to the topic. */
+static bool is_in(const kafka_ranges_t *l, int32_t partition)
+{
+    size_t i = 0;
+    while (i < l->n && l->items[i].partition != partition)
+        i++;
+    return i < l->n;
+}
+
+/* When the first of the records that count was written, less what clocks may be apart. */
+static instant_t written_since(const explaining_t *x)
+{
+    instant_t since = INT64_MAX;
+    for (size_t i = 0; i < COUNT_OF(x->bases); i++)
+        if (x->bases[i].there && x->bases[i].written < since)
+            since = x->bases[i].written;
+    return found(x) ? since - CLOCKS_APART_MS : KAFKA_SINCE_BEGINNING;
+}
+
+/* In the key's partition first; then in the others, since partitions may have been added since, and others
+ * may write to the topic by another rule: what is newer than what was found, or all. */
 static rc_t find_records(const study_t *s, explaining_t *x, scan_options_t *o, err_t *err)
 {
     static const char *const topics[] = {TOPIC_RECEIVED};
     AUTO(kafka_ranges) kafka_ranges_t own = {0};
     AUTO(kafka_ranges) kafka_ranges_t all = {0};
+    AUTO(kafka_ranges) kafka_ranges_t others = {0};
     o->label = TOPIC_RECEIVED;
     o->take = take_record;
     rc_t rc = scan_ranges_of_key(s, TOPIC_RECEIVED, o->radicado, &own, err);
     if (rc == RC_OK)
         rc = scan_topics(s, &own, o, NULL, err);
-    if (rc != RC_OK || found(x))
-        return rc;
-    rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, 1, KAFKA_SINCE_BEGINNING, STUDY_ASK_MS,
-                           &all, err);
-    return rc == RC_OK ? scan_topics(s, &all, o, NULL, err) : rc;
+    if (rc == RC_OK)
+        rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, 1, written_since(x), STUDY_ASK_MS,
+                               &all, err);
+    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
+        const kafka_range_t *r = &all.items[i];
+        if (!is_in(&own, r->partition))
+            kafka_ranges_add(&others, r->topic, r->partition, r->begin, r->end);
+    }
+    return rc == RC_OK ? scan_topics(s, &others, o, NULL, err) : rc;
 }
 
-static rc_t find_decisions(const study_t *s, scan_options_t *o, err_t *err)
+/* When the first of the records was written whose decision has not been found; false: all have theirs. */
+static bool undecided_since(const explaining_t *x, instant_t *ret)
 {
-    AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
+    bool any = false;
+    for (size_t i = 0; i < COUNT_OF(x->bases); i++) {
+        const seen_t *s = &x->bases[i];
+        if (!s->there || (s->decided && s->decision.facts.entrega == s->record.entrega &&
+                          s->decision.facts.revision == s->record.revision))
+            continue;
+        *ret = any && *ret < s->written ? *ret : s->written;
+        any = true;
+    }
+    return any;
+}
+
+/* In the key's partitions first, as find_records() does. */
+static rc_t find_decisions(const study_t *s, const explaining_t *x, scan_options_t *o, err_t *err)
+{
+    AUTO(kafka_ranges) kafka_ranges_t own = {0};
+    AUTO(kafka_ranges) kafka_ranges_t all = {0};
+    const char *topics[DECISION_REVIEW + 1];
+    instant_t since = 0;
     rc_t rc = RC_OK;
-    for (decision_kind_t k = DECISION_ESCALATE; rc == RC_OK && k <= DECISION_REVIEW; k++)
-        rc = scan_ranges_of_key(s, decision_topic(k), o->radicado, &ranges, err);
     o->label = "decisiones";
     o->take = take_decision;
-    return rc == RC_OK ? scan_topics(s, &ranges, o, NULL, err) : rc;
+    for (decision_kind_t k = DECISION_ESCALATE; rc == RC_OK && k <= DECISION_REVIEW; k++) {
+        topics[k] = decision_topic(k);
+        rc = scan_ranges_of_key(s, topics[k], o->radicado, &own, err);
+    }
+    if (rc == RC_OK)
+        rc = scan_topics(s, &own, o, NULL, err);
+    if (rc != RC_OK || !undecided_since(x, &since))
+        return rc;
+    rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, topics, COUNT_OF(topics), since - CLOCKS_APART_MS,
+                           STUDY_ASK_MS, &all, err);
+    return rc == RC_OK ? scan_topics(s, &all, o, NULL, err) : rc;
 }
 
 static rc_t find(const study_t *s, const char *radicado, explaining_t *x, err_t *err)
@@ -141,7 +196,7 @@ static rc_t find(const study_t *s, const char *radicado, explaining_t *x, err_t 
     if (rc == RC_OK && !found(x))
         return err_set(err, RC_REJECT, "desconocido", "en %s no hay ningún registro del radicado «%s»%s",
                        TOPIC_RECEIVED, radicado, x->fixed ? " con ese corte" : "");
-    return rc == RC_OK ? find_decisions(s, &o, err) : rc;
+    return rc == RC_OK ? find_decisions(s, x, &o, err) : rc;
 }
 
 /* ---- what is shown ---- */

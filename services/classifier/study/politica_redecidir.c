@@ -31,6 +31,11 @@ static void outcome_sentence(const redecision_t *d, bool applied, buf_t *out)
         format_int(d->overtaken, out);
         buf_adds(out, ".\n");
     }
+    if (d->crossed) {
+        buf_adds(out, "Se cruzaron con otro registro de la misma revisión y quedan por enviar: ");
+        format_int(d->crossed, out);
+        buf_adds(out, ".\n");
+    }
 }
 
 static int show(const study_t *s, const args_t *args, const redecision_t *d, const report_t *r)
@@ -41,6 +46,7 @@ static int show(const study_t *s, const args_t *args, const redecision_t *d, con
         json_object_set_new(whole, "aplicado", json_boolean(applied));
         json_object_set_new(whole, "enviados", json_integer(d->sent));
         json_object_set_new(whole, "adelantados", json_integer(d->overtaken));
+        json_object_set_new(whole, "cruzados", json_integer(d->crossed));
         return study_print_json(whole);
     }
     AUTO(buf) buf_t out = {0};
@@ -59,7 +65,8 @@ static int show(const study_t *s, const args_t *args, const redecision_t *d, con
     return code;
 }
 
-/* Sends; and once more what crossed with it, which is rare and of few. */
+/* Sends; and once more what crossed with it, which is rare and of few. What is left in d->crossed crossed
+ * each time. */
 static rc_t apply(const study_t *s, redecision_t *d, err_t *err)
 {
     rc_t rc = RC_OK;
@@ -79,6 +86,15 @@ static rc_t apply(const study_t *s, redecision_t *d, err_t *err)
             break;
     }
     return rc;
+}
+
+static int unfinished(const redecision_t *d)
+{
+    if (d->crossed == 0)
+        return EXIT_OK;
+    study_note("tras %d intentos siguen llegando otros registros mientras se envía: repita la orden",
+               ROUNDS_MAX);
+    return EXIT_FAILED;
 }
 
 static int finish(const study_t *s, const args_t *args, redecision_t *d)
@@ -102,6 +118,8 @@ static int finish(const study_t *s, const args_t *args, redecision_t *d)
                              .refused = d->refused,
                              .unreadable = d->counts.unreadable};
     int code = rc == RC_OK ? show(s, args, d, &report) : study_failed(&err);
+    if (code == EXIT_OK)
+        code = unfinished(d);
     behind_done(&behind);
     changes_done(&changes);
     return code;

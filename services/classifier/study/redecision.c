@@ -1,15 +1,16 @@
 #include "services/classifier/study/redecision.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "services/classifier/study/behind.h"
 
 #define TRANSACTIONAL_ID "pqrctl-redecidir"
-/* A transaction that is not committed by then is given up: while it is open, nobody reads past it. Within it
- * the records are read once more, at more than 100,000 a second where a machine has time. */
-#define TRANSACTION_MIN_MS 60000
-#define TRANSACTION_MAX_MS 900000 /* what a broker grants by itself */
-#define READ_AGAIN_PER_MS 20
+/* While a transaction is open, nobody reads past it: what one sends is gathered first, so that it lasts some
+ * milliseconds, and one whose sender was killed holds the classifier back for so long. */
+#define TRANSACTION_TIMEOUT_MS 10000
+#define BATCH_RECORDS 1000
+#define BATCH_BYTES ((size_t)8 << 20)
 #define QUEUE_KIB 32768
 
 static const char *const received[] = {TOPIC_RECEIVED};
@@ -186,10 +187,17 @@ static rc_t read_since(const study_t *s, redecision_t *d, scan_take_fn take, err
 
 /* ---- sending ---- */
 
+typedef struct gathered {
+    envelope_t envelope; /* its subject is the key */
+    size_t begin, end;   /* in sending_t.values */
+} gathered_t;
+
 typedef struct sending {
     redecision_t *d;
     const changes_t *changes;
-    buf_t value;
+    gathered_t *batch;
+    size_t n;
+    buf_t values;
 } sending_t;
 
 static bool here(void *ctx, int32_t partition, int64_t offset)
@@ -207,26 +215,45 @@ static void address(const record_t *r, const envelope_t *of, envelope_t *ret)
     instant_format(clock_now(), ret->time);
 }
 
-static rc_t send_again(void *ctx, const rd_kafka_message_t *m, const envelope_t *e, const doc_t *data,
-                       err_t *err)
+static rc_t batch_send(sending_t *s, err_t *err)
+{
+    txn_t *txn = s->d->txn;
+    if (s->n == 0)
+        return RC_OK;
+    rc_t rc = txn_begin(txn, err);
+    for (size_t i = 0; rc == RC_OK && i < s->n; i++) {
+        const gathered_t *g = &s->batch[i];
+        const buf_t value = {.data = s->values.data + g->begin, .len = g->end - g->begin};
+        rc = txn_send_event(txn, TOPIC_RECEIVED, g->envelope.subject, &g->envelope, &value, err);
+    }
+    if (rc == RC_OK)
+        rc = txn_commit(txn, err);
+    if (rc == RC_OK)
+        s->d->sent += (int64_t)s->n;
+    else
+        txn_abort(txn);
+    s->n = 0;
+    buf_clear(&s->values);
+    return rc == RC_REJECT ? RC_FATAL : rc; /* what cannot be sent is not passed over */
+}
+
+static rc_t gather(void *ctx, const rd_kafka_message_t *m, const envelope_t *e, const doc_t *data, err_t *err)
 {
     sending_t *s = ctx;
     record_t r;
-    envelope_t envelope;
     rc_t rc = record_decode(data, &r, err);
     if (rc != RC_OK)
         return rc;
     const sighting_t *one = sightings_of(&s->d->sightings, &r);
     if (!one->differs || one->partition != m->partition || one->offset != m->offset)
         return RC_OK; /* overtaken */
+    gathered_t *g = &s->batch[s->n++];
     r.revision++;
-    address(&r, e, &envelope);
-    buf_clear(&s->value);
-    record_encode(&r, &s->value);
-    rc = txn_send_event(s->d->txn, TOPIC_RECEIVED, r.radicado, &envelope, &s->value, err);
-    if (rc == RC_OK)
-        s->d->sent++;
-    return rc == RC_REJECT ? RC_FATAL : rc; /* what cannot be sent is not passed over */
+    address(&r, e, &g->envelope);
+    g->begin = s->values.len;
+    record_encode_revision(data, r.revision, &s->values);
+    g->end = s->values.len;
+    return s->n == BATCH_RECORDS || s->values.len >= BATCH_BYTES ? batch_send(s, err) : RC_OK;
 }
 
 static rc_t send_all(const study_t *s, sending_t *sending, err_t *err)
@@ -235,47 +262,30 @@ static rc_t send_all(const study_t *s, sending_t *sending, err_t *err)
     const scan_options_t o = {.label = "se envían de nuevo",
                               .period = {INT32_MIN, INT32_MAX},
                               .here = here,
-                              .take = send_again,
+                              .take = gather,
                               .ctx = sending};
     behind_ranges(sending->changes, &ranges);
-    rc_t rc = txn_begin(sending->d->txn, err);
-    if (rc == RC_OK)
-        rc = scan_topics(s, &ranges, &o, NULL, err);
-    if (rc == RC_OK)
-        return txn_commit(sending->d->txn, err);
-    txn_abort(sending->d->txn);
-    return rc;
-}
-
-static int transaction_timeout(const kafka_ranges_t *ranges)
-{
-    int64_t messages = 0;
-    for (size_t i = 0; i < ranges->n; i++)
-        messages += ranges->items[i].end - ranges->items[i].begin;
-    int64_t ms = TRANSACTION_MIN_MS + messages / READ_AGAIN_PER_MS;
-    return ms < TRANSACTION_MAX_MS ? (int)ms : TRANSACTION_MAX_MS;
+    rc_t rc = scan_topics(s, &ranges, &o, NULL, err);
+    return rc == RC_OK ? batch_send(sending, err) : rc;
 }
 
 rc_t redecision_open(const study_t *s, redecision_t *d, err_t *err)
 {
-    AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
-    rc_t rc = scan_ranges(s, received, 1, d->period.desde, &ranges, err);
-    if (rc != RC_OK)
-        return rc;
-    d->txn = txn_new(&s->settings.kafka, TRANSACTIONAL_ID, transaction_timeout(&ranges), QUEUE_KIB);
+    d->txn = txn_new(&s->settings.kafka, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT_MS, QUEUE_KIB);
     return txn_open(d->txn, err);
 }
 
 rc_t redecision_send(const study_t *s, redecision_t *d, const changes_t *c, err_t *err)
 {
-    sending_t sending = {.d = d, .changes = c};
+    sending_t sending = {.d = d, .changes = c, .batch = must(calloc(BATCH_RECORDS, sizeof(gathered_t)))};
     rc_t rc = read_since(s, d, take_newer, err);
     if (rc == RC_OK)
         rc = send_all(s, &sending, err);
     d->crossed = 0;
     if (rc == RC_OK)
         rc = read_since(s, d, take_crossed, err);
-    buf_done(&sending.value);
+    free(sending.batch);
+    buf_done(&sending.values);
     return rc;
 }
 

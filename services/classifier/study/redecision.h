@@ -1,10 +1,11 @@
 /* Deciding anew: which sightings the policy in force would decide otherwise than they were, and their records
  * sent again, one revision higher, for the classifier to decide as any record.
  *
- * Exactly once: all of them are one Kafka transaction under one transactional id. It is taken first: what a
- * killed predecessor left open is aborted then, and of two who do this the first one's transaction fails.
- * What came while the scan ran is read before anything is sent, and a sighting that has a newer record is
- * left out. Once decided, nothing of them differs: to do it again sends nothing.
+ * Exactly once: they go in Kafka transactions under one transactional id. It is taken first: what a killed
+ * predecessor left open is aborted then, and of two who do this the first one's next transaction fails. What
+ * came while the scan ran is read before anything is sent, and a sighting that has a newer record is left
+ * out. What was sent is not compared until it is decided, and then does not differ: to do it again sends what
+ * is left, or nothing. The transactions are short, because the classifier does not read past an open one.
  *
  * A person's answer may be under way all the same, as the very revision that was sent here. Then two records
  * of one revision stand in the topic; the one that is not of a re-decision counts, and is sent once more, as

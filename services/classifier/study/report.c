@@ -131,11 +131,12 @@ static json_t *records_json(const behind_t *b, uint32_t change)
 static json_t *change_json(const report_t *r, uint32_t i)
 {
     const change_t *c = &r->changes->items[i];
-    return must(json_pack("{s:I, s:o, s:o, s:b, s:b, s:b, s:o}", "registros", (json_int_t)c->count, "antes",
-                          result_json(r->results, c->before), "despues", result_json(r->results, c->after),
-                          "otra_prioridad", (c->differs & DIFFERS_PRIORIDAD) != 0, "otra_nota",
-                          (c->differs & DIFFERS_NOTA) != 0, "otra_respuesta",
-                          (c->differs & DIFFERS_RESPUESTA) != 0, "ejemplos", records_json(r->behind, i)));
+    return must(
+        json_pack("{s:I, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "registros", (json_int_t)c->count, "antes",
+                  result_json(r->results, c->before), "despues", result_json(r->results, c->after),
+                  "otra_prioridad", (c->differs & DIFFERS_PRIORIDAD) != 0, "otra_nota",
+                  (c->differs & DIFFERS_NOTA) != 0, "otra_respuesta", (c->differs & DIFFERS_RESPUESTA) != 0,
+                  "dos_registros", (c->differs & DIFFERS_TIE) != 0, "ejemplos", records_json(r->behind, i)));
 }
 
 json_t *report_json(const report_t *r)

@@ -175,6 +175,13 @@ static rc_t look_up(job_t *j, receipt_t *ret, bool *ret_settled, err_t *err)
     return outcome == OUTCOME_REFUSED ? RC_REJECT : RC_OK;
 }
 
+/* By what was read last. What seems new is looked up once more under its claims, so it need not be now. */
+static bool seems_new(job_t *j, receipt_t *unused)
+{
+    err_t ignored = ERR_INIT;
+    return judge(j, unused, &ignored) == OUTCOME_PUBLISH;
+}
+
 /* The registry is read after the claims were taken: by then it shows everything that came before them, or
  * will never happen. */
 static rc_t claimed(job_t *j, receipt_t *ret, bool *ret_published, err_t *err)
@@ -199,7 +206,7 @@ static rc_t attempt(job_t *j, receipt_t *ret, err_t *err)
     bool published = false, settled = false;
     stage(j, STAGE_WAITING);
     rc_t rc = txn_open(p->txn, err);
-    if (rc == RC_OK) /* what is known or refused already needs no turn */
+    if (rc == RC_OK && !seems_new(j, ret)) /* what is known or refused already needs no turn */
         rc = look_up(j, ret, &settled, err);
     if (rc != RC_OK || settled)
         return rc;

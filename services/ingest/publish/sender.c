@@ -11,6 +11,7 @@ void sender_begin(sender_t *s)
 {
     envelope_t *e = &s->envelope;
     uint64_t span;
+    s->rows = metric_of("pqr_ingest_rows_total", NULL);
     randombytes_buf(&span, sizeof span);
     snprintf(e->source, sizeof e->source, SENDER_SOURCE);
     snprintf(e->time, sizeof e->time, "%s", s->info->recibido);
@@ -22,7 +23,7 @@ static rc_t row_begin(sender_t *s, err_t *err)
 {
     if (stop_requested())
         return err_set(err, RC_RETRY, "deteniendo", "el servicio se está deteniendo");
-    metric_add("pqr_ingest_rows_total", NULL, 1);
+    metric_count(s->rows, 1);
     if (s->progress) {
         s->progress->rows++;
         s->progress->done = s->source->done;

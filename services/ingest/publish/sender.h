@@ -11,6 +11,7 @@ typedef struct sender {
     base_info_t *info;
     const source_t *source; /* where the rows come from, for the progress */
     progress_t *progress;   /* or NULL */
+    struct metric *rows;    /* read so far by this process */
     envelope_t envelope;    /* time, source and traceparent are the base's */
     buf_t value;
 } sender_t;
