@@ -128,6 +128,25 @@ static bool pass_over(void *ctx, const rd_kafka_message_t *m)
     return false;
 }
 
+rc_t kafka_readers_open(const kafka_settings_t *s, const char *role, const char *topic,
+                        kafka_reader_t **ret_decided, kafka_reader_t **ret_written, err_t *err)
+{
+    AUTO(kafka_reader) kafka_reader_t *decided = NULL;
+    AUTO(kafka_reader) kafka_reader_t *written = NULL;
+    rc_t rc = kafka_reader_new(s, role, KAFKA_DECIDED, &decided, err);
+    if (rc == RC_OK)
+        rc = kafka_reader_new(s, role, KAFKA_WRITTEN, &written, err);
+    if (rc == RC_OK)
+        rc = kafka_topics_ready(decided->rk, &topic, 1, err);
+    if (rc == RC_OK)
+        rc = kafka_topics_ready(written->rk, &topic, 1, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_decided = TAKE(decided);
+    *ret_written = TAKE(written);
+    return RC_OK;
+}
+
 rc_t kafka_read_all(kafka_reader_t *decided, kafka_reader_t *written, const char *topic, int64_t *at,
                     kafka_read_fn fn, void *ctx, int timeout_ms, err_t *err)
 {

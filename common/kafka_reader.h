@@ -35,6 +35,10 @@ MUST_CHECK rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, k
  * up to the library's own time-outs, whatever timeout_ms. */
 MUST_CHECK rc_t kafka_bounds(kafka_reader_t *r, const char *topic, int timeout_ms, int64_t *ret_begin,
                              int64_t *ret_end, err_t *err);
+/* The two that kafka_read_all() takes. Both know where the topic is, so that the first reading need not wait
+ * for the library's next try to find out. RC_RETRY: the topic is not there. */
+MUST_CHECK rc_t kafka_readers_open(const kafka_settings_t *s, const char *role, const char *topic,
+                                   kafka_reader_t **ret_decided, kafka_reader_t **ret_written, err_t *err);
 /* kafka_read() of decided messages to where `written` says that the partition ends, waiting for transactions
  * that are still open or whose marks are on their way. *at moves on. */
 MUST_CHECK rc_t kafka_read_all(kafka_reader_t *decided, kafka_reader_t *written, const char *topic,

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+enum { WRITE_TRIES = 3 };
+
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -42,4 +44,21 @@ rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_
             return err_set(err, rc, why.code, "%s", why.text);
     }
     return RC_RETRY;
+}
+
+rc_t pg_thread_write(const pg_settings_t *s, pg_work_fn work, void *ctx, err_t *err)
+{
+    rc_t rc = RC_RETRY;
+    for (int i = 0; i < WRITE_TRIES && rc == RC_RETRY; i++) {
+        err_clear(err);
+        pg_t *pg = NULL;
+        rc = pg_thread_begin(s, PG_READ_WRITE, &pg, err);
+        if (rc == RC_OK)
+            rc = work(pg, ctx, err);
+        if (rc == RC_OK)
+            rc = pg_commit(pg, err);
+        if (rc != RC_OK)
+            pg_rollback(pg);
+    }
+    return rc;
 }

@@ -14,4 +14,9 @@
  */
 MUST_CHECK rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err);
 
+/* The work in a PG_READ_WRITE transaction of its own; where that met another one's it is done again, up to
+ * three times in all, so it changes nothing that a rollback leaves. */
+typedef rc_t (*pg_work_fn)(pg_t *pg, void *ctx, err_t *err);
+MUST_CHECK rc_t pg_thread_write(const pg_settings_t *s, pg_work_fn work, void *ctx, err_t *err);
+
 #endif

@@ -103,21 +103,15 @@ static void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
 
 /* ---- writing ---- */
 
-static rc_t task_done(const pg_settings_t *db, int64_t id, task_done_t *ret, err_t *err)
+typedef struct task_writing {
+    int64_t id;
+    task_done_t done;
+} task_writing_t;
+
+static rc_t task_done(pg_t *pg, void *ctx, err_t *err)
 {
-    rc_t rc = RC_RETRY;
-    for (int i = 0; i < WRITE_TRIES && rc == RC_RETRY; i++) {
-        err_clear(err);
-        pg_t *pg = NULL;
-        rc = pg_thread_begin(db, PG_READ_WRITE, &pg, err);
-        if (rc == RC_OK)
-            rc = store_task_done(pg, id, clock_now(), ret, err);
-        if (rc == RC_OK)
-            rc = pg_commit(pg, err);
-        if (rc != RC_OK)
-            pg_rollback(pg);
-    }
-    return rc;
+    task_writing_t *w = ctx;
+    return store_task_done(pg, w->id, clock_now(), &w->done, err);
 }
 
 static void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *ctx)
@@ -130,17 +124,17 @@ static void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *
         return;
     }
     err_t err = ERR_INIT;
-    task_done_t done;
-    if (task_done(ctx, id, &done, &err) != RC_OK) {
+    task_writing_t w = {.id = id};
+    if (pg_thread_write(ctx, task_done, &w, &err) != RC_OK) {
         http_error(a, &err, 409);
         return;
     }
-    switch (done) {
+    switch (w.done) {
     case TASK_DONE:
     case TASK_WAS_DONE:
         http_json(a, 200,
                   json_pack("{s:I,s:s,s:b}", "id", (json_int_t)id, "estado", "hecha", "repetida",
-                            done == TASK_WAS_DONE));
+                            w.done == TASK_WAS_DONE));
         break;
     case TASK_CANCELLED:
         http_problem(a, 409, "tarea_cancelada",

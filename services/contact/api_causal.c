@@ -127,22 +127,16 @@ static bool body_read(json_t *body, http_response_t *a, answer_given_t *ret)
 
 /* ---- the answer ---- */
 
-static rc_t give(const pg_settings_t *db, const char *radicado, const answer_given_t *given,
-                 answer_result_t *ret, err_t *err)
+typedef struct giving {
+    const char *radicado;
+    answer_given_t given;
+    answer_result_t result;
+} giving_t;
+
+static rc_t give(pg_t *pg, void *ctx, err_t *err)
 {
-    rc_t rc = RC_RETRY;
-    for (int i = 0; i < WRITE_TRIES && rc == RC_RETRY; i++) {
-        err_clear(err);
-        pg_t *pg = NULL;
-        rc = pg_thread_begin(db, PG_READ_WRITE, &pg, err);
-        if (rc == RC_OK)
-            rc = store_causal_give(pg, radicado, given, clock_now(), ret, err);
-        if (rc == RC_OK)
-            rc = pg_commit(pg, err);
-        if (rc != RC_OK)
-            pg_rollback(pg);
-    }
-    return rc;
+    giving_t *g = ctx;
+    return store_causal_give(pg, g->radicado, &g->given, clock_now(), &g->result, err);
 }
 
 static void answer_sent(http_response_t *a, const char *radicado, const char *causal,
@@ -184,19 +178,17 @@ static void answer_fate(http_response_t *a, answer_fate_t fate)
 
 void post_causal(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    const char *radicado = http_path(q, "radicado");
+    giving_t g = {.radicado = http_path(q, "radicado")};
     AUTO(json)
     json_t *body = json_loadb(q->binary_body_length ? q->binary_body : "", q->binary_body_length,
                               JSON_REJECT_DUPLICATES, NULL);
-    answer_given_t given = {0};
-    if (!body_read(body, a, &given))
+    if (!body_read(body, a, &g.given))
         return;
     err_t err = ERR_INIT;
-    answer_result_t result;
-    if (give(ctx, radicado, &given, &result, &err) != RC_OK)
+    if (pg_thread_write(ctx, give, &g, &err) != RC_OK)
         http_error(a, &err, 409);
-    else if (result.fate == ANSWER_SENT || result.fate == ANSWER_WAS_SENT)
-        answer_sent(a, radicado, given.causal, &result);
+    else if (g.result.fate == ANSWER_SENT || g.result.fate == ANSWER_WAS_SENT)
+        answer_sent(a, g.radicado, g.given.causal, &g.result);
     else
-        answer_fate(a, result.fate);
+        answer_fate(a, g.result.fate);
 }

@@ -7,7 +7,6 @@
 #include "common/pg.h"
 
 #define PAGE_KEYS_MAX 3
-#define WRITE_TRIES 3 /* of a request whose transaction met another one's */
 
 /* ?limite= and ?despues=. */
 typedef struct page {

@@ -115,8 +115,8 @@ rc_t base_resolve(client_t *c, const char *reporting, const char *given, char re
 int json_show(const json_t *value)
 {
     AUTO(mem) char *text = must(json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY));
-    int code = ctl_print(text);
-    return code == EXIT_OK ? ctl_print("\n") : code;
+    int code = say(text);
+    return code == EXIT_OK ? say("\n") : code;
 }
 
 int table_show(const ctl_t *ctl, const buf_t *heading, const struct table *t)
@@ -124,6 +124,6 @@ int table_show(const ctl_t *ctl, const buf_t *heading, const struct table *t)
     AUTO(buf) buf_t out = {0};
     if (heading && heading->len)
         buf_printf(&out, "%s\n\n", buf_str(heading));
-    table_render(t, ctl->width, &out);
-    return ctl_print(buf_str(&out));
+    table_render(t, ctl->out.width, &out);
+    return say(buf_str(&out));
 }

@@ -109,7 +109,7 @@ static rc_t upload_run(client_t *c, int64_t wait_ms, upload_t *u, answer_t *answ
             !backoff_next(&backoff, clock_monotonic_ms(), wait_ms, answer->retry_after_s, &pause))
             return rc == RC_OK ? answer_check(answer, err) : rc;
         if (backoff.tries == 1)
-            ctl_note("%s: %s; se reintenta hasta %" PRId64 " s", u->name, err->text, wait_ms / 1000);
+            say_note("%s: %s; se reintenta hasta %" PRId64 " s", u->name, err->text, wait_ms / 1000);
         err_clear(err);
         ctl_sleep_ms(pause);
     }
@@ -118,15 +118,15 @@ static rc_t upload_run(client_t *c, int64_t wait_ms, upload_t *u, answer_t *answ
 static int failure_show(bool lines, const char *name, const answer_t *a, const err_t *err)
 {
     if (!lines) {
-        ctl_note("%s: %s", name, err->text);
+        say_note("%s: %s", name, err->text);
         return EXIT_FAILED;
     }
     AUTO(json)
     json_t *line = must(json_pack("{s:s,s:i,s:s,s:s}", "archivo", name, "status", (int)a->status, "code",
                                   *err->code ? err->code : "error", "detail", err->text));
     AUTO(mem) char *text = must(json_dumps(line, JSON_COMPACT));
-    (void)ctl_print(text);
-    (void)ctl_print("\n");
+    (void)say(text);
+    (void)say("\n");
     return EXIT_FAILED;
 }
 
@@ -146,7 +146,7 @@ static int success_show(bool lines, const answer_t *a)
         }
     }
     buf_addc(&out, '\n');
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 /* The workbook that --reemplaza means, or "". */
@@ -160,7 +160,7 @@ static rc_t replaced(client_t *c, const ctl_t *ctl, const args_t *args, char ret
 static int cargar_one(client_t *c, const ctl_t *ctl, const args_t *args, size_t i, const char *reemplaza)
 {
     const char *path = args->rest[i], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    bool lines = !ctl->terminal || args_flag(args, "--json");
+    bool lines = !ctl->out.is_one || args_flag(args, "--json");
     AUTO(buf) buf_t label = {0}, url = {0};
     if (args->n_rest > 1)
         buf_printf(&label, "[%zu/%zu] ", i + 1, args->n_rest);
@@ -174,7 +174,7 @@ static int cargar_one(client_t *c, const ctl_t *ctl, const args_t *args, size_t 
                   .label = buf_str(&label),
                   .url = buf_str(&url),
                   .ingest = ctl->settings.ingest_url,
-                  .progress = {.on = ctl->animated && !lines, .width = ctl->width - 1}};
+                  .progress = {.on = ctl->out.animated && !lines, .width = ctl->out.width - 1}};
     AUTO(answer) answer_t answer = {0};
     err_t err = ERR_INIT;
     rc_t rc = upload_run(c, args_int(args, "--esperar") * 1000, &u, &answer, &err);
@@ -184,14 +184,14 @@ static int cargar_one(client_t *c, const ctl_t *ctl, const args_t *args, size_t 
 int base_cargar_run(const ctl_t *ctl, const args_t *args)
 {
     if (args_text(args, "--reemplaza") && args->n_rest > 1) {
-        ctl_note("--reemplaza va con un solo archivo: cada libro corrige a otro");
+        say_note("--reemplaza va con un solo archivo: cada libro corrige a otro");
         return EXIT_USAGE;
     }
     AUTO(client) client_t *c = client_new();
     char reemplaza[SHA256_HEX_SIZE];
     err_t err = ERR_INIT;
     if (replaced(c, ctl, args, reemplaza, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     int worst = EXIT_OK;
     for (size_t i = 0; i < args->n_rest; i++) {
         int code = cargar_one(c, ctl, args, i, reemplaza);

@@ -80,11 +80,11 @@ static int finished(const waiting_list_t *l)
     AUTO(buf) buf_t out = {0};
     int64_t done, total;
     if (l->n == 0)
-        return ctl_print("No hay bases registradas.\n");
+        return say("No hay bases registradas.\n");
     waiting_sum(l, &done, &total);
     counted((int64_t)l->n, "base contada: ", "bases contadas: ", &out);
     counted(done, "registro decidido\n", "registros decididos\n", &out);
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 int base_esperar_run(const ctl_t *ctl, const args_t *args)
@@ -93,7 +93,7 @@ int base_esperar_run(const ctl_t *ctl, const args_t *args)
     AUTO(waiting_list) waiting_list_t l = {0};
     const char *reporting = ctl->settings.reporting_url;
     int64_t begun = clock_monotonic_ms(), end = begun + args_int(args, "--segundos") * 1000;
-    progress_t p = {.on = ctl->animated, .width = ctl->width - 1};
+    progress_t p = {.on = ctl->out.animated, .width = ctl->out.width - 1};
     err_t err = ERR_INIT;
     rc_t rc = args->n_rest ? named(c, reporting, args, &l, &err)
                            : registry_read(&ctl->settings.kafka, end - begun, &l, &err);
@@ -106,11 +106,11 @@ int base_esperar_run(const ctl_t *ctl, const args_t *args)
     }
     progress_clear(&p);
     if (rc != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (waiting_all_over(&l))
         return finished(&l);
     AUTO(buf) buf_t missing = {0};
     waiting_missing(&l, &missing);
-    ctl_note("tras %lld s falta:\n%s", args_int(args, "--segundos"), buf_str(&missing));
+    say_note("tras %lld s falta:\n%s", args_int(args, "--segundos"), buf_str(&missing));
     return EXIT_FAILED;
 }

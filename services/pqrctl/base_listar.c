@@ -42,7 +42,7 @@ int base_listar_run(const ctl_t *ctl, const args_t *args)
     AUTO(buf) buf_t out = {0}, others = {0};
     err_t err = ERR_INIT;
     if (api_list(c, ctl->settings.reporting_url, "/v1/bases", &all, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json")) {
         AUTO(json) json_t *whole = must(json_pack("{s:O}", "datos", all));
         return json_show(whole);
@@ -58,10 +58,10 @@ int base_listar_run(const ctl_t *ctl, const args_t *args)
             reception_lines(b, &others);
     }
     if (table_rows(t) > 0)
-        table_render(t, ctl->width, &out);
+        table_render(t, ctl->out.width, &out);
     else
         buf_adds(&out, "No hay bases.\n");
     if (others.len)
         buf_printf(&out, "\nRecibido, sin ser una base nueva:\n%s", buf_str(&others));
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }

@@ -34,13 +34,13 @@ static int show(const ctl_t *ctl, const args_t *args, client_t *c, const char *p
     AUTO(buf) buf_t heading = {0};
     err_t err = ERR_INIT;
     if (api_list(c, ctl->settings.reporting_url, path, &rows, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json")) {
         AUTO(json) json_t *all = must(json_pack("{s:O}", "datos", rows));
         return json_show(all);
     }
     if (json_array_size(rows) == 0)
-        return ctl_print("Ningún registro fue rechazado.\n");
+        return say("Ningún registro fue rechazado.\n");
 
     AUTO(table) table_t *t = table_new(rejection_columns);
     size_t i;
@@ -108,14 +108,14 @@ static int save(const ctl_t *ctl, client_t *c, const char *path, const char *for
     rc_t rc =
         name ? download_as(c, buf_str(&url), name, &bytes, &err) : download(c, buf_str(&url), stdout, &err);
     if (rc != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (!name)
         return EXIT_OK;
     format_safe(name, &said);
     buf_adds(&said, ": ");
     format_bytes(bytes, &said);
     buf_addc(&said, '\n');
-    return ctl_print(buf_str(&said));
+    return say(buf_str(&said));
 }
 
 /* The format that the file's ending names, where the person has named none. */
@@ -134,16 +134,16 @@ int base_rechazos_run(const ctl_t *ctl, const args_t *args)
     err_t err = ERR_INIT;
     const char *format = format_of(args), *name = args_text(args, "--salida");
     if (format && strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0) {
-        ctl_note("--formato debe ser csv o xlsx%s",
+        say_note("--formato debe ser csv o xlsx%s",
                  args_text(args, "--formato") ? "" : ", o --salida terminar en .csv o .xlsx");
         return EXIT_USAGE;
     }
-    if (format && !name && ctl->terminal && strcmp(format, "xlsx") == 0) {
-        ctl_note("un libro de Excel no se muestra en una terminal: diga dónde guardarlo con --salida");
+    if (format && !name && ctl->out.is_one && strcmp(format, "xlsx") == 0) {
+        say_note("un libro de Excel no se muestra en una terminal: diga dónde guardarlo con --salida");
         return EXIT_USAGE;
     }
     if (base_resolve(c, ctl->settings.reporting_url, args->rest[0], sha, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     buf_printf(&path, "/v1/bases/%s/rechazos", sha);
     return format ? save(ctl, c, buf_str(&path), format, name) : show(ctl, args, c, buf_str(&path));
 }

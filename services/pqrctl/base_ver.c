@@ -27,10 +27,10 @@ int base_ver_run(const ctl_t *ctl, const args_t *args)
     char sha[SHA256_HEX_SIZE];
     err_t err = ERR_INIT;
     if (base_resolve(c, ctl->settings.reporting_url, args->rest[0], sha, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     buf_printf(&path, "/v1/bases/%s", sha);
     if (api_get(c, ctl->settings.reporting_url, buf_str(&path), &a, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json"))
         return json_show(a.json);
 

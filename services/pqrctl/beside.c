@@ -30,11 +30,11 @@ int beside_run(const char *const *argv, const char *what)
     else
         execvp(argv[0], (char *const *)argv);
     if (errno == ENOENT)
-        ctl_note("no se encuentra el programa %s, que es el que %s. Es parte de la instalación de pqrctl: "
+        say_note("no se encuentra el programa %s, que es el que %s. Es parte de la instalación de pqrctl: "
                  "póngalo en su "
                  "misma carpeta, o en una de PATH.",
                  argv[0], what);
     else
-        ctl_note("no se puede ejecutar el programa %s: %s", argv[0], strerror(errno));
+        say_note("no se puede ejecutar el programa %s: %s", argv[0], strerror(errno));
     return EXIT_FAILED;
 }

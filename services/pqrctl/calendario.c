@@ -18,7 +18,7 @@ const option_t calendario_options[] = {
 
 static int refused(const char *text, const char *what)
 {
-    ctl_note("«%s» no es %s entre %d y %d", text, what, CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);
+    say_note("«%s» no es %s entre %d y %d", text, what, CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);
     return EXIT_USAGE;
 }
 
@@ -30,15 +30,13 @@ static int print_year(const calendar_t *c, const char *text)
     if (snprintf(date, sizeof date, "%s-01-01", text) >= (int)sizeof date || !day_parse(date, &first) ||
         !calendar_covers(first))
         return refused(text, "un año");
-    int year = atoi(text);
-    for (day_t d = first; d < day_from_civil(year + 1, 1, 1); d++) {
+    size_t year_len = strlen(text);
+    for (day_t d = first; strncmp(date, text, year_len) == 0; day_format(++d, date)) {
         const char *name = calendar_holiday(c, d);
-        if (!name)
-            continue;
-        day_format(d, date);
-        buf_printf(&out, "%s\t%s\n", date, name);
+        if (name)
+            buf_printf(&out, "%s\t%s\n", date, name);
     }
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 static int print_sum(const calendar_t *c, const char *text, int n)
@@ -49,13 +47,13 @@ static int print_sum(const calendar_t *c, const char *text, int n)
         return refused(text, "una fecha AAAA-MM-DD");
     day_t to = calendar_add_habiles(c, from, n);
     if (!calendar_covers(to)) {
-        ctl_note("%d días hábiles desde %s se salen de los años %d a %d", n, text, CALENDAR_FIRST_YEAR,
+        say_note("%d días hábiles desde %s se salen de los años %d a %d", n, text, CALENDAR_FIRST_YEAR,
                  CALENDAR_LAST_YEAR);
         return EXIT_FAILED;
     }
     day_format(to, date);
     snprintf(line, sizeof line, "%s\n", date);
-    return ctl_print(line);
+    return say(line);
 }
 
 int calendario_run(const ctl_t *ctl, const args_t *args)
@@ -63,7 +61,7 @@ int calendario_run(const ctl_t *ctl, const args_t *args)
     AUTO(calendar) calendar_t *c = NULL;
     err_t err = ERR_INIT;
     if (calendar_load(ctl->settings.calendar_file, &c, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_text(args, "--sumar"))
         return print_sum(c, args->rest[0], (int)args_int(args, "--sumar"));
     return print_year(c, args->rest[0]);

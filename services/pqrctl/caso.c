@@ -74,7 +74,7 @@ int caso_run(const ctl_t *ctl, const args_t *args)
     buf_adds(&path, "/v1/casos/");
     url_escape(args->rest[0], &path);
     if (api_get(c, ctl->settings.reporting_url, buf_str(&path), &a, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json"))
         return json_show(a.json);
 

@@ -42,19 +42,19 @@ static int show(const json_t *answer)
     buf_printf(&out, ": causal %s %s (%s, corte %s, revisión %lld)\n", causal ? causal : "—",
                repeated ? "dada antes: no se hizo nada" : "enviada al clasificador", base ? base : "—",
                corte ? corte : "—", (long long)json_count(answer, "revision"));
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 int caso_causal_run(const ctl_t *ctl, const args_t *args)
 {
     const char *quien = who(args);
     if (!quien) {
-        ctl_note("diga quién da la causal con --quien");
+        say_note("diga quién da la causal con --quien");
         return EXIT_USAGE;
     }
     AUTO(json) json_t *body = body_of(args, quien);
     if (!body) {
-        ctl_note("la causal, el usuario y la nota deben ser texto en UTF-8");
+        say_note("la causal, el usuario y la nota deben ser texto en UTF-8");
         return EXIT_USAGE;
     }
     AUTO(client) client_t *c = client_new();
@@ -65,6 +65,6 @@ int caso_causal_run(const ctl_t *ctl, const args_t *args)
     url_escape(args->rest[0], &path);
     buf_adds(&path, "/causal");
     if (api_post(c, ctl->settings.contact_url, buf_str(&path), body, &a, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     return args_flag(args, "--json") ? json_show(a.json) : show(a.json);
 }

@@ -50,13 +50,13 @@ int caso_revision_run(const ctl_t *ctl, const args_t *args)
     AUTO(buf) buf_t heading = {0};
     err_t err = ERR_INIT;
     if (api_list(c, ctl->settings.contact_url, "/v1/revision?limite=500", &rows, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json")) {
         AUTO(json) json_t *all = must(json_pack("{s:O}", "datos", rows));
         return json_show(all);
     }
     if (json_array_size(rows) == 0)
-        return ctl_print("Ningún caso espera una causal.\n");
+        return say("Ningún caso espera una causal.\n");
     AUTO(table) table_t *t = table_new(review_columns);
     size_t i;
     json_t *row;

@@ -1,12 +1,7 @@
 #include "services/pqrctl/ctl.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 #define ADMIN(member) SETTING_TEXT, offsetof(settings_t, member)
 
@@ -34,46 +29,9 @@ const setting_t settings_table[] = {
     {NULL, SETTING_TEXT, 0, NULL, 0, 0, NULL},
 };
 
-void ctl_terminal(ctl_t *ctl)
-{
-    const char *term = getenv("TERM");
-    ctl->terminal = isatty(STDOUT_FILENO);
-    ctl->err_terminal = isatty(STDERR_FILENO);
-    ctl->animated = ctl->terminal && term && *term && strcmp(term, "dumb") != 0;
-    ctl->width = 0;
-    if (!ctl->terminal)
-        return;
-    struct winsize size;
-    ctl->width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
-}
-
-int ctl_failed(const err_t *err)
-{
-    fprintf(stderr, "pqrctl: %s\n", err->text);
-    return EXIT_FAILED;
-}
-
-void ctl_note(const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    fputs("pqrctl: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
-    va_end(ap);
-}
-
 void ctl_sleep_ms(int64_t ms)
 {
     struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
     while (nanosleep(&left, &left) != 0 && errno == EINTR)
         ;
-}
-
-int ctl_print(const char *text)
-{
-    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
-        return EXIT_OK;
-    fprintf(stderr, "pqrctl: no se puede escribir la salida: %s\n", strerror(errno));
-    return EXIT_FAILED;
 }

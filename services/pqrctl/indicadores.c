@@ -69,7 +69,7 @@ static int indicator_run(const ctl_t *ctl, const args_t *args, const char *resou
     query_add(&path, "desde", args_text(args, "--desde"));
     query_add(&path, "hasta", args_text(args, "--hasta"));
     if (api_get(c, ctl->settings.reporting_url, buf_str(&path), &a, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json"))
         return json_show(a.json);
 

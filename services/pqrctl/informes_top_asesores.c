@@ -24,7 +24,7 @@ int informes_top_asesores_run(const ctl_t *ctl, const args_t *args)
     buf_adds(&path, "/v1/informes/top-asesores");
     query_add(&path, "semana", args_text(args, "--semana"));
     if (api_get(c, ctl->settings.reporting_url, buf_str(&path), &a, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json"))
         return json_show(a.json);
 

@@ -1,6 +1,7 @@
 /* pqrctl: the operators' command line. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "services/pqrctl/ctl.h"
 
@@ -10,10 +11,11 @@ static int run(const args_t *args)
     err_t err = ERR_INIT;
     int code;
     if (config_load(settings_table, &ctl.settings, &err) == RC_OK) {
-        ctl_terminal(&ctl);
+        ctl.out = terminal_look();
+        ctl.err_terminal = isatty(STDERR_FILENO);
         code = args->command->run(&ctl, args);
     } else {
-        code = ctl_failed(&err);
+        code = say_failed(&err);
     }
     config_done(settings_table, &ctl.settings);
     return code;
@@ -29,6 +31,7 @@ static void help_settings(void)
 
 int main(int argc, char **argv)
 {
+    say_as("pqrctl");
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqrctl " PQR_VERSION);
         return EXIT_OK;

@@ -14,9 +14,10 @@ void letters_done(letters_t *l)
 
 scan_bar_t scan_bar(const ctl_t *ctl, const char *label)
 {
-    return (scan_bar_t){.progress = {.on = ctl->animated, .width = ctl->width ? ctl->width - 1 : 0},
-                        .label = label,
-                        .begun_ms = clock_monotonic_ms()};
+    return (scan_bar_t){
+        .progress = {.on = ctl->out.animated, .width = ctl->out.width ? ctl->out.width - 1 : 0},
+        .label = label,
+        .begun_ms = clock_monotonic_ms()};
 }
 
 void scan_bar_draw(scan_bar_t *b, int64_t done, int64_t total)
@@ -309,7 +310,7 @@ rc_t letters_load(const ctl_t *ctl, const args_t *args, bool filters, bool sibli
     if (rc == RC_OK)
         rc = look_up(ctl, ret, UNDECIDED_MS, &ret->undecided, err);
     if (rc == RC_OK && ret->undecided)
-        ctl_note("alguien está resolviendo muertos ahora, o fue interrumpido hace unos segundos: lo suyo "
+        say_note("alguien está resolviendo muertos ahora, o fue interrumpido hace unos segundos: lo suyo "
                  "figura abierto");
     free(w.topics);
     return rc;

@@ -32,8 +32,8 @@ static int show_table(const ctl_t *ctl, const args_t *args, int64_t n, table_t *
 {
     AUTO(buf) buf_t heading = {0};
     if (n == 0)
-        return ctl_print(args_flag(args, "--todos") ? "No hay mensajes muertos.\n"
-                                                    : "No hay mensajes muertos abiertos.\n");
+        return say(args_flag(args, "--todos") ? "No hay mensajes muertos.\n"
+                                              : "No hay mensajes muertos abiertos.\n");
     letters_counted(n, &heading);
     return table_show(ctl, &heading, t);
 }
@@ -95,6 +95,6 @@ int muertos_listar_run(const ctl_t *ctl, const args_t *args)
     AUTO(letters) letters_t l = {0};
     err_t err = ERR_INIT;
     if (letters_load(ctl, args, true, false, &l, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     return args_flag(args, "--uno-a-uno") ? show_letters(ctl, args, &l) : show_groups(ctl, args, &l);
 }

@@ -135,26 +135,13 @@ static bool take(void *ctx, const rd_kafka_message_t *m)
     return false;
 }
 
-static rc_t readers_open(const kafka_settings_t *s, kafka_reader_t **decided, kafka_reader_t **written,
-                         err_t *err)
-{
-    static const char *const topic[] = {TOPIC_RESOLUTION};
-    rc_t rc = kafka_reader_new(s, "pqrctl", KAFKA_DECIDED, decided, err);
-    if (rc == RC_OK)
-        rc = kafka_reader_new(s, "pqrctl", KAFKA_WRITTEN, written, err);
-    /* Both are asked: who knows where a topic is reads it at once. */
-    if (rc == RC_OK)
-        rc = kafka_topics_ready(kafka_reader_handle(*decided), topic, 1, err);
-    return rc == RC_OK ? kafka_topics_ready(kafka_reader_handle(*written), topic, 1, err) : rc;
-}
-
 rc_t resolutions_read(const kafka_settings_t *s, int timeout_ms, resolutions_t *ret, bool *ret_undecided,
                       err_t *err)
 {
     AUTO(kafka_reader) kafka_reader_t *decided = NULL;
     AUTO(kafka_reader) kafka_reader_t *written = NULL;
     int64_t at = RD_KAFKA_OFFSET_BEGINNING;
-    rc_t rc = readers_open(s, &decided, &written, err);
+    rc_t rc = kafka_readers_open(s, "pqrctl", TOPIC_RESOLUTION, &decided, &written, err);
     if (rc != RC_OK)
         return rc;
     reading_t r = {.all = ret};

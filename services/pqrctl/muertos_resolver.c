@@ -81,12 +81,12 @@ static int show_plan(const resolving_t *r)
         return show_json(r, false);
     buf_adds(&heading, "Simulación: ");
     counted(units(r), r->words->would_one, r->words->would_many, &heading);
-    int code = r->groups.n ? table_show(r->ctl, &heading, t) : ctl_print(buf_str(&heading));
+    int code = r->groups.n ? table_show(r->ctl, &heading, t) : say(buf_str(&heading));
     buf_addc(&out, '\n');
     remarks(r, &out);
     if (r->groups.n)
         buf_adds(&out, "No se ha hecho nada: repita la orden con --aplicar.\n");
-    return code == EXIT_OK ? ctl_print(buf_str(&out)) : code;
+    return code == EXIT_OK ? say(buf_str(&out)) : code;
 }
 
 static int show_done(const resolving_t *r)
@@ -99,14 +99,14 @@ static int show_done(const resolving_t *r)
     remarks(r, &out);
     also(r->settled.refused, "mensaje ya no cabe en su topic y sigue abierto: descártelo",
          "mensajes ya no caben en su topic y siguen abiertos: descártelos", &out);
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 static int interrupted(const resolving_t *r, const err_t *err)
 {
     AUTO(buf) buf_t out = {0};
     counted(units_done(r), r->words->did_one, r->words->did_many, &out);
-    ctl_note("se interrumpió (%s). %s con certeza; repita la orden y se hará el resto, nada dos veces",
+    say_note("se interrumpió (%s). %s con certeza; repita la orden y se hará el resto, nada dos veces",
              err->text, buf_str(&out));
     return EXIT_FAILED;
 }
@@ -119,7 +119,7 @@ static int carry_out(resolving_t *r)
         r->counts = r->settled.found;
         return show_done(r);
     }
-    return rc == RC_RETRY ? interrupted(r, &err) : ctl_failed(&err);
+    return rc == RC_RETRY ? interrupted(r, &err) : say_failed(&err);
 }
 
 static int resolve(resolving_t *r)
@@ -127,7 +127,7 @@ static int resolve(resolving_t *r)
     err_t err = ERR_INIT;
     bool siblings = r->what.kind == RESOLUTION_RETRIED; /* a message goes back once, for whoever it died */
     if (letters_load(r->ctl, r->args, true, siblings, &r->letters, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     plan(r);
     if (!args_flag(r->args, "--aplicar"))
         return show_plan(r);
@@ -153,11 +153,11 @@ int resolver_run(const ctl_t *ctl, const args_t *args, resolution_kind_t kind, c
     r.what.why = why.len ? buf_str(&why) : NULL;
     r.what.who = who_reads(args, &who);
     if (args_flag(args, "--aplicar") && !r.what.who) {
-        ctl_note("diga quién lo decide con --quien");
+        say_note("diga quién lo decide con --quien");
         return EXIT_USAGE;
     }
     if (kind == RESOLUTION_DISCARDED && !r.what.why) {
-        ctl_note("diga por qué se descartan con --motivo");
+        say_note("diga por qué se descartan con --motivo");
         return EXIT_USAGE;
     }
     int code = resolve(&r);

@@ -159,7 +159,7 @@ static int show(const letter_t *l, const view_t *v)
     facts(l, &out);
     headers_show(v->headers, &out);
     value_show(l, &v->value, &out);
-    return ctl_print(buf_str(&out));
+    return say(buf_str(&out));
 }
 
 /* ---- for programs ---- */
@@ -205,7 +205,7 @@ int muertos_ver_run(const ctl_t *ctl, const args_t *args)
         v.letter = &l.items[0];
         rc = value_read(ctl, &l, &v, &err);
     }
-    int code = rc != RC_OK                 ? ctl_failed(&err)
+    int code = rc != RC_OK                 ? say_failed(&err)
                : args_flag(args, "--json") ? show_json(v.letter, &v)
                                            : show(v.letter, &v);
     buf_done(&v.value);

@@ -17,7 +17,7 @@ bool topics_wait(topics_t *t, err_t *err)
     if (!backoff_next(&t->backoff, clock_monotonic_ms(), t->wait_ms, 0, &pause))
         return false;
     if (t->backoff.tries == 1)
-        ctl_note("%s; se espera hasta %" PRId64 " s", err->text, t->wait_ms / 1000);
+        say_note("%s; se espera hasta %" PRId64 " s", err->text, t->wait_ms / 1000);
     err_clear(err);
     ctl_sleep_ms(pause);
     return true;

@@ -73,8 +73,8 @@ static int report(const ctl_t *ctl, const topics_t *t, const plan_t *p)
         }
     }
     AUTO(buf) buf_t out = {0};
-    table_render(table, ctl->width, &out);
-    return ctl_print(buf_str(&out));
+    table_render(table, ctl->out.width, &out);
+    return say(buf_str(&out));
 }
 
 /* Reads the broker until nothing that could be mended is left, so that whoever starts next finds the topics.
@@ -109,12 +109,12 @@ int topics_aplicar_run(const ctl_t *ctl, const args_t *args)
     AUTO(plan) plan_t plan = {0};
     err_t err = ERR_INIT;
     if (topics_open(ctl, args, &t, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     plan_make(&t.declared, &t.existing, &plan);
     if (mend_all(&t, &plan, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     int code = report(ctl, &t, &plan); /* before settling: the plan points into what is read anew */
     if (settle(&t, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     return code;
 }

@@ -10,7 +10,7 @@ int topics_verificar_run(const ctl_t *ctl, const args_t *args)
     AUTO(buf) buf_t out = {0};
     err_t err = ERR_INIT;
     if (topics_open(ctl, args, &t, &err) != RC_OK)
-        return ctl_failed(&err);
+        return say_failed(&err);
     plan_make(&t.declared, &t.existing, &plan);
     for (size_t i = 0; i < plan.n; i++) {
         buf_printf(&out, "%s: ", plan.items[i].declared->name);
@@ -23,6 +23,6 @@ int topics_verificar_run(const ctl_t *ctl, const args_t *args)
         counted((int64_t)t.declared.n, "topic, como está declarado\n",
                 "topics, todos como están declarados\n", &out);
     }
-    int code = ctl_print(buf_str(&out));
+    int code = say(buf_str(&out));
     return plan.n ? EXIT_FAILED : code;
 }

@@ -1,12 +1,10 @@
 /* The REST of contact over HTTP on a real PostgreSQL: shapes, order, pages, refusals, a task done. */
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
@@ -39,17 +37,6 @@ static json_t *list_of(const answer_t *a)
     return list;
 }
 
-/* A port that was free a moment ago. */
-static int free_port(void)
-{
-    AUTO(fd) int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof at;
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    return ntohs(at.sin_port);
-}
-
 static void play(const char *story, const char *radicado)
 {
     const story_t s = story_read(story);
@@ -63,7 +50,7 @@ static int start(void **state)
     empty_all();
     pg = pg_new(service_settings());
     err_t err = ERR_INIT;
-    int port = free_port();
+    int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
     if (api_start("127.0.0.1", port, 2, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);

@@ -1,6 +1,5 @@
 /* The causal that a person gives, on a real PostgreSQL: what waits, what goes to the classifier, who is
  * refused and why, what goes again for a further sighting, and what the classifier does not take. */
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -8,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
@@ -513,17 +511,6 @@ static void a_refused_causal_that_went_again_takes_its_case_back_to_review(void 
         0);
 }
 
-/* A port that was free a moment ago. */
-static int free_port(void)
-{
-    AUTO(fd) int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof at;
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    return ntohs(at.sin_port);
-}
-
 static int start(void **state)
 {
     (void)state;
@@ -531,7 +518,7 @@ static int start(void **state)
     empty_all();
     pg = pg_new(service_settings());
     err_t err = ERR_INIT;
-    int port = free_port();
+    int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
     if (api_start("127.0.0.1", port, 4, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);

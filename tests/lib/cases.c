@@ -70,6 +70,21 @@ long long case_int(const case_row_t *row, const char *column)
     return v;
 }
 
+void case_says_all(const char *got, const char *want)
+{
+    char *copy = strdup(want);
+    for (char *part = copy, *next; part; part = next) {
+        next = strstr(part, " | ");
+        if (next) {
+            *next = '\0';
+            next += 3;
+        }
+        if (!strstr(got, part))
+            fail_msg("«%s» does not say «%s»", got, part);
+    }
+    free(copy);
+}
+
 void cases_run(const char *file, void (*run)(const case_row_t *row, void *ctx), void *ctx)
 {
     char path[512];

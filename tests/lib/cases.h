@@ -17,6 +17,9 @@ typedef struct case_row {
 const char *case_get(const case_row_t *row, const char *column);
 long long case_int(const case_row_t *row, const char *column);
 
+/* The text says every text of want, which are divided by " | "; else the test fails. */
+void case_says_all(const char *got, const char *want);
+
 /* Calls run for every case of tests/cases/FILE. The file must hold at least one. A failing case is named by
  * its line. */
 void cases_run(const char *file, void (*run)(const case_row_t *row, void *ctx), void *ctx);

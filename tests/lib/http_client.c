@@ -1,8 +1,10 @@
 #include "tests/lib/http_client.h"
 
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
@@ -56,4 +58,14 @@ void http_ask(const char *method, const char *base, const char *path, const char
 void http_post(const char *base, const char *path, const char *json, answer_t *ret)
 {
     exchange("POST", base, path, "Content-Type: application/json", json, ret);
+}
+
+int http_free_port(void)
+{
+    AUTO(fd) int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    return ntohs(at.sin_port);
 }

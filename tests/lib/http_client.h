@@ -12,6 +12,9 @@ typedef struct answer {
     json_t *json; /* NULL where the body is none */
 } answer_t;
 
+/* A port that was free a moment ago. */
+int http_free_port(void);
+
 void answer_cleanup(answer_t *a);
 
 /* method with an optional header ("If-None-Match: …"), to base followed by path. */

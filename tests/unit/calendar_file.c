@@ -26,22 +26,6 @@ static void file_text(const char *path, buf_t *ret)
 
 /* ---- refusals ---- */
 
-/* Every text of want, divided by " | ". */
-static void says_all(const char *got, const char *want)
-{
-    AUTO(buf) buf_t copy = {0};
-    buf_adds(&copy, want);
-    for (char *part = copy.data, *next; part; part = next) {
-        next = strstr(part, " | ");
-        if (next) {
-            *next = '\0';
-            next += 3;
-        }
-        if (!strstr(got, part))
-            fail_msg("«%s» does not say «%s»", got, part);
-    }
-}
-
 static void changed_text(const case_row_t *row, const buf_t *original, buf_t *ret)
 {
     const char *text = case_get(row, "text"), *by = case_get(row, "by");
@@ -74,7 +58,7 @@ static void check_file(const case_row_t *row, void *ctx)
     assert_int_equal(rc, RC_FATAL);
     assert_null(c);
     assert_int_equal(strncmp(err.text, "cal.conf", 8), 0);
-    says_all(buf_str(&faults), says);
+    case_says_all(buf_str(&faults), says);
 }
 
 static void bad_file_is_refused_by_line_and_reason(void **state)
@@ -106,7 +90,7 @@ static void more_than_fits_is_refused(void **state)
         buf_printf(&text, "%s{ dias_habiles = 15; }", i ? "," : "");
     buf_adds(&text, "); };");
     assert_int_equal(calendar_read("c", text.data, &c, &faults, &err), RC_FATAL);
-    says_all(err.text, "festivos tiene 101 elementos; caben 100");
+    case_says_all(err.text, "festivos tiene 101 elementos; caben 100");
 }
 
 static void file_that_cannot_be_read_is_named(void **state)
@@ -117,7 +101,7 @@ static void file_that_cannot_be_read_is_named(void **state)
     const calendar_t *before = calendar_in_force();
     assert_int_equal(calendar_load("/no/hay.conf", &c, &err), RC_FATAL);
     assert_null(c);
-    says_all(err.text, "PQR_CALENDAR_FILE: | /no/hay.conf");
+    case_says_all(err.text, "PQR_CALENDAR_FILE: | /no/hay.conf");
     err_clear(&err);
     assert_int_equal(calendar_start("/no/hay.conf", &err), RC_FATAL);
     assert_ptr_equal(calendar_in_force(), before); /* a bad one never replaces a good one */

@@ -9,22 +9,6 @@ static const char one_rule[] =
     "version = \"v\"; vigente_desde = \"2021-12-07\"; reglas = ( { regla = \"r\"; decision = "
     "\"review\"; razon = \"r\"; } );";
 
-/* Every text of want, divided by " | ". */
-static void says_all(const char *got, const char *want)
-{
-    AUTO(buf) buf_t copy = {0};
-    buf_adds(&copy, want);
-    for (char *part = copy.data, *next; part; part = next) {
-        next = strstr(part, " | ");
-        if (next) {
-            *next = '\0';
-            next += 3;
-        }
-        if (!strstr(got, part))
-            fail_msg("«%s» does not say «%s»", got, part);
-    }
-}
-
 static void expect(rc_t rc, const err_t *err, const buf_t *faults, const char *want)
 {
     if (!want) {
@@ -35,7 +19,7 @@ static void expect(rc_t rc, const err_t *err, const buf_t *faults, const char *w
     assert_int_equal(rc, RC_FATAL);
     assert_true(*err->text);
     assert_null(strchr(err->text, '\n'));
-    says_all(buf_str(faults), want);
+    case_says_all(buf_str(faults), want);
 }
 
 static void one_policy(const case_row_t *row, void *ctx)

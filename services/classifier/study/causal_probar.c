@@ -36,11 +36,11 @@ int causal_probar_run(const study_t *s, const args_t *args)
                                   .razon = args_text(args, "--razon"),
                                   .subrazon = args_text(args, "--subrazon")};
     if (open_causales(s, args, &c, &err) != RC_OK || causal_explain(c, &facts, &texts, &e, &err) != RC_OK)
-        return study_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json")) {
         AUTO(json) json_t *whole = explained_causal_json(&e);
         return study_print_json(whole);
     }
     explained_causal(s, &e, &out);
-    return study_print(&out);
+    return say(buf_str(&out));
 }

@@ -146,9 +146,9 @@ static int show(const study_t *s, const args_t *args, asking_t *a)
         return show_json(all, n);
     AUTO(buf) buf_t out = {0};
     lines_write(a, all, n, &out);
-    if (n == 0 && s->terminal)
+    if (n == 0 && s->out.is_one)
         buf_adds(&out, "No hay palabras que las personas hayan confirmado tantas veces.\n");
-    return study_print(&out);
+    return say(buf_str(&out));
 }
 
 static rc_t open_rules(const study_t *s, const args_t *args, asking_t *a, err_t *err)
@@ -169,7 +169,7 @@ int causal_sugerencias_run(const study_t *s, const args_t *args)
         rc = open_rules(s, args, &a, &err);
     if (rc == RC_OK)
         rc = read_twice(s, &a, &err);
-    int code = rc == RC_OK ? show(s, args, &a) : study_failed(&err);
+    int code = rc == RC_OK ? show(s, args, &a) : say_failed(&err);
     rulebook_free(a.rules);
     causal_scratch_done(&a.scratch);
     suggestions_free(a.suggestions);

@@ -11,10 +11,10 @@ static int run(const args_t *args)
     int code;
     if (config_load(study_settings_table, &s.settings, &err) == RC_OK &&
         calendar_start(s.settings.calendar_file, &err) == RC_OK) {
-        study_terminal(&s);
+        s.out = terminal_look();
         code = args->command->run(&s, args);
     } else {
-        code = study_failed(&err);
+        code = say_failed(&err);
     }
     config_done(study_settings_table, &s.settings);
     return code;
@@ -22,6 +22,7 @@ static int run(const args_t *args)
 
 int main(int argc, char **argv)
 {
+    say_as("pqrctl");
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqr-politica " PQR_VERSION);
         return EXIT_OK;

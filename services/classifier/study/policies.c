@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/conf_file.h"
 #include "common/kafka_reader.h"
 
 enum { PREFIX_MIN = 6 };
@@ -47,16 +48,7 @@ rc_t policies_read(const kafka_settings_t *k, policies_t *ret, err_t *err)
     AUTO(kafka_reader) kafka_reader_t *written = NULL;
     int64_t at = RD_KAFKA_OFFSET_BEGINNING;
     err_t why = ERR_INIT;
-    rc_t rc = kafka_reader_new(k, STUDY_ROLE, KAFKA_DECIDED, &decided, err);
-    if (rc == RC_OK)
-        rc = kafka_reader_new(k, STUDY_ROLE, KAFKA_WRITTEN, &written, err);
-    if (rc != RC_OK)
-        return rc;
-    /* Who knows where the topic is need not wait for the library's next try to find out. */
-    static const char *const topic[] = {TOPIC_POLICY};
-    rc = kafka_topics_ready(kafka_reader_handle(decided), topic, 1, &why);
-    if (rc == RC_OK)
-        rc = kafka_topics_ready(kafka_reader_handle(written), topic, 1, &why);
+    rc_t rc = kafka_readers_open(k, STUDY_ROLE, TOPIC_POLICY, &decided, &written, &why);
     if (rc == RC_OK)
         rc = kafka_read_all(decided, written, TOPIC_POLICY, &at, take, ret, STUDY_ASK_MS, &why);
     if (rc != RC_OK)
@@ -134,7 +126,7 @@ static rc_t causales_text(const study_t *s, policies_t *p, const char *path, rul
         path = s->settings.causales_file;
     if (path) {
         buf_adds(&ret->causales_name, path);
-        return study_file(path, &ret->causales, err);
+        return conf_load_text(path, &ret->causales, err);
     }
     rc_t rc = in_force(s, p, &c, err);
     if (rc != RC_OK) {
@@ -173,7 +165,7 @@ rc_t rules_find(const study_t *s, policies_t *p, const char *name, const char *c
     if (access(name, F_OK) != 0 && policies_named_so(name))
         return published(s, p, name, causales, ret, err);
     buf_adds(&ret->politica_name, name);
-    rc_t rc = study_file(name, &ret->politica, err);
+    rc_t rc = conf_load_text(name, &ret->politica, err);
     return rc == RC_OK ? causales_text(s, p, causales, ret, err) : rc;
 }
 

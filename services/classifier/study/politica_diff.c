@@ -51,7 +51,7 @@ static void entries_section(const study_t *s, const compared_t *c, buf_t *out)
     static const column_t columns[] = {{"Entrada", ALIGN_LEFT, false}, {"Qué", ALIGN_LEFT, false},
                                        {"Campo", ALIGN_LEFT, false},   {"Antes", ALIGN_LEFT, true},
                                        {"Después", ALIGN_LEFT, true},  {NULL, ALIGN_LEFT, false}};
-    AUTO(table) table_t *t = table_new_for(columns, s->terminal);
+    AUTO(table) table_t *t = table_new_for(columns, s->out.is_one);
     for (size_t i = 0; i < c->differences.n; i++) {
         const difference_t *d = &c->differences.items[i];
         table_add(t, d->entry);
@@ -70,7 +70,7 @@ static void classes_section(const study_t *s, const compared_t *c, buf_t *out)
         {"Estado", ALIGN_LEFT, true},        {"Decisión antes", ALIGN_LEFT, false},
         {"Razón antes", ALIGN_LEFT, true},   {"Decisión después", ALIGN_LEFT, false},
         {"Razón después", ALIGN_LEFT, true}, {NULL, ALIGN_LEFT, false}};
-    AUTO(table) table_t *t = table_new_for(columns, s->terminal);
+    AUTO(table) table_t *t = table_new_for(columns, s->out.is_one);
     for (size_t i = 0; i < c->classes.n; i++) {
         const class_t *k = &c->classes.items[i];
         table_add(t, base_name(k->base));
@@ -112,13 +112,13 @@ static int show(const study_t *s, const compared_t *c, bool json)
         return study_print_json(whole);
     }
     AUTO(buf) buf_t out = {0};
-    if (s->terminal)
+    if (s->out.is_one)
         buf_printf(&out, "Antes: %s. Después: %s.\n", rulebook_version(c->a), rulebook_version(c->b));
-    if (s->terminal && c->differences.n == 0)
+    if (s->out.is_one && c->differences.n == 0)
         buf_adds(&out, "No se diferencian.\n");
     entries_section(s, c, &out);
     classes_section(s, c, &out);
-    return study_print(&out);
+    return say(buf_str(&out));
 }
 
 int politica_diff_run(const study_t *s, const args_t *args)
@@ -126,7 +126,7 @@ int politica_diff_run(const study_t *s, const args_t *args)
     compared_t c = {0};
     err_t err = ERR_INIT;
     int code =
-        compare(s, args, &c, &err) == RC_OK ? show(s, &c, args_flag(args, "--json")) : study_failed(&err);
+        compare(s, args, &c, &err) == RC_OK ? show(s, &c, args_flag(args, "--json")) : say_failed(&err);
     compared_done(&c);
     return code;
 }

@@ -278,8 +278,8 @@ static int show(const study_t *s, const rulebook_t *rules, const explaining_t *x
         if (x->bases[i].there)
             rc = explain_one(s, rules, &x->bases[i], json ? rows : NULL, &out, &err);
     if (rc != RC_OK)
-        return study_failed(&err);
-    return json ? study_print_json(whole) : study_print(&out);
+        return say_failed(&err);
+    return json ? study_print_json(whole) : say(buf_str(&out));
 }
 
 int politica_explicar_run(const study_t *s, const args_t *args)
@@ -294,7 +294,7 @@ int politica_explicar_run(const study_t *s, const args_t *args)
         rules_open(s, &published, args_text(args, "--politica"), args_text(args, "--causales"), &rules, &err);
     if (rc == RC_OK)
         rc = find(s, args->rest[0], &x, &err);
-    int code = rc == RC_OK ? show(s, rules, &x, args_flag(args, "--json")) : study_failed(&err);
+    int code = rc == RC_OK ? show(s, rules, &x, args_flag(args, "--json")) : say_failed(&err);
     for (size_t i = 0; i < COUNT_OF(x.bases); i++)
         seen_done(&x.bases[i]);
     return code;

@@ -55,11 +55,11 @@ static int show(const study_t *s, const args_t *args, const redecision_t *d, con
     if (applied || r->changes->changed)
         outcome_sentence(d, applied, &said);
     int code;
-    if (s->terminal) {
+    if (s->out.is_one) {
         buf_add(&out, buf_str(&said), said.len);
-        code = study_print(&out);
+        code = say(buf_str(&out));
     } else { /* the lines with tabs stay alone */
-        code = study_print(&out);
+        code = say(buf_str(&out));
         fputs(buf_str(&said) + (said.len ? 1 : 0), stderr);
     }
     return code;
@@ -92,8 +92,8 @@ static int unfinished(const redecision_t *d)
 {
     if (d->crossed == 0)
         return EXIT_OK;
-    study_note("tras %d intentos siguen llegando otros registros mientras se envía: repita la orden",
-               ROUNDS_MAX);
+    say_note("tras %d intentos siguen llegando otros registros mientras se envía: repita la orden",
+             ROUNDS_MAX);
     return EXIT_FAILED;
 }
 
@@ -117,7 +117,7 @@ static int finish(const study_t *s, const args_t *args, redecision_t *d)
                              .undecided = d->undecided,
                              .refused = d->refused,
                              .unreadable = d->counts.unreadable};
-    int code = rc == RC_OK ? show(s, args, d, &report) : study_failed(&err);
+    int code = rc == RC_OK ? show(s, args, d, &report) : say_failed(&err);
     if (code == EXIT_OK)
         code = unfinished(d);
     behind_done(&behind);
@@ -139,7 +139,7 @@ int politica_redecidir_run(const study_t *s, const args_t *args)
         rc = redecision_open(s, &d, &err);
     if (rc == RC_OK)
         rc = redecision_compare(s, &d, &err);
-    int code = rc == RC_OK ? finish(s, args, &d) : study_failed(&err);
+    int code = rc == RC_OK ? finish(s, args, &d) : say_failed(&err);
     redecision_done(&d);
     return code;
 }

@@ -105,7 +105,7 @@ static int show(const study_t *s, const args_t *args, const simulation_t *sim, c
                              .behind = &behind,
                              .undecided = -1,
                              .unreadable = counts->unreadable};
-    int code = rc == RC_OK ? report_show(s, &report, args_flag(args, "--json")) : study_failed(&err);
+    int code = rc == RC_OK ? report_show(s, &report, args_flag(args, "--json")) : say_failed(&err);
     behind_done(&behind);
     changes_done(&changes);
     return code;
@@ -121,7 +121,7 @@ int politica_simular_run(const study_t *s, const args_t *args)
         rc = open_rules(s, args, &sim, &err);
     if (rc == RC_OK)
         rc = read_period(s, &sim, &counts, &err);
-    int code = rc == RC_OK ? show(s, args, &sim, &counts) : study_failed(&err);
+    int code = rc == RC_OK ? show(s, args, &sim, &counts) : say_failed(&err);
     simulation_done(&sim);
     return code;
 }

@@ -20,23 +20,23 @@ int politica_ver_run(const study_t *s, const args_t *args)
     err_t err = ERR_INIT;
     const char *name = args->n_rest ? args->rest[0] : NULL;
     if (name && strcmp(name, "vigente") != 0 && !policies_named_so(name)) {
-        study_note(
+        say_note(
             "«%s» no es una huella ni una versión: son seis o más cifras hexadecimales, o etiqueta@huella",
             name);
         return EXIT_USAGE;
     }
     if (policies_read(&s->settings.kafka, &published, &err) != RC_OK)
-        return study_failed(&err);
+        return say_failed(&err);
     const policy_copy_t *c = policies_in_force(&published);
     if (name && strcmp(name, "vigente") != 0 && policies_find(&published, name, &c, &err) != RC_OK)
-        return study_failed(&err);
+        return say_failed(&err);
     if (!c) {
-        study_note("todavía no se ha publicado ninguna política");
+        say_note("todavía no se ha publicado ninguna política");
         return EXIT_FAILED;
     }
     AUTO(buf) buf_t out = {0};
     buf_adds(&out, args_flag(args, "--causales") ? c->event.causales : c->event.politica);
-    return study_print(&out);
+    return say(buf_str(&out));
 }
 
 static json_t *policy_json(const policy_copy_t *c, bool in_force)
@@ -63,7 +63,7 @@ static void add_instant(const study_t *s, table_t *t, const char *rfc3339)
 {
     AUTO(buf) buf_t text = {0};
     format_instant(rfc3339, &text);
-    table_add(t, s->terminal ? buf_str(&text) : rfc3339);
+    table_add(t, s->out.is_one ? buf_str(&text) : rfc3339);
 }
 
 int politica_listar_run(const study_t *s, const args_t *args)
@@ -78,10 +78,10 @@ int politica_listar_run(const study_t *s, const args_t *args)
     AUTO(buf) buf_t out = {0};
     err_t err = ERR_INIT;
     if (policies_read(&s->settings.kafka, &published, &err) != RC_OK)
-        return study_failed(&err);
+        return say_failed(&err);
     if (args_flag(args, "--json"))
         return list_json(&published);
-    AUTO(table) table_t *t = table_new_for(columns, s->terminal);
+    AUTO(table) table_t *t = table_new_for(columns, s->out.is_one);
     for (size_t i = published.n; i-- > 0;) {
         const policy_copy_t *c = &published.items[i];
         char desde[11];
@@ -94,8 +94,8 @@ int politica_listar_run(const study_t *s, const args_t *args)
         table_add(t, c->event.instancia);
         table_add(t, i + 1 == published.n ? "sí" : "");
     }
-    if (table_rows(t) == 0 && s->terminal)
+    if (table_rows(t) == 0 && s->out.is_one)
         buf_adds(&out, "Todavía no se ha publicado ninguna política.\n");
     study_section(s, "", t, &out);
-    return study_print(&out);
+    return say(buf_str(&out));
 }

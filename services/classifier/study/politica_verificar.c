@@ -31,7 +31,7 @@ static int show(const rulebook_t *r, const rules_texts_t *t, bool json)
                e.etiqueta, rulebook_hash(r), desde, rules, causales, buf_str(&t->causales_name));
     if (rulebook_valid_from(r) > instant_day(clock_now(), NULL))
         buf_printf(&out, "\nTodavía no rige: el clasificador la rechaza hasta el %s.\n", desde);
-    return study_print(&out);
+    return say(buf_str(&out));
 }
 
 int politica_verificar_run(const study_t *s, const args_t *args)
@@ -42,12 +42,12 @@ int politica_verificar_run(const study_t *s, const args_t *args)
     AUTO(buf) buf_t faults = {0};
     err_t err = ERR_INIT;
     if (rules_find(s, &published, args->rest[0], args_text(args, "--causales"), &t, &err) != RC_OK)
-        return study_failed(&err);
+        return say_failed(&err);
     if (rulebook_verify(buf_str(&t.causales_name), buf_str(&t.causales), buf_str(&t.politica_name),
                         buf_str(&t.politica), &r, &faults, &err) == RC_OK)
         return show(r, &t, args_flag(args, "--json"));
     if (!faults.len)
-        return study_failed(&err);
+        return say_failed(&err);
     fprintf(stderr, "pqrctl: %s no sirve:\n%s%s", args->rest[0], buf_str(&faults),
             faults.data[faults.len - 1] == '\n' ? "" : "\n");
     return EXIT_FAILED;

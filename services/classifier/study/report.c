@@ -57,7 +57,7 @@ static void changes_section(const study_t *s, const report_t *r, buf_t *out)
         {"Razón después", ALIGN_LEFT, true},   {"Causal después", ALIGN_LEFT, false},
         {"Además", ALIGN_LEFT, true},          {NULL, ALIGN_LEFT, false},
     };
-    AUTO(table) table_t *t = table_new_for(columns, s->terminal);
+    AUTO(table) table_t *t = table_new_for(columns, s->out.is_one);
     for (size_t i = 0; i < r->changes->n; i++) {
         const change_t *c = &r->changes->items[i];
         AUTO(buf) buf_t words = {0};
@@ -78,7 +78,7 @@ static void records_section(const study_t *s, const report_t *r, buf_t *out)
                                        {"Base", ALIGN_LEFT, false},
                                        {"Corte", ALIGN_LEFT, false},
                                        {NULL, ALIGN_LEFT, false}};
-    AUTO(table) table_t *t = table_new_for(columns, s->terminal);
+    AUTO(table) table_t *t = table_new_for(columns, s->out.is_one);
     for (size_t i = 0; i < r->behind->n; i++) {
         const behind_row_t *row = &r->behind->rows[i];
         char corte[11];
@@ -96,7 +96,7 @@ void report_text(const study_t *s, const report_t *r, buf_t *out)
     AUTO(buf) buf_t tables = {0};
     changes_section(s, r, &tables);
     records_section(s, r, &tables);
-    if (s->terminal) {
+    if (s->out.is_one) {
         sentence(r, out);
         left_out(r, out);
         if (tables.len)
@@ -166,5 +166,5 @@ int report_show(const study_t *s, const report_t *r, bool json)
     }
     AUTO(buf) buf_t out = {0};
     report_text(s, r, &out);
-    return study_print(&out);
+    return say(buf_str(&out));
 }

@@ -86,8 +86,8 @@ rc_t scan_topics(const study_t *s, const kafka_ranges_t *ranges, const scan_opti
                  err_t *err)
 {
     scanning_t scanning = {.o = o,
-                           .bar = {.on = s->animated, .width = s->width},
-                           .width = s->width,
+                           .bar = {.on = s->out.animated, .width = s->out.width},
+                           .width = s->out.width,
                            .began_ms = clock_monotonic_ms(),
                            .err = err};
     const kafka_scan_t scan = {
@@ -113,40 +113,19 @@ rc_t scan_ranges(const study_t *s, const char *const *topics, size_t n, day_t de
 
 /* ---- one key ---- */
 
-static rc_t partition_of(const study_t *s, const char *topic, const char *key, int32_t *ret, err_t *err)
-{
-    AUTO(kafka_reader) kafka_reader_t *reader = NULL;
-    rc_t rc = kafka_reader_new(&s->settings.kafka, STUDY_ROLE, KAFKA_WRITTEN, &reader, err);
-    if (rc != RC_OK)
-        return rc;
-    rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka_reader_handle(reader), topic, NULL);
-    const struct rd_kafka_metadata *md = NULL;
-    rd_kafka_resp_err_t e = handle
-                                ? rd_kafka_metadata(kafka_reader_handle(reader), 0, handle, &md, STUDY_ASK_MS)
-                                : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
-    if (!e && (md->topic_cnt != 1 || md->topics[0].partition_cnt < 1))
-        e = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-    if (!e) /* the library's default, by which every producer here puts a key */
-        *ret = rd_kafka_msg_partitioner_consistent(handle, key, strlen(key), md->topics[0].partition_cnt,
-                                                   NULL, NULL);
-    if (md)
-        rd_kafka_metadata_destroy(md);
-    if (handle)
-        rd_kafka_topic_destroy(handle);
-    return e ? err_set(err, RC_RETRY, "kafka", "no se pudo preguntar por %s: %s", topic, rd_kafka_err2str(e))
-             : RC_OK;
-}
-
 rc_t scan_ranges_of_key(const study_t *s, const char *topic, const char *key, kafka_ranges_t *ret, err_t *err)
 {
     AUTO(kafka_ranges) kafka_ranges_t all = {0};
-    int32_t partition = 0;
-    rc_t rc = partition_of(s, topic, key, &partition, err);
-    if (rc == RC_OK)
-        rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, &topic, 1, KAFKA_SINCE_BEGINNING, STUDY_ASK_MS,
-                               &all, err);
-    for (size_t i = 0; rc == RC_OK && i < all.n; i++)
+    rc_t rc = kafka_ranges_find(&s->settings.kafka, STUDY_ROLE, &topic, 1, KAFKA_SINCE_BEGINNING,
+                                STUDY_ASK_MS, &all, err);
+    if (rc != RC_OK || !all.n)
+        return rc;
+    /* From the beginning there is a range of every partition. The library's default, by which every producer
+     * here puts a key, asks nothing of its topic. */
+    int32_t partition =
+        rd_kafka_msg_partitioner_consistent(NULL, key, strlen(key), (int32_t)all.n, NULL, NULL);
+    for (size_t i = 0; i < all.n; i++)
         if (all.items[i].partition == partition)
             kafka_ranges_add(ret, topic, partition, all.items[i].begin, all.items[i].end);
-    return rc;
+    return RC_OK;
 }

@@ -11,6 +11,7 @@
 #include "common/command.h"
 #include "common/config.h"
 #include "common/kafka.h"
+#include "common/say.h"
 #include "common/table.h"
 
 typedef struct study_settings {
@@ -23,9 +24,7 @@ extern const setting_t study_settings_table[];
 
 typedef struct ctl {
     study_settings_t settings;
-    bool terminal; /* standard output is one */
-    bool animated; /* and it can redraw a line */
-    size_t width;  /* its columns; 0 where it is none */
+    terminal_t out;
 } study_t;
 
 #define STUDY_ROLE "pqr-politica" /* in Kafka's client ids */
@@ -33,18 +32,10 @@ typedef struct ctl {
 /* For a scan that gets no further: longer than whoever was killed amid a transaction holds it up. */
 #define STUDY_SCAN_MS 90000
 
-void study_terminal(study_t *s);
-/* "pqrctl: " and the error's text on standard error; EXIT_FAILED. */
-int study_failed(const err_t *err);
-void study_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* To standard output; EXIT_FAILED where it cannot be written. */
-int study_print(const buf_t *text);
+/* To standard output; an exit code. */
 int study_print_json(const json_t *value);
 /* A table, under a line of its own where it is titled; nothing where it has no rows. Appends. */
 void study_section(const study_t *s, const char *title, const table_t *t, buf_t *out);
-
-/* The file's text. RC_FATAL: it cannot be read. */
-MUST_CHECK rc_t study_file(const char *path, buf_t *ret, err_t *err);
 
 /* Cut-offs from and to, both included. */
 typedef struct period {
