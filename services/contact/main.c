@@ -5,10 +5,10 @@
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
-#include "services/contact/api.h"
-#include "services/contact/intake.h"
-#include "services/contact/replaced.h"
-#include "services/contact/store.h"
+#include "services/contact/api/api.h"
+#include "services/contact/intake/intake.h"
+#include "services/contact/intake/replaced.h"
+#include "services/contact/store/store.h"
 
 typedef struct settings {
     service_settings_t service;

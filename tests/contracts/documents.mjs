@@ -110,7 +110,7 @@ async function checkAsyncapi() {
 async function checkOpenapi() {
   const found = {
     ingest: "services/ingest/rest/openapi.json",
-    contact: "services/contact/openapi.json",
+    contact: "services/contact/api/openapi.json",
     reporting: "services/reporting/openapi.json",
   };
   for (const [service, path] of Object.entries(found)) {

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "services/contact/api.h"
+#include "services/contact/api/api.h"
 #include "tests/integration/contact_db.h"
 #include "tests/lib/http_client.h"
 

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "services/contact/api.h"
-#include "services/contact/store_answer.h"
+#include "services/contact/api/api.h"
+#include "services/contact/store/store_answer.h"
 #include "tests/integration/contact_db.h"
 #include "tests/lib/cases.h"
 #include "tests/lib/http_client.h"

@@ -3,7 +3,7 @@
 #define PQR_TESTS_CONTACT_DB_H
 
 #include "common/pg.h"
-#include "services/contact/store.h"
+#include "services/contact/store/store.h"
 #include "tests/unit/contact_story.h"
 
 const pg_settings_t *service_settings(void); /* as pqr_contact */

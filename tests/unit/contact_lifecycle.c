@@ -1,5 +1,5 @@
 /* The life of a case: tables of stories, and the promise that no order of arrival matters. */
-#include "services/contact/lifecycle.h"
+#include "services/contact/life/lifecycle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* When calls are planned. */
-#include "services/contact/schedule.h"
+#include "services/contact/life/schedule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "services/contact/incoming.h"
+#include "services/contact/intake/incoming.h"
 
 #define STORY_MAX 8
 

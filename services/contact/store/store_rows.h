@@ -1,0 +1,30 @@
+/* What a batch changes, as the rows of each statement. */
+#ifndef PQR_CONTACT_STORE_ROWS_H
+#define PQR_CONTACT_STORE_ROWS_H
+
+#include "common/pg_columns.h"
+#include "services/contact/intake/incoming.h"
+
+/* A case as it stands after a batch. */
+typedef struct caso_row {
+    const char *radicado;
+    const incoming_t *holder; /* whose facts hold */
+    const case_view_t *view;
+    instant_t proximo;
+    int64_t version;
+} caso_row_t;
+
+/* A case opened by its holder's sighting alone: regla is that sighting's, which needs no row of its own then;
+ * or NULL. libro: the workbook that the sighting came in; 0: in none. */
+void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla, int libro);
+void rows_add_caso(pg_columns_t *r, const caso_row_t *c);
+void rows_add_avance(pg_columns_t *r, const caso_row_t *c);
+void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla, int libro);
+void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro);
+void rows_add_intentos(pg_columns_t *r, const char *radicado, const attempt_t intentos[ATTEMPTS],
+                       const char *estado);
+/* cause: whose decision asked for it. */
+void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, const char *nota, day_t vence,
+                    const char *estado);
+
+#endif
