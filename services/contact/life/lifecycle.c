@@ -435,7 +435,9 @@ static step_t take(stepping_t *s)
         s->que != ENTRADA_YA_FINALIZADA)
         t.effects |= EFFECT_REBOTE;
     if (t.effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED))
-        t.tarea = r->effects & EFFECT_CREATE_TASK ? r->tarea : s->in->tarea;
+        t.ended = s->in->tarea;
+    else if (t.effects & EFFECT_CANCEL_TASK)
+        (void)lifecycle_task_awaited(s->before->estado, &t.ended);
     if (t.effects == 0 && s->decision)
         return t; /* known already */
     change_case(s);

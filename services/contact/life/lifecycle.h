@@ -359,6 +359,7 @@ typedef struct rule {
     resultado_t resultado; /* where it does not stay. RESULTADOS: the answer's, or the recurso's */
     unsigned effects;
     tarea_tipo_t tarea; /* of EFFECT_CREATE_TASK */
+    tarea_tipo_t ended; /* of EFFECT_TASK_DONE, EFFECT_TASK_REFUSED and EFFECT_CANCEL_TASK */
     event_kind_t event; /* the first one; EVENT_KINDS: what the entrada itself says */
 } rule_t;
 
