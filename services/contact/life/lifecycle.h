@@ -311,8 +311,8 @@ typedef struct step {
     const char *rechazo; /* or the refusal's name: then nothing of the rest is set, and nothing happens */
     unsigned effects;    /* 0: nothing happens at all, but events */
     case_view_t after;   /* the case after the step. Texts are borrowed from what the step was made of */
-    tarea_tipo_t
-        tarea; /* of EFFECT_CREATE_TASK, EFFECT_TASK_DONE, EFFECT_TASK_REFUSED and EFFECT_CANCEL_TASK */
+    tarea_tipo_t tarea;  /* of EFFECT_CREATE_TASK */
+    tarea_tipo_t ended;  /* of EFFECT_TASK_DONE, EFFECT_TASK_REFUSED and EFFECT_CANCEL_TASK */
     event_kind_t events[STEP_EVENTS_MAX];
     int n_events;
 } step_t;
@@ -359,7 +359,6 @@ typedef struct rule {
     resultado_t resultado; /* where it does not stay. RESULTADOS: the answer's, or the recurso's */
     unsigned effects;
     tarea_tipo_t tarea; /* of EFFECT_CREATE_TASK */
-    tarea_tipo_t ended; /* of EFFECT_TASK_DONE, EFFECT_TASK_REFUSED and EFFECT_CANCEL_TASK */
     event_kind_t event; /* the first one; EVENT_KINDS: what the entrada itself says */
 } rule_t;
 
