@@ -43,6 +43,7 @@ lugar_t lifecycle_lugar(const case_view_t *c)
         [ESTADO_POR_CONTACTAR] = LUGAR_POR_CONTACTAR,
         [ESTADO_EN_LLAMADA] = LUGAR_EN_LLAMADA,
         [ESTADO_BUZON_PEDIDO] = LUGAR_BUZON_PEDIDO,
+        [ESTADO_EN_BUZON] = LUGAR_EN_BUZON,
         [ESTADO_AVISO_PENDIENTE] = LUGAR_AVISO_PENDIENTE,
         [ESTADO_RESPONDIDO] = LUGAR_RESPONDIDO,
         [ESTADO_ESCALADO] = LUGAR_ESCALADO,
@@ -104,8 +105,9 @@ static bool repeats_contact(const case_view_t *c, const decision_view_t *d)
 {
     const lugar_t at = lifecycle_lugar(c);
     const bool contacts = at == LUGAR_POR_RESOLVER || at == LUGAR_POR_CORREGIR || at == LUGAR_POR_CONTACTAR ||
-                          at == LUGAR_EN_LLAMADA || at == LUGAR_BUZON_PEDIDO || at == LUGAR_AVISO_PENDIENTE ||
-                          at == LUGAR_RESPONDIDO || at == LUGAR_CERRADO_RESPONDIDA;
+                          at == LUGAR_EN_LLAMADA || at == LUGAR_BUZON_PEDIDO || at == LUGAR_EN_BUZON ||
+                          at == LUGAR_AVISO_PENDIENTE || at == LUGAR_RESPONDIDO ||
+                          at == LUGAR_CERRADO_RESPONDIDA;
     if (!contacts || !decides_the_same(c, d))
         return false;
     if (at == LUGAR_POR_RESOLVER)
@@ -170,7 +172,9 @@ static unsigned cancelled_with(const stepping_t *s)
         effects |= EFFECT_CANCEL_TASK;
     const bool ends =
         s->rule->effects & (EFFECT_LEASE | EFFECT_ATTEMPT_DONE | EFFECT_RELEASE | EFFECT_ATTEMPT_LOST);
-    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO) && !ends)
+    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO ||
+         left == ESTADO_EN_BUZON) &&
+        !ends)
         effects |= EFFECT_CANCEL_ATTEMPTS;
     return effects;
 }
@@ -330,7 +334,8 @@ static void change_case(const stepping_t *s)
     }
     if (*effects & EFFECT_SET_ANSWER)
         set_answer(s, c);
-    if (*effects & EFFECT_CANCEL_ATTEMPTS && s->before->estado == ESTADO_EN_LLAMADA)
+    if (*effects & EFFECT_CANCEL_ATTEMPTS &&
+        (s->before->estado == ESTADO_EN_LLAMADA || s->before->estado == ESTADO_EN_BUZON))
         use_day(s, c); /* whoever had it may be talking to the customer */
     if (*effects & (EFFECT_ATTEMPT_DONE | EFFECT_ATTEMPT_LOST) && s->que != ENTRADA_LLAMADA_OTRA_HORA)
         use_day(s, c);

@@ -29,7 +29,8 @@ typedef enum estado {
     ESTADO_POR_CORREGIR,    /* the RR task to correct the invoice is pending; then the customer is told */
     ESTADO_POR_CONTACTAR,   /* the next attempt is planned */
     ESTADO_EN_LLAMADA,      /* an attempt is an agent's or the dialer's */
-    ESTADO_BUZON_PEDIDO,    /* not located: a voicemail is planned, or being left */
+    ESTADO_BUZON_PEDIDO,    /* not located: a voicemail is planned */
+    ESTADO_EN_BUZON,        /* an agent or the dialer is leaving it */
     ESTADO_AVISO_PENDIENTE, /* no voicemail could be left: the task to give notice in writing is pending */
     ESTADO_RESPONDIDO,      /* the customer knows the answer: the RR task to finalise with notes is pending */
     ESTADO_ESCALADO,        /* the RR task to escalate is pending */
@@ -62,6 +63,7 @@ typedef enum lugar {
     LUGAR_POR_CONTACTAR,
     LUGAR_EN_LLAMADA,
     LUGAR_BUZON_PEDIDO,
+    LUGAR_EN_BUZON,
     LUGAR_AVISO_PENDIENTE,
     LUGAR_RESPONDIDO,
     LUGAR_RESPONDIDO_RECURSO, /* … and the recurso decided */
