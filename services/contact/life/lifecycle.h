@@ -163,6 +163,8 @@ typedef enum notificacion {
     NOTIFICACIONES,
 } notificacion_t;
 
+typedef enum canal { CANAL_AGENTE, CANAL_MARCADOR, CANALES } canal_t; /* who makes an attempt */
+
 #define DESTINO_ESCALAR "CASOSPQR-PQRRES" /* the operator's PQR area as an RR user */
 #define RAZON_YA_FINALIZADA "ya_finalizada"
 
@@ -175,6 +177,7 @@ const char *tarea_destino(tarea_tipo_t t); /* or NULL */
 bool tarea_by_person(tarea_tipo_t t);      /* never RR's adapter: notice in writing, the copy to the SIC */
 const char *respuesta_origen_name(respuesta_origen_t o); /* NULL for RESPUESTA_NINGUNA */
 const char *signo_name(signo_t s);                       /* "positiva", "negativa" */
+const char *canal_name(canal_t c);                       /* "agente", "marcador" */
 const char *notificacion_name(notificacion_t n);         /* NULL for NOTIFICACION_NINGUNA */
 bool estado_from_name(const char *name, estado_t *ret);
 bool resultado_from_name(const char *name, resultado_t *ret); /* NULL is RESULTADO_NINGUNO; so below */

@@ -101,6 +101,7 @@ static const char *const tarea_names[TAREA_TIPOS] = {
 static const char *const origen_names[RESPUESTA_ORIGENES] = {
     [RESPUESTA_PLANTILLA] = "plantilla", [RESPUESTA_PERSONA] = "persona"};
 static const char *const signo_names[SIGNOS] = {[SIGNO_POSITIVA] = "positiva", [SIGNO_NEGATIVA] = "negativa"};
+static const char *const canal_names[CANALES] = {[CANAL_AGENTE] = "agente", [CANAL_MARCADOR] = "marcador"};
 static const char *const notificacion_names[NOTIFICACIONES] = {
     [NOTIFICACION_VOZ] = "voz",
     [NOTIFICACION_BUZON] = "buzon",
@@ -171,6 +172,11 @@ const char *respuesta_origen_name(respuesta_origen_t o)
 const char *signo_name(signo_t s)
 {
     return signo_names[s];
+}
+
+const char *canal_name(canal_t c)
+{
+    return canal_names[c];
 }
 
 const char *notificacion_name(notificacion_t n)
