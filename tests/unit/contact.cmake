@@ -5,3 +5,7 @@ pqr_test(contact_schedule unit SOURCES ${here}/contact_schedule.c ${cases} LINK 
 set(story ${here}/contact_story.c ${cases})
 pqr_test(contact_lifecycle unit SOURCES ${here}/contact_lifecycle.c ${story} LINK contact_core)
 pqr_test(contact_messages unit SOURCES ${here}/contact_messages.c ${story} LINK contact_core)
+pqr_test(contact_contacto unit SOURCES ${here}/contact_contacto.c ${cases} LINK contact_core)
+pqr_test(contact_telefonos unit SOURCES ${here}/contact_telefonos.c ${cases} LINK contact_core)
+pqr_test(contact_recurso unit SOURCES ${here}/contact_recurso.c ${cases} LINK contact_core)
+pqr_test(contact_plazo unit SOURCES ${here}/contact_plazo.c ${cases} LINK contact_core)
