@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/conf_file.h"
-#include "embed/contact_core/contacto_conf.h"
+#include "embed/contact_life/contacto_conf.h"
 #include "services/contact/life/nota.h"
 
 #define NOMBRE_MAX_BYTES 40

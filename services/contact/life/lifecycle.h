@@ -107,7 +107,7 @@ typedef enum entrada {
     ENTRADA_LLAMADA_ACEPTA,
     ENTRADA_LLAMADA_NO_ACEPTA,
     ENTRADA_LLAMADA_SIN_CONTACTO, /* … and there are attempts left */
-    ENTRADA_LLAMADA_AGOTADA,      /* no contact on the last of the three days */
+    ENTRADA_LLAMADA_AGOTADA, /* no contact on the last of the three days: either is taken for the other */
     ENTRADA_LLAMADA_OTRA_HORA,
     ENTRADA_SIN_TELEFONO, /* no number is left to call */
     /* voicemail */
@@ -115,7 +115,11 @@ typedef enum entrada {
     ENTRADA_BUZON_SOLTADO,
     ENTRADA_BUZON_DEJADO,
     ENTRADA_BUZON_FALLIDO,
-    ENTRADA_RESULTADO_TARDIO, /* the outcome of an attempt that the case no longer waits for */
+    /* what came of an attempt that had been given up (entrada_view.tarde) */
+    ENTRADA_LLAMADA_TARDE,    /* the customer was told the answer that the case still has */
+    ENTRADA_BUZON_TARDE,      /* … by voicemail */
+    ENTRADA_RESULTADO_TARDIO, /* nothing that the case still waits for */
+    ENTRADA_FUERA_DE_HORARIO, /* somebody would take an attempt that may not be made now */
     /* tasks */
     ENTRADA_ESCALADA_HECHA,
     ENTRADA_FINALIZADA_HECHA,
@@ -124,6 +128,7 @@ typedef enum entrada {
     ENTRADA_AVISO_ENTREGADO,
     ENTRADA_TAREA_SUELTA_HECHA, /* one that moves no case: the copy to the SIC, a note */
     ENTRADA_TAREA_RECHAZADA,    /* RR refuses for good */
+    ENTRADA_TAREA_SUELTA_RECHAZADA,
     /* recursos */
     ENTRADA_RECURSO_PRESENTADO,
     ENTRADA_RECURSO_DECIDIDO,
@@ -242,7 +247,7 @@ typedef struct case_view {
     day_t alerta_dia;  /* on which the next is due, or DAY_NONE */
 } case_view_t;
 
-#define ALERTA_NINGUNA 99
+#define ALERTA_NINGUNA 0             /* PLAZO_NINGUNO */
 #define INTENTO_BUZON (ATTEMPTS + 1) /* the voicemail, as the number of an attempt */
 
 typedef enum effect {
@@ -341,12 +346,19 @@ typedef struct entrada_view {
     day_t vence;                 /* RECURSO_PRESENTADO: the last day to decide it */
     resultado_t resultado;       /* RECURSO_DECIDIDO */
     bool copia_sic;              /* RECURSO_DECIDIDO: and in subsidio de apelación */
+    bool tarde;                  /* outcomes: of an attempt that is not under way any more, … */
+    int ronda;                   /* … and of that round */
     int alerta;                  /* ALERTA: the level to tell now */
     day_t alerta_dia;            /* ALERTA: the next one's */
 } entrada_view_t;
 
 step_t lifecycle_on(const calendar_t *cal, const case_view_t *current, const entrada_view_t *in,
                     const char *radicado, instant_t now);
+
+/* Somebody may take the planned attempt now: it has begun, the calling window is open, and neither the day
+ * nor the band of the day had another attempt, unless the customer asked for this hour. Else taking it is
+ * refused: fuera_de_horario. */
+bool lifecycle_may_call(const calendar_t *cal, const case_view_t *c, instant_t now);
 
 /* Which entrada the done task of a kind is. */
 entrada_t entrada_of_task(tarea_tipo_t t);
