@@ -8,13 +8,14 @@
 #include "services/contact/api/api.h"
 #include "services/contact/intake/intake.h"
 #include "services/contact/intake/replaced.h"
+#include "services/contact/life/contacto_in_force.h"
 #include "services/contact/store/store.h"
 
 typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     pg_settings_t pg;
-    const char *calendar_file;
+    const char *calendar_file, *contacto_file;
     long long batch_max, linger_ms, publish_max, publish_idle_ms;
 } settings_t;
 
@@ -24,6 +25,8 @@ static const setting_t table[] = {
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_contact"),
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
+    {"PQR_CONTACTO_FILE", SETTING_TEXT, offsetof(settings_t, contacto_file), "", 0, 0,
+     "resultados, esperas y plantillas; vacío: los que trae el programa (deploy/policy/contacto.conf)"},
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "4000", 1, 100000,
      "decisiones por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "100", 0, 10000,
@@ -72,6 +75,8 @@ int main(int argc, char **argv)
     health_set("postgres", false, "aún sin conexión");
 
     rc_t rc = calendar_start(s.calendar_file, &err);
+    if (rc == RC_OK)
+        rc = contacto_start(s.contacto_file, &err);
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
                        &server, &err);

@@ -9,12 +9,9 @@
 #include <cmocka.h>
 
 #include "common/calendar_in_force.h"
-#include "embed/contact_core/escalar_txt.h"
-#include "embed/contact_core/finalizar_txt.h"
 #include "services/contact/intake/incoming.h"
 #include "services/contact/life/case_event.h"
 #include "services/contact/life/mask.h"
-#include "services/contact/life/nota.h"
 #include "services/contact/life/registro.h"
 #include "tests/lib/cases.h"
 #include "tests/unit/contact_story.h"
@@ -34,31 +31,6 @@ static void phones_show_four_digits_at_most(void **state)
 {
     (void)state;
     cases_run("contact_mask.tsv", check_mask, NULL);
-}
-
-static void check_nota(const case_row_t *row, void *ctx)
-{
-    (void)ctx;
-    const char *template = case_get(row, "template"), *expected = case_get(row, "note");
-    if (strcmp(template, "E") == 0)
-        template = escalar_txt;
-    else if (strcmp(template, "F") == 0)
-        template = finalizar_txt;
-    const nota_facts_t facts = {.radicado = RADICADO,
-                                .destino = DESTINO_ESCALAR,
-                                .causal = case_get(row, "causal"),
-                                .razon = case_get(row, "razon"),
-                                .politica_version = "2021-12",
-                                .politica_regla = "regla-3"};
-    AUTO(buf) buf_t note = {0};
-    assert_int_equal(nota_render(template, &facts, &note), expected != NULL);
-    assert_string_equal(buf_str(&note), expected ? expected : "");
-}
-
-static void notes_say_causal_reason_and_rule(void **state)
-{
-    (void)state;
-    cases_run("contact_nota.tsv", check_nota, NULL);
 }
 
 static void check_poison(const case_row_t *row, void *ctx)
@@ -357,7 +329,6 @@ int main(void)
         cmocka_unit_test(a_record_goes_again_with_every_fact_and_the_causal_given),
         cmocka_unit_test(only_a_review_keeps_its_sighting),
         cmocka_unit_test(phones_show_four_digits_at_most),
-        cmocka_unit_test(notes_say_causal_reason_and_rule),
         cmocka_unit_test(messages_that_contradict_themselves_are_poison),
         cmocka_unit_test(a_decision_s_texts_outlive_its_message),
         cmocka_unit_test(close_with_its_own_note_keeps_it),

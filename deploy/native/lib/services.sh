@@ -10,6 +10,7 @@ service_settings() {
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     case $name in
     classifier | contact) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
+    contact) settings+=(PQR_CONTACTO_FILE="$ROOT/deploy/policy/contacto.conf") ;;&
     ingest)
         mkdir -p "$STACK/entrada"
         settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="${PQR_FOLDER:-$STACK/entrada}")

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "embed/contact_core/escalar_txt.h"
-#include "embed/contact_core/finalizar_txt.h"
+#include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/nota.h"
 #include "services/contact/life/registro.h"
 
@@ -59,8 +58,9 @@ static const char *note_of(batch_t *b, const decision_t *d)
                                 .politica_version = d->politica_version,
                                 .politica_regla = d->politica_regla};
     buf_clear(&b->scratch);
-    (void)nota_render(escalates ? escalar_txt : finalizar_txt, &facts,
-                      &b->scratch); /* a test holds them right */
+    const char *const *plantillas = contacto_in_force()->plantillas;
+    (void)nota_render(plantillas[escalates ? PLANTILLA_ESCALAR : PLANTILLA_FINALIZAR], &facts,
+                      &b->scratch); /* they were checked when they were read */
     return arena_text(&b->texts, buf_str(&b->scratch));
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define ALERT_FIRST_HABILES 5 /* the first alert: so many días hábiles before a term (plazo.h) */
+#include "services/contact/life/plazo.h"
 
 int sighting_compare(const sighting_t *a, const sighting_t *b)
 {
@@ -80,6 +80,28 @@ bool lifecycle_task_awaited(estado_t e, tarea_tipo_t *ret)
             return true;
         }
     return false;
+}
+
+/* The effect that ends in the ordinary way what was pending says so itself. */
+unsigned lifecycle_effects(estado_t left, const rule_t *r)
+{
+    tarea_tipo_t awaited;
+    unsigned effects = r->effects;
+    if (r->estado == ESTADOS)
+        return effects;
+    if (lifecycle_task_awaited(left, &awaited) && !(r->effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED)))
+        effects |= EFFECT_CANCEL_TASK;
+    const unsigned ends = EFFECT_LEASE | EFFECT_ATTEMPT_DONE | EFFECT_RELEASE | EFFECT_ATTEMPT_LOST;
+    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO ||
+         left == ESTADO_EN_BUZON) &&
+        !(r->effects & ends))
+        effects |= EFFECT_CANCEL_ATTEMPTS;
+    return effects;
+}
+
+bool lifecycle_may_call(const calendar_t *cal, const case_view_t *c, instant_t now)
+{
+    return schedule_may_call(cal, &c->proximo, c->pedida, c->bandas, c->ultimo_dia, now);
 }
 
 entrada_t entrada_of_task(tarea_tipo_t t)
@@ -160,33 +182,6 @@ typedef struct stepping {
     step_t *step;
 } stepping_t;
 
-/* What was pending in the estado that the case leaves. The effect that ends it in the ordinary way says so
- * itself. */
-static unsigned cancelled_with(const stepping_t *s)
-{
-    tarea_tipo_t awaited;
-    unsigned effects = 0;
-    const estado_t left = s->before->estado;
-    if (lifecycle_task_awaited(left, &awaited) &&
-        !(s->rule->effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED)))
-        effects |= EFFECT_CANCEL_TASK;
-    const bool ends =
-        s->rule->effects & (EFFECT_LEASE | EFFECT_ATTEMPT_DONE | EFFECT_RELEASE | EFFECT_ATTEMPT_LOST);
-    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO ||
-         left == ESTADO_EN_BUZON) &&
-        !ends)
-        effects |= EFFECT_CANCEL_ATTEMPTS;
-    return effects;
-}
-
-static void set_term(const stepping_t *s, case_view_t *c, day_t inicio, day_t vence)
-{
-    if (c->vence != vence || c->alerta_dia == DAY_NONE)
-        c->alerta_dia = calendar_add_habiles(s->cal, vence, -ALERT_FIRST_HABILES);
-    c->inicio = inicio;
-    c->vence = vence;
-}
-
 /* The earliest day that any sighting names, late-coming older ones too: no order of arrival moves a term,
  * and none moves it later. A recurso's term is its own. */
 static void decide_term(const stepping_t *s, case_view_t *c)
@@ -196,9 +191,28 @@ static void decide_term(const stepping_t *s, case_view_t *c)
         return;
     const day_t start = term_start(s->decision);
     if (s->before && s->before->inicio <= start)
-        set_term(s, c, s->before->inicio, s->before->vence);
-    else
-        set_term(s, c, start, calendar_term_end(s->cal, TERMINO_RESPUESTA_PQR, start));
+        return;
+    c->inicio = start;
+    c->vence = calendar_term_end(s->cal, TERMINO_RESPUESTA_PQR, start);
+}
+
+/* An open case waits for the next alert of its term, and where that is new, from the first one on that was
+ * not told yet. A closed one has none, and has them again where it opens. */
+static void watch_term(const stepping_t *s, case_view_t *c)
+{
+    const case_view_t *before = s->before;
+    if (s->step->effects & EFFECT_OPEN_RECURSO)
+        c->alerta = ALERTA_NINGUNA;
+    if (c->estado == ESTADO_CERRADO) {
+        c->alerta_dia = DAY_NONE;
+    } else if (!before || before->estado == ESTADO_CERRADO || before->vence != c->vence ||
+               s->step->effects & EFFECT_OPEN_RECURSO) {
+        const day_t today = instant_day(s->now, NULL);
+        day_t next;
+        if (plazo_next(s->cal, c->vence, (plazo_nivel_t)c->alerta, today, &next) != PLAZO_NINGUNO)
+            next = today;
+        c->alerta_dia = next;
+    }
 }
 
 static void hold(case_view_t *c, const decision_view_t *d)
@@ -237,12 +251,14 @@ static day_t later_day(day_t a, day_t b)
     return a == DAY_NONE || b > a ? b : a;
 }
 
-/* The attempt under way is one of the case's days. */
+/* The attempt under way is one of the case's days. One that the customer puts off is none of the three, but
+ * nobody calls again that day unless asked to. */
 static void use_day(const stepping_t *s, case_view_t *c)
 {
-    const day_t today = instant_day(s->now, NULL);
-    c->ultimo_dia = later_day(c->ultimo_dia, today);
-    c->bandas |= 1u << schedule_band(s->cal, s->now);
+    const attempt_t *made = &s->before->proximo;
+    c->ultimo_dia = later_day(c->ultimo_dia, made->dia);
+    if (s->que != ENTRADA_LLAMADA_OTRA_HORA)
+        c->bandas |= 1u << schedule_band(s->cal, made->desde);
 }
 
 static void plan_attempt(const stepping_t *s, case_view_t *c)
@@ -278,9 +294,11 @@ static void notify(const stepping_t *s, case_view_t *c)
     switch (s->que) {
     case ENTRADA_LLAMADA_ACEPTA:
     case ENTRADA_LLAMADA_NO_ACEPTA:
+    case ENTRADA_LLAMADA_TARDE:
         c->notificacion = NOTIFICACION_VOZ;
         break;
     case ENTRADA_BUZON_DEJADO:
+    case ENTRADA_BUZON_TARDE:
         c->notificacion = NOTIFICACION_BUZON;
         break;
     case ENTRADA_AVISO_ENTREGADO:
@@ -312,8 +330,6 @@ static void change_estado(const stepping_t *s, case_view_t *c)
         c->resultado = s->in->resultado;
     else if (s->rule->effects & EFFECT_NOTIFY)
         c->resultado = answered_with(c);
-    if (c->estado == ESTADO_CERRADO)
-        c->alerta_dia = DAY_NONE;
 }
 
 static void change_case(const stepping_t *s)
@@ -337,12 +353,14 @@ static void change_case(const stepping_t *s)
     if (*effects & EFFECT_CANCEL_ATTEMPTS &&
         (s->before->estado == ESTADO_EN_LLAMADA || s->before->estado == ESTADO_EN_BUZON))
         use_day(s, c); /* whoever had it may be talking to the customer */
-    if (*effects & (EFFECT_ATTEMPT_DONE | EFFECT_ATTEMPT_LOST) && s->que != ENTRADA_LLAMADA_OTRA_HORA)
+    if (*effects & (EFFECT_ATTEMPT_DONE | EFFECT_ATTEMPT_LOST))
         use_day(s, c);
     if (*effects & (EFFECT_ATTEMPT_DONE | EFFECT_ATTEMPT_LOST | EFFECT_CANCEL_ATTEMPTS)) {
         c->proximo = (attempt_t){0};
         c->pedida = false;
     }
+    if (*effects & EFFECT_LEASE)
+        c->proximo = schedule_taken(s->cal, &c->proximo, s->now);
     if (*effects & EFFECT_PLAN_ATTEMPT)
         plan_attempt(s, c);
     if (*effects & EFFECT_PLAN_VOICEMAIL)
@@ -350,18 +368,20 @@ static void change_case(const stepping_t *s)
     if (*effects & EFFECT_NOTIFY)
         notify(s, c);
     if (*effects & EFFECT_OPEN_RECURSO) {
-        c->alerta = ALERTA_NINGUNA;
-        set_term(s, c, instant_day(s->now, NULL), s->in->vence);
+        c->inicio = instant_day(s->now, NULL);
+        c->vence = s->in->vence;
     }
     if (*effects & EFFECT_DECIDE_RECURSO && s->in->copia_sic)
         *effects |= EFFECT_COPY_SIC;
     if (*effects & EFFECT_REBOTE)
         c->rebotes++;
     if (*effects & EFFECT_ALERT) {
-        c->alerta = s->in->alerta;
+        if (s->in->alerta != ALERTA_NINGUNA)
+            c->alerta = s->in->alerta;
         c->alerta_dia = s->in->alerta_dia;
     }
     change_estado(s, c);
+    watch_term(s, c);
 }
 
 /* ---- what goes out ---- */
@@ -405,6 +425,8 @@ static void list_events(const stepping_t *s)
         {EFFECT_CREATE_TASK, EVENT_TAREA_CREADA, true},
         {EFFECT_COPY_SIC, EVENT_COPIA_SIC, true},
     };
+    if (s->que == ENTRADA_ALERTA && s->in->alerta == ALERTA_NINGUNA)
+        return; /* only when the next one is due */
     add_event(t, first_event(s));
     for (size_t i = 0; i < COUNT_OF(rest) && t->events[0] != EVENT_ABIERTO; i++)
         if (effects & rest[i].effect && rest[i].when)
@@ -431,10 +453,8 @@ static step_t take(stepping_t *s)
         return t;
     }
     s->step = &t;
-    t.effects = r->effects;
+    t.effects = lifecycle_effects(s->before ? s->before->estado : ESTADOS, r);
     t.tarea = r->tarea;
-    if (s->before && r->estado != ESTADOS)
-        t.effects |= cancelled_with(s);
     if (s->decision && s->before && s->before->estado == ESTADO_EN_AREA_CLIENTE &&
         (r->effects & EFFECT_HOLD) && s->decision->sighting.base == BASE_MAL_ESCALADOS &&
         s->que != ENTRADA_YA_FINALIZADA)
@@ -462,10 +482,60 @@ step_t lifecycle_on_decision(const calendar_t *cal, const case_view_t *current, 
     return take(&s);
 }
 
+/* What came late of an attempt that was given up is worth what it says of the answer that the customer still
+ * waits for. */
+static entrada_t late(const case_view_t *c, const entrada_view_t *in)
+{
+    if (in->ronda != c->ronda)
+        return ENTRADA_RESULTADO_TARDIO;
+    switch (in->que) {
+    case ENTRADA_LLAMADA_ACEPTA:
+    case ENTRADA_LLAMADA_NO_ACEPTA:
+        return ENTRADA_LLAMADA_TARDE;
+    case ENTRADA_BUZON_DEJADO:
+        return ENTRADA_BUZON_TARDE;
+    default:
+        return ENTRADA_RESULTADO_TARDIO;
+    }
+}
+
+/* What comes, told apart by the case that it comes upon. */
+static entrada_t entrada_upon(const calendar_t *cal, const case_view_t *c, const entrada_view_t *in,
+                              instant_t now)
+{
+    if (!c)
+        return in->que;
+    if (in->tarde)
+        return late(c, in);
+    tarea_tipo_t awaited;
+    switch (in->que) {
+    case ENTRADA_INTENTO_TOMADO:
+    case ENTRADA_BUZON_TOMADO:
+        return c->estado ==
+                           (in->que == ENTRADA_INTENTO_TOMADO ? ESTADO_POR_CONTACTAR : ESTADO_BUZON_PEDIDO) &&
+                       !lifecycle_may_call(cal, c, now)
+                   ? ENTRADA_FUERA_DE_HORARIO
+                   : in->que;
+    case ENTRADA_LLAMADA_SIN_CONTACTO:
+    case ENTRADA_LLAMADA_AGOTADA:
+        return c->proximo.numero < ATTEMPTS ? ENTRADA_LLAMADA_SIN_CONTACTO : ENTRADA_LLAMADA_AGOTADA;
+    case ENTRADA_TAREA_RECHAZADA:
+        return lifecycle_task_awaited(c->estado, &awaited) && in->tarea == awaited
+                   ? in->que
+                   : ENTRADA_TAREA_SUELTA_RECHAZADA;
+    default:
+        return in->que;
+    }
+}
+
 step_t lifecycle_on(const calendar_t *cal, const case_view_t *current, const entrada_view_t *in,
                     const char *radicado, instant_t now)
 {
-    stepping_t s = {
-        .cal = cal, .radicado = radicado, .now = now, .before = current, .que = in->que, .in = in};
+    stepping_t s = {.cal = cal,
+                    .radicado = radicado,
+                    .now = now,
+                    .before = current,
+                    .que = entrada_upon(cal, current, in, now),
+                    .in = in};
     return take(&s);
 }

@@ -107,7 +107,7 @@ typedef enum entrada {
     ENTRADA_LLAMADA_ACEPTA,
     ENTRADA_LLAMADA_NO_ACEPTA,
     ENTRADA_LLAMADA_SIN_CONTACTO, /* … and there are attempts left */
-    ENTRADA_LLAMADA_AGOTADA,      /* no contact on the last of the three days */
+    ENTRADA_LLAMADA_AGOTADA, /* no contact on the last of the three days: either is taken for the other */
     ENTRADA_LLAMADA_OTRA_HORA,
     ENTRADA_SIN_TELEFONO, /* no number is left to call */
     /* voicemail */
@@ -115,7 +115,11 @@ typedef enum entrada {
     ENTRADA_BUZON_SOLTADO,
     ENTRADA_BUZON_DEJADO,
     ENTRADA_BUZON_FALLIDO,
-    ENTRADA_RESULTADO_TARDIO, /* the outcome of an attempt that the case no longer waits for */
+    /* what came of an attempt that had been given up (entrada_view.tarde) */
+    ENTRADA_LLAMADA_TARDE,    /* the customer was told the answer that the case still has */
+    ENTRADA_BUZON_TARDE,      /* … by voicemail */
+    ENTRADA_RESULTADO_TARDIO, /* nothing that the case still waits for */
+    ENTRADA_FUERA_DE_HORARIO, /* somebody would take an attempt that may not be made now */
     /* tasks */
     ENTRADA_ESCALADA_HECHA,
     ENTRADA_FINALIZADA_HECHA,
@@ -124,6 +128,7 @@ typedef enum entrada {
     ENTRADA_AVISO_ENTREGADO,
     ENTRADA_TAREA_SUELTA_HECHA, /* one that moves no case: the copy to the SIC, a note */
     ENTRADA_TAREA_RECHAZADA,    /* RR refuses for good */
+    ENTRADA_TAREA_SUELTA_RECHAZADA,
     /* recursos */
     ENTRADA_RECURSO_PRESENTADO,
     ENTRADA_RECURSO_DECIDIDO,
@@ -230,7 +235,8 @@ typedef struct case_view {
     respuesta_view_t respuesta;
     notificacion_t notificacion;
     day_t notificado;  /* on which the customer came to know it, or DAY_NONE */
-    attempt_t proximo; /* the planned attempt, or the one under way; numero 0: none. Of a voicemail: 4 */
+    attempt_t proximo; /* the planned attempt, or the one under way, from when it was taken; numero 0: none.
+                          Of a voicemail: 4 */
     bool pedida;       /* at an hour that the customer asked for */
     int ronda; /* 1 for the first answer that attempts are planned for, one higher each time they begin anew
                 */
@@ -242,7 +248,7 @@ typedef struct case_view {
     day_t alerta_dia;  /* on which the next is due, or DAY_NONE */
 } case_view_t;
 
-#define ALERTA_NINGUNA 99
+#define ALERTA_NINGUNA 0             /* PLAZO_NINGUNO */
 #define INTENTO_BUZON (ATTEMPTS + 1) /* the voicemail, as the number of an attempt */
 
 typedef enum effect {
@@ -259,7 +265,7 @@ typedef enum effect {
     EFFECT_DROP_ANSWER = 1 << 10,  /* it no longer fits */
     EFFECT_LEASE = 1 << 11,        /* the attempt under way: a row of its own */
     EFFECT_ATTEMPT_DONE = 1 << 12, /* it has its outcome */
-    EFFECT_RELEASE = 1 << 13,      /* it is no attempt: planned again as it was */
+    EFFECT_RELEASE = 1 << 13,      /* it is no attempt: due at once */
     EFFECT_ATTEMPT_LOST = 1 << 14, /* its day is used up, its number is not */
     EFFECT_PLAN_VOICEMAIL = 1 << 15,
     EFFECT_NOTIFY = 1 << 16, /* after.notificacion, after.notificado */
@@ -341,12 +347,19 @@ typedef struct entrada_view {
     day_t vence;                 /* RECURSO_PRESENTADO: the last day to decide it */
     resultado_t resultado;       /* RECURSO_DECIDIDO */
     bool copia_sic;              /* RECURSO_DECIDIDO: and in subsidio de apelación */
-    int alerta;                  /* ALERTA: the level to tell now */
+    bool tarde;                  /* outcomes: of an attempt that is not under way any more, … */
+    int ronda;                   /* … and of that round */
+    int alerta;                  /* ALERTA: the level to tell now, or ALERTA_NINGUNA */
     day_t alerta_dia;            /* ALERTA: the next one's */
 } entrada_view_t;
 
 step_t lifecycle_on(const calendar_t *cal, const case_view_t *current, const entrada_view_t *in,
                     const char *radicado, instant_t now);
+
+/* Somebody may take the planned attempt now: it has begun, the calling window is open, and neither the day
+ * nor the band of the day had another attempt, unless the customer asked for this hour. Else taking it is
+ * refused: fuera_de_horario. */
+bool lifecycle_may_call(const calendar_t *cal, const case_view_t *c, instant_t now);
 
 /* Which entrada the done task of a kind is. */
 entrada_t entrada_of_task(tarea_tipo_t t);
@@ -373,5 +386,7 @@ extern const size_t lifecycle_n_rules;
 lugar_t lifecycle_lugar(const case_view_t *c); /* NULL: LUGAR_SIN_CASO */
 /* The row of a pair. */
 const rule_t *lifecycle_rule(lugar_t lugar, entrada_t entrada);
+/* The row's effects on a case in that estado (ESTADOS: there is none), with what it cancels by leaving it. */
+unsigned lifecycle_effects(estado_t left, const rule_t *r);
 
 #endif

@@ -14,8 +14,13 @@
 #define RECURSO (L(RECURSO_EN_CURSO) | L(RESPONDIDO_RECURSO) | L(CERRADO_RECURSO))
 #define REVIEW (L(EN_REVISION) | L(POR_CLASIFICAR))
 #define ON_THE_WAY (L(BUZON_PEDIDO) | L(EN_BUZON) | L(AVISO_PENDIENTE))
+/* There is an answer, and the customer is being told. */
+#define UNTOLD (L(POR_CONTACTAR) | L(EN_LLAMADA) | ON_THE_WAY)
 #define UNDER_WAY (L(EN_LLAMADA) | L(EN_BUZON)) /* an attempt that is somebody's */
 #define CLOSED (L(CERRADO_YA_FINALIZADA) | L(CERRADO_FINALIZADA) | L(CERRADO_RESPONDIDA) | L(CERRADO_RECURSO))
+#define WAITS_FOR_TASK                                                                                       \
+    (L(POR_CORREGIR) | L(AVISO_PENDIENTE) | L(RESPONDIDO) | L(RESPONDIDO_RECURSO) | L(ESCALADO) |            \
+     L(POR_FINALIZAR))
 /* Where a decision contact is under way, or was. */
 #define CONTACT (L(POR_RESOLVER) | L(POR_CORREGIR) | L(POR_CONTACTAR) | L(EN_LLAMADA) | ON_THE_WAY | TOLD)
 #define DECIDED                                                                                              \
@@ -73,8 +78,8 @@ const rule_t lifecycle_rules[] = {
     KEEP("decision_anterior", ANY, E(ANTERIOR), EFFECT_RECORD),
     KEEP("arrastra_causal_anterior", ANY, E(ANTERIOR_ARRASTRA), EFFECT_RECORD | EFFECT_SEND_CAUSAL),
     /* The customer was told, and what he or she filed against it goes its own way. */
-    KEEP("recurso_prevalece", RECURSO, DECIDED, EFFECT_RECORD),
-    KEEP("ya_respondida", TOLD, E(REVISAR) | E(FINALIZAR), EFFECT_RECORD),
+    STEP("recurso_prevalece", RECURSO, DECIDED, STAYS, 0, EFFECT_RECORD, 0, EVENT_VISTO_DE_NUEVO),
+    STEP("ya_respondida", TOLD, E(REVISAR) | E(FINALIZAR), STAYS, 0, EFFECT_RECORD, 0, EVENT_VISTO_DE_NUEVO),
 
     /* What the person said of the motivo holds for this sighting too: nothing is planned anew until its
        decision is there, which holds over this one. */
@@ -172,16 +177,22 @@ const rule_t lifecycle_rules[] = {
          EVENT_INTENTO_SOLTADO),
     STEP("buzon_dejado", L(EN_BUZON), E(BUZON_DEJADO), ESTADO_RESPONDIDO, RESULTADOS,
          EFFECT_ATTEMPT_DONE | TELLS, TAREA_CERRAR, EVENT_BUZON_DEJADO),
-    STEP("buzon_dejado_tarde", L(AVISO_PENDIENTE), E(BUZON_DEJADO), ESTADO_RESPONDIDO, RESULTADOS, TELLS,
-         TAREA_CERRAR, EVENT_BUZON_DEJADO),
     STEP("buzon_fallido", L(EN_BUZON), E(BUZON_FALLIDO), ESTADO_AVISO_PENDIENTE, 0,
          EFFECT_ATTEMPT_DONE | TELLS, TAREA_AVISO, EVENT_BUZON_FALLIDO),
     STEP("buzon_perdido", L(EN_BUZON), E(INTENTO_PERDIDO), ESTADO_AVISO_PENDIENTE, 0,
          EFFECT_ATTEMPT_LOST | TELLS, TAREA_AVISO, EVENT_BUZON_FALLIDO),
     REFUSE("no_espera_buzon", ANY & ~L(BUZON_PEDIDO) & ~L(EN_BUZON), E(BUZON_TOMADO)),
-    REFUSE("no_esta_en_buzon", ANY & ~L(EN_BUZON), E(BUZON_SOLTADO) | E(BUZON_FALLIDO)),
-    REFUSE("no_esta_en_buzon", ANY & ~L(EN_BUZON) & ~L(AVISO_PENDIENTE), E(BUZON_DEJADO)),
+    REFUSE("no_esta_en_buzon", ANY & ~L(EN_BUZON), E(BUZON_SOLTADO) | E(BUZON_FALLIDO) | E(BUZON_DEJADO)),
+
+    /* ---- attempts that were given up, because nobody told in time what came of them ---- */
+    STEP("llamada_tarde", UNTOLD, E(LLAMADA_TARDE), ESTADO_RESPONDIDO, RESULTADOS, TELLS, TAREA_CERRAR,
+         EVENT_LLAMADA),
+    STEP("buzon_tarde", UNTOLD, E(BUZON_TARDE), ESTADO_RESPONDIDO, RESULTADOS, TELLS, TAREA_CERRAR,
+         EVENT_BUZON_DEJADO),
+    STEP("resultado_tardio", ANY & ~UNTOLD, E(LLAMADA_TARDE) | E(BUZON_TARDE), STAYS, 0, 0, 0,
+         EVENT_RESULTADO_TARDIO),
     STEP("resultado_tardio", ANY, E(RESULTADO_TARDIO), STAYS, 0, 0, 0, EVENT_RESULTADO_TARDIO),
+    REFUSE("fuera_de_horario", ANY, E(FUERA_DE_HORARIO)),
 
     /* ---- tasks (steps 3, 5, 9 and 10) ---- */
     STEP("escalado_en_rr", L(ESCALADO), E(ESCALADA_HECHA), ESTADO_EN_AREA_CLIENTE, 0, EFFECT_TASK_DONE, 0,
@@ -202,7 +213,10 @@ const rule_t lifecycle_rules[] = {
     STEP("tarea_suelta_hecha", ANY, E(TAREA_SUELTA_HECHA), STAYS, 0, EFFECT_TASK_DONE, 0, EVENT_TAREA_HECHA),
     STEP("correccion_rechazada", L(POR_CORREGIR), E(TAREA_RECHAZADA), ESTADO_POR_RESOLVER, 0,
          EFFECT_TASK_REFUSED | EFFECT_DROP_ANSWER, 0, EVENT_TAREA_RECHAZADA),
-    STEP("tarea_rechazada", ANY & ~L(POR_CORREGIR), E(TAREA_RECHAZADA), STAYS, 0, EFFECT_TASK_REFUSED, 0,
+    STEP("tarea_rechazada", WAITS_FOR_TASK & ~L(POR_CORREGIR), E(TAREA_RECHAZADA), STAYS, 0,
+         EFFECT_TASK_REFUSED, 0, EVENT_TAREA_RECHAZADA),
+    REFUSE("tarea_no_corresponde", ANY & ~WAITS_FOR_TASK, E(TAREA_RECHAZADA)),
+    STEP("tarea_suelta_rechazada", ANY, E(TAREA_SUELTA_RECHAZADA), STAYS, 0, EFFECT_TASK_REFUSED, 0,
          EVENT_TAREA_RECHAZADA),
 
     /* ---- recursos (step 7; when one may be filed is recurso.h's) ---- */

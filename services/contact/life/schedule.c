@@ -65,7 +65,7 @@ attempt_t schedule_next(const calendar_t *cal, const char *radicado, int numero,
         call_window_t window;
         if (!calendar_call_window(cal, d, &window))
             continue;
-        call_window_t b = window_band(&window, band);
+        call_window_t b = numero > ATTEMPTS ? window : window_band(&window, band);
         if (d == today) {
             if (minute + SCHEDULE_MIN_LEFT_MIN > b.to_min)
                 continue;
@@ -82,8 +82,38 @@ attempt_t schedule_requested(const calendar_t *cal, int numero, instant_t hora, 
     day_t d = now_minute(hora > now ? hora : now, &minute);
     for (;; d++, minute = 0) {
         call_window_t window;
-        if (!calendar_call_window(cal, d, &window) || minute >= window.to_min)
+        if (!calendar_call_window(cal, d, &window))
             continue;
-        return attempt_in(numero, d, minute > window.from_min ? minute : window.from_min, window.to_min);
+        const int from = minute > window.from_min ? minute : window.from_min;
+        const int to = from + SCHEDULE_ASKED_MIN;
+        if (from + SCHEDULE_ASKED_LEAST_MIN <= window.to_min)
+            return attempt_in(numero, d, from, to < window.to_min ? to : window.to_min);
     }
+}
+
+bool schedule_may_call(const calendar_t *cal, const attempt_t *a, bool pedida, unsigned used, day_t last_day,
+                       instant_t now)
+{
+    int minute;
+    const day_t today = instant_day(now, &minute);
+    call_window_t window;
+    if (a->numero == 0 || now < a->desde || !calendar_call_window(cal, today, &window) ||
+        minute < window.from_min || minute >= window.to_min)
+        return false;
+    if (pedida)
+        return true;
+    if (last_day != DAY_NONE && today <= last_day)
+        return false;
+    const unsigned all = (1u << ATTEMPTS) - 1;
+    return a->numero > ATTEMPTS || (used & all) == all || !(used >> schedule_band(cal, now) & 1);
+}
+
+attempt_t schedule_taken(const calendar_t *cal, const attempt_t *a, instant_t now)
+{
+    attempt_t taken = {.numero = a->numero, .desde = now, .hasta = a->hasta};
+    call_window_t window;
+    taken.dia = instant_day(now, NULL);
+    if (a->hasta <= now && calendar_call_window(cal, taken.dia, &window))
+        taken.hasta = instant_from_day(taken.dia, window.to_min);
+    return taken;
 }
