@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/json_out.h"
+#include "services/contact/life/plazo.h"
 
 #define SOURCE "/pqr/contact"
 
@@ -139,7 +140,7 @@ static void put_alert(buf_t *o, const case_view_t *v)
 {
     const lugar_t at = lifecycle_lugar(v);
     const bool recurso = at == LUGAR_RECURSO_EN_CURSO || at == LUGAR_RESPONDIDO_RECURSO;
-    json_out_int(o, "nivel", v->alerta);
+    json_out_text(o, "nivel", plazo_name((plazo_nivel_t)v->alerta));
     json_out_day(o, "vence", v->vence);
     json_out_text(o, "termino", recurso ? "recurso" : "pqr");
 }
