@@ -73,10 +73,11 @@ static int start(void **state)
         "INSERT INTO contact.causal_dada (radicado, base, fecha_corte, entrega, revision, causal, quien, "
         "motivo, arrastrada, ce_id, dada) VALUES ('Z1', 'pendientes', '2021-12-05', 0, 1, 'A', 'ANA', '', "
         "false, 'pendientes/2021-12-05/Z1/1', now())");
-    sql_run(pg,
-            "INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, estado, "
-            "canal, quien, tomado, arriendo_hasta, resultado, terminado) VALUES ('Z1', 1, 1, '2021-12-06', 0, "
-            "now(), now(), false, 'hecho', 'agente', 'ANA', now(), now(), 'ocupado', now())");
+    sql_run(
+        pg,
+        "INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, estado, "
+        "canal, quien, tomado, arriendo_hasta, resultado, terminado) VALUES ('Z1', 1, 1, '2021-12-06', 0, "
+        "now(), now(), false, 'hecho', 'agente', 'ANA', now(), now(), 'ocupado', now())");
     (void)tell_replaced(pg, 100);
     return 0;
 }

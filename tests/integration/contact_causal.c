@@ -236,7 +236,7 @@ static void an_answer_sends_the_whole_sighting_and_its_decision_holds(void **sta
         1);
 
     decide("p07:contact:B:e1:r1", "G1");
-    assert_string_equal(estado_of("G1"), "por_contactar");
+    assert_string_equal(estado_of("G1"), "por_resolver");
     assert_string_equal(
         sql_one(pg,
                 "SELECT concat_ws(' ', causal, quien, nota, estado, arrastrada, resuelta IS NULL) "

@@ -31,8 +31,8 @@ static int teardown(void **state)
 
 static void batch_of_thousands_makes_what_each_decision_asks_for(void **state)
 {
-    static const char *const tokens[] = {"p07:contact:B:resp", "p07:escalate", "p07:close:F",
-                                         "p07:ya",             "p07:review",   "p07:contact:C"};
+    static const char *const tokens[] = {"p07:contact:B:resp", "p07:escalate", "p07:close:F", "p07:ya",
+                                         "p07:review",         "p07:contact:C"};
     batch_t b = {0};
     for (int i = 0; i < 3000; i++) {
         char radicado[32];
@@ -306,7 +306,8 @@ static void database_refuses_what_must_never_be(void **state)
         "INSERT INTO contact.tarea (radicado, tipo, destino, nota, causa, vence, creada, actualizada) "
         "SELECT radicado, tipo, destino, nota, 'otra', vence, now(), now() FROM contact.tarea LIMIT 1",
         "tarea_una_pendiente");
-    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado'", "caso_con_resultado");
+    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado' WHERE radicado = '2'",
+                   "caso_con_resultado");
     /* the service's role can neither delete a case nor change the schema */
     assert_refused(*state, "DELETE FROM contact.caso", "42501");
     assert_refused(*state, "TRUNCATE contact.intento", "42501");
