@@ -18,7 +18,7 @@
 #include "common/calendar_in_force.h"
 
 #define HISTORIES 10000
-#define STEPS 70
+#define STEPS 110
 #define LAST_STEPS 120
 #define MINUTE_MS 60000LL
 #define LEASE_MIN 30
@@ -29,6 +29,7 @@ typedef struct history {
     ledger_t ledger;
     instant_t now, lease_until;
     decision_view_t last_decision;
+    uint32_t churn; /* how often, in a hundred steps, a base comes */
     int ronda_lost; /* of an attempt of which something may be told late */
     bool told;      /* every step goes to stderr */
 } history_t;
@@ -116,7 +117,7 @@ static decision_view_t random_decision(history_t *h)
     decision_view_t d = h->last_decision;
     const day_t today = instant_day(h->now, NULL);
     const uint32_t kind = chance(h, 100);
-    if (h->cell.exists && percent(h, 55)) { /* in the base of every day */
+    if (h->cell.exists && percent(h, 60)) { /* in the base of every day */
         d.sighting.fecha_corte = today;
         d.sighting.revision = 0;
         d.arrastra = false;
@@ -188,8 +189,8 @@ static void wait_until(history_t *h, instant_t to)
     watch(h);
 }
 
-/* What one may expect where the case stands, in the order of the list most of the time. */
-static const entrada_t *likely(estado_t e, uint32_t *n)
+/* What may be expected where the case stands. */
+static const entrada_t *likely(history_t *h, uint32_t *n)
 {
 #define LIST(...)                                                                                            \
     {                                                                                                        \
@@ -197,7 +198,7 @@ static const entrada_t *likely(estado_t e, uint32_t *n)
         *n = COUNT_OF(list);                                                                                 \
         return list;                                                                                         \
     }
-    switch (e) {
+    switch (h->cell.view.estado) {
     case ESTADO_EN_REVISION:
         LIST(ENTRADA_CAUSAL_DADA)
     case ESTADO_POR_CLASIFICAR:
@@ -205,15 +206,18 @@ static const entrada_t *likely(estado_t e, uint32_t *n)
     case ESTADO_POR_RESOLVER:
         LIST(ENTRADA_RESPUESTA_EXPLICA, ENTRADA_RESPUESTA_CORRIGE)
     case ESTADO_POR_CONTACTAR:
-        LIST(ENTRADA_INTENTO_TOMADO, ENTRADA_INTENTO_TOMADO, ENTRADA_INTENTO_TOMADO, ENTRADA_INTENTO_TOMADO,
-             ENTRADA_RESPUESTA_EXPLICA, ENTRADA_RESPUESTA_CORRIGE, ENTRADA_SIN_TELEFONO)
+        if (percent(h, 90))
+            LIST(ENTRADA_INTENTO_TOMADO)
+        LIST(ENTRADA_RESPUESTA_EXPLICA, ENTRADA_RESPUESTA_CORRIGE, ENTRADA_SIN_TELEFONO)
     case ESTADO_EN_LLAMADA:
-        LIST(ENTRADA_LLAMADA_SIN_CONTACTO, ENTRADA_LLAMADA_SIN_CONTACTO, ENTRADA_LLAMADA_SIN_CONTACTO,
-             ENTRADA_LLAMADA_AGOTADA, ENTRADA_LLAMADA_OTRA_HORA, ENTRADA_LLAMADA_ACEPTA,
-             ENTRADA_LLAMADA_NO_ACEPTA, ENTRADA_INTENTO_SOLTADO, ENTRADA_INTENTO_PERDIDO,
-             ENTRADA_SIN_TELEFONO)
+        if (percent(h, 70))
+            LIST(ENTRADA_LLAMADA_SIN_CONTACTO, ENTRADA_LLAMADA_AGOTADA)
+        LIST(ENTRADA_LLAMADA_OTRA_HORA, ENTRADA_LLAMADA_ACEPTA, ENTRADA_LLAMADA_NO_ACEPTA,
+             ENTRADA_INTENTO_SOLTADO, ENTRADA_INTENTO_PERDIDO, ENTRADA_SIN_TELEFONO)
     case ESTADO_BUZON_PEDIDO:
-        LIST(ENTRADA_BUZON_TOMADO, ENTRADA_BUZON_TOMADO, ENTRADA_SIN_TELEFONO)
+        if (percent(h, 95))
+            LIST(ENTRADA_BUZON_TOMADO)
+        LIST(ENTRADA_SIN_TELEFONO)
     case ESTADO_EN_BUZON:
         LIST(ENTRADA_BUZON_DEJADO, ENTRADA_BUZON_FALLIDO, ENTRADA_BUZON_SOLTADO, ENTRADA_LLAMADA_ACEPTA,
              ENTRADA_INTENTO_PERDIDO, ENTRADA_SIN_TELEFONO)
@@ -276,7 +280,7 @@ static void something_happens(history_t *h)
 {
     const cell_t *c = &h->cell;
     uint32_t n;
-    if (!c->exists || (percent(h, 18) && c->n_seen < CELL_SEEN_MAX - 4)) {
+    if (!c->exists || (percent(h, h->churn) && c->n_seen < CELL_SEEN_MAX - 4)) {
         const decision_view_t d = random_decision(h);
         decide(h, &d);
         return;
@@ -291,8 +295,8 @@ static void something_happens(history_t *h)
         step(h, &in);
         return;
     }
-    const entrada_t *list = likely(c->view.estado, &n);
-    const entrada_t que = percent(h, 80) ? list[chance(h, n)] : (entrada_t)chance(h, ENTRADAS);
+    const entrada_t *list = likely(h, &n);
+    const entrada_t que = percent(h, 92) ? list[chance(h, n)] : (entrada_t)chance(h, ENTRADAS);
     if (can_come(c, que)) {
         const entrada_view_t in = filled_in(h, que);
         step(h, &in);
@@ -303,7 +307,9 @@ static void time_passes(history_t *h)
 {
     const case_view_t *v = &h->cell.view;
     const uint32_t how = chance(h, 100);
-    if (h->cell.planned && how < 45)
+    if (h->cell.leased && how < 85)
+        wait_until(h, h->now + (instant_t)chance(h, LEASE_MIN) * MINUTE_MS);
+    else if (h->cell.planned && how < 75)
         wait_until(h, v->proximo.desde + (instant_t)chance(h, 240) * MINUTE_MS);
     else if (how < 80)
         wait_until(h, h->now + (instant_t)chance(h, 40) * MINUTE_MS);
@@ -348,7 +354,7 @@ static void finish_step(history_t *h)
                                      .fecha_radicacion = DAY_NONE});
         return;
     default: {
-        const entrada_view_t in = filled_in(h, likely(v->estado, &n)[0]);
+        const entrada_view_t in = filled_in(h, likely(h, &n)[0]);
         step(h, &in);
     }
     }
@@ -363,8 +369,10 @@ static void live(history_t *h, uint64_t seed)
 {
     static char radicado[24];
     snprintf(radicado, sizeof radicado, "%016llu", (unsigned long long)(4000000000000000u + seed));
+    static const uint32_t churns[] = {1, 3, 8, 25};
     h->seed = (seed + 1) * 0x9e3779b97f4a7c15u;
     h->cell.radicado = radicado;
+    h->churn = churns[chance(h, COUNT_OF(churns))];
     h->now = instant_from_day(day_from_civil(2021, 1, 4) + (day_t)chance(h, 700), (int)chance(h, 1440));
     for (int i = 0; i < STEPS && !broken(h); i++) {
         something_happens(h);
