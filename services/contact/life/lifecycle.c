@@ -230,18 +230,20 @@ static void forget_notice(case_view_t *c)
     c->notificado = DAY_NONE;
 }
 
+/* A person's answer stays while the same is asked for, and the very same of the policy's is no news. */
 static void set_answer(const stepping_t *s, case_view_t *c)
 {
-    if (s->in)
-        c->respuesta = s->in->respuesta;
-    else if (s->que != ENTRADA_REPITE_CONTACTO)
-        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
-    else if (c->respuesta.origen == RESPUESTA_PLANTILLA &&
-             !(same_text(c->respuesta.texto, s->decision->respuesta) &&
-               c->respuesta.signo == s->decision->signo))
-        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
-    else
-        s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER; /* a person's stays, and so does the very same */
+    const respuesta_view_t had = c->respuesta;
+    c->respuesta = s->in
+                       ? s->in->respuesta
+                       : (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
+    if (s->decision && s->rule->estado == ESTADOS &&
+        (had.origen == RESPUESTA_PLANTILLA
+             ? had.signo == c->respuesta.signo && same_text(had.texto, c->respuesta.texto)
+             : s->que == ENTRADA_REPITE_CONTACTO)) {
+        c->respuesta = had;
+        s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER;
+    }
     if (s->rule->estado != ESTADOS)
         forget_notice(c);
 }
