@@ -234,15 +234,16 @@ static void forget_notice(case_view_t *c)
 static void set_answer(const stepping_t *s, case_view_t *c)
 {
     const respuesta_view_t had = c->respuesta;
-    c->respuesta = s->in
-                       ? s->in->respuesta
-                       : (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
-    if (s->decision && s->rule->estado == ESTADOS &&
-        (had.origen == RESPUESTA_PLANTILLA
-             ? had.signo == c->respuesta.signo && same_text(had.texto, c->respuesta.texto)
-             : s->que == ENTRADA_REPITE_CONTACTO)) {
-        c->respuesta = had;
-        s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER;
+    if (s->decision) {
+        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
+        const bool same = had.signo == c->respuesta.signo && same_text(had.texto, c->respuesta.texto);
+        if (s->rule->estado == ESTADOS &&
+            (had.origen == RESPUESTA_PLANTILLA ? same : s->que == ENTRADA_REPITE_CONTACTO)) {
+            c->respuesta = had;
+            s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER;
+        }
+    } else {
+        c->respuesta = s->in->respuesta;
     }
     if (s->rule->estado != ESTADOS)
         forget_notice(c);
