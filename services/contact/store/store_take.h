@@ -41,11 +41,11 @@ typedef struct taken {
 typedef struct taken_list {
     taken_t *items;
     size_t n, cap;
-    bool abierto;           /* customers may be called now: else nothing new was taken */
-    bool more;              /* there may be more that are due */
-    int sin_telefono;       /* cases without a number left */
-    PGresult *held, *found; /* texts point into these, */
-    arena_t texts;          /* … and this */
+    bool abierto;              /* customers may be called now: else nothing new was taken */
+    bool more;                 /* there may be more that are due */
+    int sin_telefono;          /* cases without a number left */
+    PGresult *held, *found[2]; /* texts point into these, */
+    arena_t texts;             /* … and this */
 } taken_list_t;
 
 /* Of a person, those that he or she holds already come first, their leases renewed. place: see take_place.h;
