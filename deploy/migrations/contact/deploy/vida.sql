@@ -77,7 +77,7 @@ COMMENT ON COLUMN contact.caso.ultimo_dia IS 'Day of the last attempt made';
 COMMENT ON COLUMN contact.caso.aplazamientos IS 'How often the customer asked for another hour, in the round';
 COMMENT ON COLUMN contact.caso.rebotes IS 'How often it came back in mal_escalados after it was escalated in RR';
 COMMENT ON COLUMN contact.caso.alerta IS
-    'Last one told of its term: 1 to 3, at 5, 2 and 0 días hábiles before it; 4, past it; 0: none'; 99: none';
+    'Last level told of its term: 1 to 3: five, two and no días hábiles before its end; 4: past it; 0: none';
 COMMENT ON COLUMN contact.caso.alerta_dia IS 'Day on which the next one is due; null: none';
 
 CREATE INDEX caso_agenda ON contact.caso (vence, proximo, radicado)
