@@ -65,7 +65,7 @@ typedef struct dispatcher {
     const pg_settings_t *pg;
     const dispatch_options_t *o;
     take_place_t *place; /* of all threads */
-    char check[24];
+    char check[40];
 } dispatcher_t;
 
 /* One step of the loop: how long to pause after it. *backoff_ms is doubled where it failed. */
