@@ -209,13 +209,13 @@ def dictionaries():
                        "\xff\xff\xff\xff", "\x08\0", "\0\0"])
     write("event", ["radicado", "cuenta", "base", "pendientes", "mal_escalados", "fecha_corte", "2021-12-07", "entrega", "reemplaza", "revision", "causal",
                     "decision", "razon_decision", "politica", "version", "regla", "origen", "sha256", "extra", "specversion", "data_base64", "data", "\\u0000",
-                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido", "respuesta", "prioridad", "candidatas", "causal_por",
+                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido", "respuesta", "respuesta_signo", "prioridad", "candidatas", "causal_por",
                     "hash", "etiqueta", "vigente_desde", "causales", "publicado", "instancia"])
     (folder / "cloudevent.dict").write_text((folder / "event.dict").read_text() + "\n".join(
         ['"application/cloudevents+json"', '"application/cloudevents-batch+json"', '"ce-specversion: 1.0"', '"ce-id:"', '"%00"', '"%C3%B3"', '"charset=utf-8"']) + "\n")
     write("base", ["PQR", "CUENTA", "MOTIVO", "Fecha corte", "FECHA DE CORTE", "pendientes", "mal escalados", "2021-12-07", "07/12/2021", "7 de diciembre de 2021",
                    "\t", "\n", "=44537", "@2021-12-07", "#N/A", "4,43621E+15", "E+", "'", "\xa0", "\xad", "(07-12-2021)", "12345678.0"])
-    write("rules", ["version", "vigente_desde", "2021-01-01", "reglas", "regla", "decision", "close", "razon", "nota_rr", "respuesta", "prioridad", "base", "base_no",
+    write("rules", ["version", "vigente_desde", "2021-01-01", "reglas", "regla", "decision", "close", "razon", "nota_rr", "respuesta", "signo", "negativa", "prioridad", "base", "base_no",
                     "causal", "causal_no", "estado", "estado_no", "ciudad", "marcacion", "marcacion_no", "subrazon", "edad", "edad_no", "min", "max", "edad_desconocida",
                     "true", "sin_dato", "sin_identificar", "pendientes", "causales", "nombre", "frases", "marcaciones", "@include", "{regla}", " = ( { ", "; } );", "0x1F", "9L"])
     write("mime", ["From:", "Subject:", "Content-Type: multipart/mixed; boundary=b", "Content-Type: message/rfc822", "Content-Disposition: attachment; filename=",
