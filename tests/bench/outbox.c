@@ -1,9 +1,11 @@
-/* The outbox alone, for measuring: writes messages about calls into contact.outbox, or publishes what is there.
+/* The outbox alone, for measuring: writes messages about calls into contact.outbox, or publishes what is
+ * there.
  *
  * usage: bench_outbox write N PER_TRANSACTION | bench_outbox publish PER_KAFKA_TRANSACTION
  *
- * Connects by PQR_PG_CONTACT_CONNINFO and PQR_KAFKA_BROKERS (with-stack). `publish` ends when nothing is left.
- * Prints the seconds that it took, from the first message to the last commit, and its own CPU seconds. */
+ * Connects by PQR_PG_CONTACT_CONNINFO and PQR_KAFKA_BROKERS (with-stack). `publish` ends when nothing is
+ * left. Prints the seconds that it took, from the first message to the last commit, and its own CPU seconds.
+ */
 #include <string.h>
 #include <sys/resource.h>
 
@@ -38,12 +40,13 @@ static void add_message(outbox_t *o, int i)
     snprintf(e.id, sizeof e.id, "llamada.%s.%d", key, i % 3 + 1);
     snprintf(e.subject, sizeof e.subject, "%s", key);
     AUTO(buf) buf_t value = {0};
-    buf_printf(&value,
-               "{\"radicado\":\"%s\",\"orden\":\"llamar\",\"intento\":%d,\"telefonos\":[\"3%09d\",\"601%07d\"],"
-               "\"desde\":\"2026-11-28T14:00:00.000Z\",\"hasta\":\"2026-11-28T23:59:00.000Z\",\"causal\":\"Q\","
-               "\"respuesta\":\"Se revisó la factura de la cuenta %d y se ajustó el cobro de reconexión; el "
-               "valor corregido se refleja en la próxima factura.\"}",
-               key, i % 3 + 1, i % 1000000000, i % 10000000, 10000000 + i);
+    buf_printf(
+        &value,
+        "{\"radicado\":\"%s\",\"orden\":\"llamar\",\"intento\":%d,\"telefonos\":[\"3%09d\",\"601%07d\"],"
+        "\"desde\":\"2026-11-28T14:00:00.000Z\",\"hasta\":\"2026-11-28T23:59:00.000Z\",\"causal\":\"Q\","
+        "\"respuesta\":\"Se revisó la factura de la cuenta %d y se ajustó el cobro de reconexión; el "
+        "valor corregido se refleja en la próxima factura.\"}",
+        key, i % 3 + 1, i % 1000000000, i % 10000000, 10000000 + i);
     outbox_add_event(o, "contact.command", key, &e, &value);
 }
 
@@ -81,9 +84,9 @@ static rc_t stop_when_empty(void *ctx, err_t *err)
     rc_t rc = RC_OK;
     while (rc == RC_OK && left && !stop_wait_ms(20)) {
         AUTO(pgresult) PGresult *res = NULL;
-        rc = pg_exec(pg,
-                     "SELECT EXISTS (SELECT FROM contact.outbox) OR EXISTS (SELECT FROM contact.outbox_batch)",
-                     0, NULL, &res, err);
+        rc = pg_exec(
+            pg, "SELECT EXISTS (SELECT FROM contact.outbox) OR EXISTS (SELECT FROM contact.outbox_batch)", 0,
+            NULL, &res, err);
         left = rc == RC_OK && pg_bool(res, 0, 0);
     }
     return rc;

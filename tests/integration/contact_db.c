@@ -59,10 +59,10 @@ int64_t sql_int(pg_t *pg, const char *sql, const char *param)
 void empty_all(void)
 {
     AUTO(pg) pg_t *admin = pg_new(admin_settings());
-    sql_run(admin,
-            "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.tarea, contact.outbox, "
-            "contact.outbox_batch, contact.consumer_offset, contact.libro, contact.reemplazo_pendiente, "
-            "contact.caso_reemplazo, contact.por_revisar, contact.causal_dada");
+    sql_run(admin, "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.tarea, "
+                   "contact.outbox_packet, contact.outbox_batch, contact.consumer_offset, contact.libro, "
+                   "contact.reemplazo_pendiente, "
+                   "contact.caso_reemplazo, contact.por_revisar, contact.causal_dada");
 }
 
 instant_t the_hour(void)
