@@ -7,9 +7,10 @@
 
 #include "common/buf.h"
 
-/* A packet is closed with the message that reaches one of them: what a row may take of anyone's memory. */
-#define PACKET_MESSAGES 4000
-#define PACKET_BYTES ((size_t)1 << 20)
+/* A packet is closed with the message that reaches one of them. Larger ones cost the server more, by the
+ * fresh memory that each takes: half as much again for 1 MiB, measured. */
+#define PACKET_MESSAGES 1000
+#define PACKET_BYTES ((size_t)128 << 10)
 
 enum { PACKET_TOPIC, PACKET_KEY, PACKET_HEADERS, PACKET_VALUE, PACKET_COLUMNS };
 

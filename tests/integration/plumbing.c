@@ -390,6 +390,7 @@ static void outbox_fill_huge(void)
 {
     outbox_t o = {0};
     AUTO(mem) char *huge = must(calloc(1, HUGE_SIZE));
+    huge[0] = 'x';
     for (int i = 0; i < 2; i++)
         outbox_add_raw(&o, "t.event", "k0", 2, huge, HUGE_SIZE, NULL);
     OK(pg_begin(pg, &err));
