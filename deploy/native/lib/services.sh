@@ -8,6 +8,7 @@ service_settings() {
         PQR_ADMIN_PORT="${ADMIN_PORT[$name]}"
     )
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
+    clock_settings
     case $name in
     classifier | contact) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
     ingest)
