@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "common/link.h"
 #include "common/table.h"
-#include "services/pqrctl/link.h"
 
 #define PREFIX_MIN 4
 #define PAGES_MAX 10000 /* a server whose pages never end is at fault */

@@ -5,8 +5,8 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "common/client.h"
 #include "common/hash.h"
-#include "services/pqrctl/client.h"
 #include "services/pqrctl/ctl.h"
 
 #define API_TIMEOUT_MS 30000

@@ -1,0 +1,219 @@
+/* What the played customers, RR and people do: by the seed and the id alone, as often as the weights say. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "services/simulator/play/dice.h"
+#include "services/simulator/play/story.h"
+#include "tests/lib/cases.h"
+
+static void one_odds(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *text = case_get(row, "texto"), *want = case_get(row, "leido");
+    odds_t o = {.n = 7};
+    err_t err = ERR_INIT;
+    if (odds_read("PRUEBA", text ? text : "", NULL, &o, &err) != RC_OK) {
+        assert_null(want);
+        assert_int_equal(err.rc, RC_FATAL);
+        assert_int_equal(o.n, 7); /* as before */
+        case_says_all(err.text, case_get(row, "dice"));
+        return;
+    }
+    char got[256] = "";
+    for (int i = 0; i < o.n; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s=%lld", i ? " " : "", o.rows[i].name,
+                 (long long)o.rows[i].weight);
+    assert_non_null(want);
+    assert_string_equal(got, want);
+}
+
+static void odds_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_odds.tsv", one_odds, NULL);
+}
+
+static void odds_name_that_is_not_allowed_is_named(void **state)
+{
+    (void)state;
+    static const char *const allowed[] = {"hecha", "silencio", NULL};
+    odds_t o;
+    err_t err = ERR_INIT;
+    assert_int_equal(odds_read("PQR_SIM_RR", "silencio=1 hecha=2", allowed, &o, &err), RC_OK);
+    assert_int_equal(odds_read("PQR_SIM_RR", "hech=1", allowed, &o, &err), RC_FATAL);
+    assert_non_null(strstr(err.text, "PQR_SIM_RR: no se conoce «hech»"));
+}
+
+static void one_pick(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    odds_t o;
+    err_t err = ERR_INIT;
+    assert_int_equal(odds_read("PRUEBA", case_get(row, "odds"), NULL, &o, &err), RC_OK);
+    assert_string_equal(odds_pick(&o, strtoull(case_get(row, "tirada"), NULL, 10)), case_get(row, "nombre"));
+}
+
+static void pick_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_pick.tsv", one_pick, NULL);
+}
+
+static const story_settings_t usual = {
+    .seed = 1,
+    .llamada = "contesto_acepta=30 contesto_no_acepta=20 no_contesta=40 pidio_otra_hora=10",
+    .buzon = "buzon_dejado=80 buzon_fallido=20",
+    .recurso = "ninguno=50 reposicion=30 apelacion=20",
+    .rr = "hecha=85 reintentar=7 rechazada=3 silencio=5",
+    .signo = "positiva=70 negativa=30",
+    .decision = "confirma=60 modifica=20 revoca=20",
+    .llamada_minutos = 12,
+    .rr_minutos = 30,
+    .persona_minutos = 120,
+};
+
+static story_t read_story(const story_settings_t *s)
+{
+    story_t story;
+    err_t err = ERR_INIT;
+    if (story_read(s, &story, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    return story;
+}
+
+static instant_t instant_of(const char *text)
+{
+    instant_t t = 0;
+    if (text)
+        assert_true(instant_parse(text, &t));
+    return t;
+}
+
+static void one_call(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    story_settings_t s = usual;
+    s.llamada = case_get(row, "llamada");
+    s.buzon = case_get(row, "buzon");
+    s.recurso = case_get(row, "recurso");
+    s.llamada_minutos = 1;
+    const story_t story = read_story(&s);
+    const call_t c = {.id = "4436210001099330.7",
+                      .voicemail = case_int(row, "es_buzon"),
+                      .ordered = instant_of(case_get(row, "ordenada")),
+                      .not_later = instant_of(case_get(row, "limite"))};
+    const called_t r = story_call(&story, &c);
+    char fin[32];
+    instant_format(r.fin, fin);
+    assert_string_equal(r.resultado, case_get(row, "resultado"));
+    assert_string_equal(fin, case_get(row, "fin"));
+    assert_true(r.inicio >= c.ordered && r.inicio <= r.fin);
+    const char *recurso = case_get(row, "recurso_dicho");
+    if (recurso)
+        assert_string_equal(r.recurso, recurso);
+    else
+        assert_null(r.recurso);
+    if (case_get(row, "hora"))
+        assert_in_range(r.hora - r.fin, 3600000, 30 * 3600000LL);
+    else
+        assert_int_equal(r.hora, 0);
+}
+
+static void call_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_calls.tsv", one_call, NULL);
+}
+
+static void story_refuses_a_setting_by_its_name(void **state)
+{
+    (void)state;
+    story_settings_t s = usual;
+    story_t story;
+    err_t err = ERR_INIT;
+    s.decision = "confirma=1 duda=1";
+    assert_int_equal(story_read(&s, &story, &err), RC_FATAL);
+    assert_non_null(strstr(err.text, "PQR_SIM_DECISION: no se conoce «duda»"));
+}
+
+#define THROWS 20000
+
+/* Each outcome comes about as often as it should, ids that resemble one another notwithstanding. */
+static void story_outcomes_come_as_often_as_they_weigh(void **state)
+{
+    (void)state;
+    const story_t story = read_story(&usual);
+    int counts[ODDS_MAX] = {0}, rr[4] = {0};
+    for (int i = 0; i < THROWS; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "%d.1", i);
+        const call_t c = {.id = id, .ordered = 1638882930000};
+        const called_t r = story_call(&story, &c);
+        assert_in_range(r.fin - c.ordered, 60000, 12 * 60000);
+        for (int k = 0; k < story.llamada.n; k++)
+            counts[k] += strcmp(r.resultado, story.llamada.rows[k].name) == 0;
+        const rr_answered_t a = story_rr(&story, id, c.ordered);
+        assert_in_range(a.when - c.ordered, 60000, 30 * 60000);
+        rr[a.does]++;
+    }
+    for (int k = 0; k < story.llamada.n; k++)
+        assert_in_range(counts[k] * 100 / THROWS, story.llamada.rows[k].weight - 2,
+                        story.llamada.rows[k].weight + 2);
+    assert_in_range(rr[RR_DONE] * 100 / THROWS, 83, 87);
+    assert_true(rr[RR_REFUSES_NOW] && rr[RR_REFUSES] && rr[RR_SILENT]);
+}
+
+/* The same seed tells the same story in whatever order it is asked; another seed another one. */
+static void story_depends_on_seed_and_id_alone(void **state)
+{
+    (void)state;
+    story_settings_t other = usual;
+    other.seed = 2;
+    const story_t one = read_story(&usual), again = read_story(&usual), two = read_story(&other);
+    int differ = 0;
+    for (int i = 0; i < 1000; i++) {
+        char id[32], back[32];
+        snprintf(id, sizeof id, "%d.1", i);
+        snprintf(back, sizeof back, "%d.1", 999 - i);
+        (void)story_call(&again, &(call_t){.id = back, .ordered = 5});
+        const call_t c = {.id = id, .ordered = 1638882930000};
+        const called_t a = story_call(&one, &c), b = story_call(&again, &c), x = story_call(&two, &c);
+        assert_string_equal(a.resultado, b.resultado);
+        assert_true(a.inicio == b.inicio && a.fin == b.fin && a.hora == b.hora);
+        differ += strcmp(a.resultado, x.resultado) != 0;
+        assert_string_equal(story_decision(&one, id), story_decision(&again, id));
+        assert_string_equal(story_signo(&one, id), story_signo(&again, id));
+        assert_int_equal(story_person_when(&one, id, 0), story_person_when(&again, id, 0));
+    }
+    assert_true(differ > 500);
+}
+
+/* Changed, every story that was told before would be another one. */
+static void dice_stay_as_they_are(void **state)
+{
+    (void)state;
+    assert_true(dice_throw(1, "4436210001099330.7", "resultado") == 0xe8c944c80c4fc418u);
+    assert_int_equal(dice_between(0, 3, 5), 3);
+    assert_int_equal(dice_between(UINT64_MAX, 3, 3), 3);
+    assert_int_equal(dice_between(5, 3, 5), 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(odds_cases),
+        cmocka_unit_test(odds_name_that_is_not_allowed_is_named),
+        cmocka_unit_test(pick_cases),
+        cmocka_unit_test(call_cases),
+        cmocka_unit_test(story_refuses_a_setting_by_its_name),
+        cmocka_unit_test(story_outcomes_come_as_often_as_they_weigh),
+        cmocka_unit_test(story_depends_on_seed_and_id_alone),
+        cmocka_unit_test(dice_stay_as_they_are),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
