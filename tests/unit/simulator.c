@@ -69,7 +69,7 @@ static const story_settings_t usual = {
     .llamada = "contesto_acepta=30 contesto_no_acepta=20 no_contesta=40 pidio_otra_hora=10",
     .buzon = "buzon_dejado=80 buzon_fallido=20",
     .recurso = "ninguno=50 reposicion=30 apelacion=20",
-    .rr = "hecha=85 reintentar=7 rechazada=3 silencio=5",
+    .rr = "hecha=85 ocupada=7 rechazada=3 silencio=5",
     .signo = "positiva=70 negativa=30",
     .decision = "confirma=60 modifica=20 revoca=20",
     .llamada_minutos = 12,
@@ -105,6 +105,7 @@ static void one_call(const case_row_t *row, void *ctx)
     const story_t story = read_story(&s);
     const call_t c = {.id = "4436210001099330.7",
                       .voicemail = case_int(row, "es_buzon"),
+                      .numbers = (int)case_int(row, "telefonos"),
                       .ordered = instant_of(case_get(row, "ordenada")),
                       .not_later = instant_of(case_get(row, "limite"))};
     const called_t r = story_call(&story, &c);
@@ -112,7 +113,10 @@ static void one_call(const case_row_t *row, void *ctx)
     instant_format(r.fin, fin);
     assert_string_equal(r.resultado, case_get(row, "resultado"));
     assert_string_equal(fin, case_get(row, "fin"));
-    assert_true(r.inicio >= c.ordered && r.inicio <= r.fin);
+    assert_int_equal(r.n, case_int(row, "marcados"));
+    for (int i = 0; i < r.n; i++)
+        assert_in_range(r.dialled[i].inicio, i ? r.dialled[i - 1].inicio : c.ordered, r.fin);
+    assert_ptr_equal(r.dialled[r.n - 1].resultado, r.resultado);
     const char *recurso = case_get(row, "recurso_dicho");
     if (recurso)
         assert_string_equal(r.recurso, recurso);
@@ -152,12 +156,12 @@ static void story_outcomes_come_as_often_as_they_weigh(void **state)
     for (int i = 0; i < THROWS; i++) {
         char id[32];
         snprintf(id, sizeof id, "%d.1", i);
-        const call_t c = {.id = id, .ordered = 1638882930000};
+        const call_t c = {.id = id, .numbers = 1, .ordered = 1638882930000, .not_later = INT64_MAX};
         const called_t r = story_call(&story, &c);
         assert_in_range(r.fin - c.ordered, 60000, 12 * 60000);
         for (int k = 0; k < story.llamada.n; k++)
             counts[k] += strcmp(r.resultado, story.llamada.rows[k].name) == 0;
-        const rr_answered_t a = story_rr(&story, id, c.ordered);
+        const rr_answered_t a = story_rr(&story, id, 1, c.ordered);
         assert_in_range(a.when - c.ordered, 60000, 30 * 60000);
         rr[a.does]++;
     }
@@ -165,7 +169,7 @@ static void story_outcomes_come_as_often_as_they_weigh(void **state)
         assert_in_range(counts[k] * 100 / THROWS, story.llamada.rows[k].weight - 2,
                         story.llamada.rows[k].weight + 2);
     assert_in_range(rr[RR_DONE] * 100 / THROWS, 83, 87);
-    assert_true(rr[RR_REFUSES_NOW] && rr[RR_REFUSES] && rr[RR_SILENT]);
+    assert_true(rr[RR_BUSY] && rr[RR_REFUSES] && rr[RR_SILENT]);
 }
 
 /* The same seed tells the same story in whatever order it is asked; another seed another one. */
@@ -180,17 +184,38 @@ static void story_depends_on_seed_and_id_alone(void **state)
         char id[32], back[32];
         snprintf(id, sizeof id, "%d.1", i);
         snprintf(back, sizeof back, "%d.1", 999 - i);
-        (void)story_call(&again, &(call_t){.id = back, .ordered = 5});
-        const call_t c = {.id = id, .ordered = 1638882930000};
+        (void)story_call(&again, &(call_t){.id = back, .numbers = 3});
+        const call_t c = {.id = id, .numbers = 3, .ordered = 1638882930000, .not_later = INT64_MAX};
         const called_t a = story_call(&one, &c), b = story_call(&again, &c), x = story_call(&two, &c);
         assert_string_equal(a.resultado, b.resultado);
-        assert_true(a.inicio == b.inicio && a.fin == b.fin && a.hora == b.hora);
+        assert_true(a.n == b.n && a.fin == b.fin && a.hora == b.hora);
         differ += strcmp(a.resultado, x.resultado) != 0;
         assert_string_equal(story_decision(&one, id), story_decision(&again, id));
         assert_string_equal(story_signo(&one, id), story_signo(&again, id));
         assert_int_equal(story_person_when(&one, id, 0), story_person_when(&again, id, 0));
     }
     assert_true(differ > 500);
+}
+
+/* The same order again: who was busy may not be, and who did it or will not says the same again. */
+static void rr_keeps_to_what_it_did(void **state)
+{
+    (void)state;
+    const story_t story = read_story(&usual);
+    int changed = 0;
+    for (int i = 0; i < 2000; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "%d", i);
+        rr_does_t before = story_rr(&story, id, 1, 0).does;
+        for (int envio = 2; envio <= 6; envio++) {
+            rr_does_t now = story_rr(&story, id, envio, 0).does;
+            if (before == RR_DONE || before == RR_REFUSES)
+                assert_int_equal(now, before);
+            changed += now != before;
+            before = now;
+        }
+    }
+    assert_true(changed > 100);
 }
 
 /* Changed, every story that was told before would be another one. */
@@ -213,6 +238,7 @@ int main(void)
         cmocka_unit_test(story_refuses_a_setting_by_its_name),
         cmocka_unit_test(story_outcomes_come_as_often_as_they_weigh),
         cmocka_unit_test(story_depends_on_seed_and_id_alone),
+        cmocka_unit_test(rr_keeps_to_what_it_did),
         cmocka_unit_test(dice_stay_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
