@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "services/simulator/answer/wire.h"
 #include "services/simulator/play/dice.h"
 #include "services/simulator/play/story.h"
 #include "tests/lib/cases.h"
@@ -228,6 +229,75 @@ static void dice_stay_as_they_are(void **state)
     assert_int_equal(dice_between(5, 3, 5), 5);
 }
 
+/* ---- messages ---- */
+
+static void one_order(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(arena) arena_t texts = {0};
+    doc_t data;
+    order_t o;
+    err_t err = ERR_INIT;
+    const char *json = case_get(row, "datos"), *field = case_get(row, "campo");
+    assert_int_equal(doc_parse(&data, &texts, json, strlen(json), &err), RC_OK);
+    if (order_decode(case_int(row, "rr"), &data, 5, &texts, &o, &err) != RC_OK) {
+        char want[64];
+        assert_non_null(field);
+        snprintf(want, sizeof want, "«%s»", field);
+        assert_int_equal(err.rc, RC_REJECT);
+        case_says_all(err.text, want);
+        return;
+    }
+    char got[200], expira[32];
+    snprintf(got, sizeof got, "%s %s %s %d %s %d", o.comando, o.radicado,
+             o.is_rr            ? "rr"
+             : o.call.voicemail ? "buzon"
+                                : "llamar",
+             o.call.numbers, o.call.numbers ? o.telefonos[o.call.numbers - 1] : "-", o.envio);
+    assert_string_equal(got, case_get(row, "leido"));
+    instant_format(o.expira, expira);
+    assert_string_equal(expira, "2021-12-07T15:00:00.000Z");
+    assert_true(o.call.not_later == o.expira && o.call.ordered == 5 && o.call.id == o.comando);
+}
+
+static void order_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_orders.tsv", one_order, NULL);
+}
+
+static void answers_say_what_was_played(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t out = {0};
+    const order_t call = {
+        .comando = "c1", .radicado = "44", .telefonos = {"3101234567", "6012345678"}, .call = {.numbers = 2}};
+    const called_t told = {.resultado = "contesto_no_acepta",
+                           .n = 2,
+                           .dialled = {{"ocupado", 0}, {"contesto_no_acepta", 60000}},
+                           .fin = 120000,
+                           .recurso = "apelacion"};
+    called_encode(&call, &told, &out);
+    assert_string_equal(
+        buf_str(&out),
+        "{\"comando\":\"c1\",\"radicado\":\"44\",\"resultado\":\"contesto_no_acepta\",\"llamadas\":["
+        "{\"telefono\":\"3101234567\",\"inicio\":\"1970-01-01T00:00:00.000Z\",\"resultado\":\"ocupado\"},"
+        "{\"telefono\":\"6012345678\",\"inicio\":\"1970-01-01T00:01:00.000Z\",\"resultado\":"
+        "\"contesto_no_acepta\"}],\"recurso\":\"apelacion\",\"motivo\":\"No estoy de acuerdo con la "
+        "respuesta.\",\"fin\":\"1970-01-01T00:02:00.000Z\"}");
+    buf_clear(&out);
+    const order_t mail = {
+        .comando = "c1", .radicado = "44", .telefonos = {"3101234567"}, .call = {.voicemail = true}};
+    called_encode(&mail, &(called_t){"buzon_dejado", 1, {{"buzon_dejado", 60000}}, 90000, NULL, 0}, &out);
+    assert_non_null(strstr(buf_str(&out), "\"evidencia\":{\"grabacion\":\"c1\",\"segundos\":30}"));
+    assert_null(strstr(buf_str(&out), "recurso"));
+    buf_clear(&out);
+    rr_answered_encode(&(order_t){.is_rr = true, .comando = "c2", .radicado = "44"}, RR_DONE, &out);
+    assert_string_equal(
+        buf_str(&out),
+        "{\"comando\":\"c2\",\"radicado\":\"44\",\"resultado\":\"hecha\",\"referencia\":\"c2\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +309,8 @@ int main(void)
         cmocka_unit_test(story_outcomes_come_as_often_as_they_weigh),
         cmocka_unit_test(story_depends_on_seed_and_id_alone),
         cmocka_unit_test(rr_keeps_to_what_it_did),
+        cmocka_unit_test(order_cases),
+        cmocka_unit_test(answers_say_what_was_played),
         cmocka_unit_test(dice_stay_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
