@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "services/simulator/answer/wire.h"
+#include "services/simulator/people/duty.h"
 #include "services/simulator/play/dice.h"
 #include "services/simulator/play/story.h"
 #include "tests/lib/cases.h"
@@ -298,6 +299,64 @@ static void answers_say_what_was_played(void **state)
         "{\"comando\":\"c2\",\"radicado\":\"44\",\"resultado\":\"hecha\",\"referencia\":\"c2\"}");
 }
 
+/* ---- people ---- */
+
+static const duty_t *duty_of(const char *name)
+{
+    for (size_t i = 0; i < n_duties; i++)
+        if (strcmp(duties[i].name, name) == 0)
+            return &duties[i];
+    fail_msg("no hay labor «%s»", name);
+    return NULL;
+}
+
+static void one_duty(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char signo[32];
+    snprintf(signo, sizeof signo, "%s=1", case_get(row, "signo"));
+    story_settings_t s = usual;
+    s.signo = signo;
+    s.decision = "revoca=1";
+    const story_t story = read_story(&s);
+    const char *path = case_get(row, "ruta");
+    AUTO(json) json_t *item = json_loads(case_get(row, "item"), 0, NULL);
+    AUTO(request) request_t r = {0};
+    assert_non_null(item);
+    if (!duty_of(case_get(row, "labor"))->settle(&story, item, &r)) {
+        assert_null(path);
+        return;
+    }
+    AUTO(mem) char *body = json_dumps(r.body, JSON_COMPACT);
+    assert_non_null(path);
+    assert_string_equal(buf_str(&r.path), path);
+    assert_string_equal(body, case_get(row, "cuerpo"));
+}
+
+static void duty_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_duties.tsv", one_duty, NULL);
+}
+
+static void one_when(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    story_settings_t s = usual;
+    s.persona_minutos = 1;
+    const story_t story = read_story(&s);
+    AUTO(json) json_t *item = json_loads(case_get(row, "item"), 0, NULL);
+    char when[32];
+    instant_format(duty_when(duty_of(case_get(row, "labor")), &story, item), when);
+    assert_string_equal(when, case_get(row, "cuando"));
+}
+
+static void when_cases(void **state)
+{
+    (void)state;
+    cases_run("simulator_when.tsv", one_when, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +370,8 @@ int main(void)
         cmocka_unit_test(rr_keeps_to_what_it_did),
         cmocka_unit_test(order_cases),
         cmocka_unit_test(answers_say_what_was_played),
+        cmocka_unit_test(duty_cases),
+        cmocka_unit_test(when_cases),
         cmocka_unit_test(dice_stay_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
