@@ -51,7 +51,7 @@ def now():
 
 
 class Simulator:
-    port = os.environ["PQR_CLASSIFIER_ADMIN_PORT"]
+    port = os.environ["PQR_SIMULADOR_ADMIN_PORT"]
     turn = 0
 
     def __init__(self, **settings):
