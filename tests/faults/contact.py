@@ -32,7 +32,8 @@ if sys.executable != PYTHON:
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from confluent_kafka import Consumer, Producer  # noqa: E402
-from flow import BROKERS, Failure, Ledger, die_with_parent, ends, wait_for  # noqa: E402
+from jsonschema import Draft202012Validator, FormatChecker, RefResolver  # noqa: E402
+from flow import BROKERS, ROOT, Failure, Ledger, die_with_parent, ends, wait_for  # noqa: E402
 from pqr_stack import Checks, part  # noqa: E402
 
 COMMAND, OUTCOME, EVENT, DEAD = "contact.command", "contact.outcome", "case.event", "contact.outcome-dlt"
@@ -46,6 +47,11 @@ FAULTS = {  # scenario: bounded, long
 # A Tuesday at eight, told by a clock that goes on from the test's start: within the calling hours for a whole run.
 CLOCK = {"PQR_CLOCK_START": "2021-12-07T08:00:00-05:00",
          "PQR_CLOCK_ANCHOR": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")[:-4] + "Z"}
+
+
+SCHEMA = ROOT / "deploy/contracts/schemas/contact-command.v1.json"
+CONTRACT = Draft202012Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker(),
+                                resolver=RefResolver(SCHEMA.as_uri(), json.loads(SCHEMA.read_text())))
 
 
 def psql(query):
@@ -246,7 +252,7 @@ class Scenario:
         """0 lost, 0 repeated, as a read_committed consumer and the database see it."""
         ledger = Ledger.__new__(Ledger)
         ledger.first = self.first
-        commands, of_case, events, dead = collections.Counter(), collections.Counter(), collections.Counter(), 0
+        commands, of_case, events, dead, faults = collections.Counter(), collections.Counter(), collections.Counter(), 0, []
         for m in ledger.read([COMMAND, EVENT, DEAD]):
             if m.topic() == EVENT:
                 events[dict(m.headers())["ce_id"]] += 1
@@ -254,10 +260,12 @@ class Scenario:
                 dead += 1
             else:
                 data = json.loads(m.value())
+                faults += [e.message for e in CONTRACT.iter_errors(data)]
                 commands[data["comando"]] += 1
                 of_case[data["radicado"]] += 1
         cases = Cases.opened - self.before
         checks.hold(f"{self.name}: commands repeated", sum(n - 1 for n in commands.values()), 0)
+        checks.hold(f"{self.name}: commands against their contract", faults[:3], [])
         checks.hold(f"{self.name}: cases asked for", len(of_case), cases)
         checks.hold(f"{self.name}: cases asked for twice on one day", sum(n - 1 for n in of_case.values()), 0)
         checks.hold(f"{self.name}: events repeated", sum(n - 1 for n in events.values()), 0)
