@@ -9,3 +9,4 @@ pqr_test(contact_contacto unit SOURCES ${here}/contact_contacto.c ${cases} LINK 
 pqr_test(contact_telefonos unit SOURCES ${here}/contact_telefonos.c ${cases} LINK contact_core)
 pqr_test(contact_recurso unit SOURCES ${here}/contact_recurso.c ${cases} LINK contact_core)
 pqr_test(contact_plazo unit SOURCES ${here}/contact_plazo.c ${cases} LINK contact_core)
+pqr_test(contact_bodies unit SOURCES ${here}/contact_bodies.c ${CMAKE_SOURCE_DIR}/services/contact/api/body.c ${CMAKE_SOURCE_DIR}/services/contact/api/bodies.c ${cases} LINK contact_life)
