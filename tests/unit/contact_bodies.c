@@ -1,16 +1,18 @@
-/* What people's requests may say, and when they may call. */
+/* What people's requests may say, when they may call, and what they may do with an attempt. */
 #include "services/contact/api/bodies.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "common/buf.h"
 #include "common/calendar_in_force.h"
+#include "services/contact/life/agente.h"
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/horario.h"
 #include "tests/lib/cases.h"
@@ -226,12 +228,63 @@ static void calls_are_open_in_their_windows(void **state)
     cases_run("contact_horario.tsv", check_horario, NULL);
 }
 
+/* ---- attempts that a person took ---- */
+
+static bool says(const char *facts, const char *fact)
+{
+    const size_t n = strlen(fact);
+    for (const char *at = facts; (at = strstr(at, fact)); at += n)
+        if ((at == facts || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
+static void check_agente(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    static const struct {
+        const char *name;
+        agente_verbo_t verb;
+    } verbs[] = {{"marcar", AGENTE_MARCAR},
+                 {"resultado", AGENTE_RESULTADO},
+                 {"soltar", AGENTE_SOLTAR},
+                 {"prolongar", AGENTE_PROLONGAR}};
+    const char *facts = case_get(row, "facts");
+    const agente_facts_t f = {
+        .suyo = says(facts, "suyo"),
+        .en_curso = says(facts, "en_curso"),
+        .soltado = says(facts, "soltado"),
+        .vencido = says(facts, "vencido"),
+        .marcado = says(facts, "marcado"),
+        .hay_telefono = says(facts, "hay"),
+        .abierto = says(facts, "abierto"),
+        .dice_telefono = says(facts, "dice"),
+        .telefono_conocido = says(facts, "conocido"),
+        .telefono_errado = says(facts, "errado"),
+        .telefono_marcado = says(facts, "este"),
+    };
+    size_t i = 0;
+    while (strcmp(verbs[i].name, case_get(row, "verb")) != 0)
+        assert_true(++i < COUNT_OF(verbs));
+    const agente_step_t step = agente_puede(verbs[i].verb, &f);
+    char got[64];
+    snprintf(got, sizeof got, "%s%s", step.repetida ? "=" : step.aceptado ? "+" : "", step.regla);
+    assert_string_equal(got, case_get(row, "rule"));
+}
+
+static void a_person_may_do_with_an_attempt_what_the_rules_say(void **state)
+{
+    (void)state;
+    cases_run("contact_agente.tsv", check_agente, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_read_or_refused_with_their_reason),
         cmocka_unit_test(texts_have_their_bounds),
         cmocka_unit_test(calls_are_open_in_their_windows),
+        cmocka_unit_test(a_person_may_do_with_an_attempt_what_the_rules_say),
     };
     return cmocka_run_group_tests_name("contact_bodies", tests, NULL, NULL);
 }
