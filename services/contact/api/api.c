@@ -43,12 +43,13 @@ static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
     if (!estado)
         estado = "pendiente";
     if (strcmp(estado, "pendiente") != 0 && strcmp(estado, "hecha") != 0 &&
-        strcmp(estado, "cancelada") != 0) {
-        http_problem(a, 400, "estado_invalido", "«estado» debe ser pendiente, hecha o cancelada.");
+        strcmp(estado, "cancelada") != 0 && strcmp(estado, "rechazada") != 0) {
+        http_problem(a, 400, "estado_invalido", "«estado» debe ser pendiente, hecha, cancelada o rechazada.");
         return;
     }
     if (tipo && !tarea_from_name(tipo, &known)) {
-        http_problem(a, 400, "tipo_invalido", "«tipo» debe ser escalar o finalizar.");
+        http_problem(a, 400, "tipo_invalido", "«tipo» debe ser escalar, finalizar, cerrar, "
+                     "corregir_factura, nota, aviso_escrito o copia_sic.");
         return;
     }
     char filter[64];

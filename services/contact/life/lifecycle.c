@@ -82,6 +82,23 @@ bool lifecycle_task_awaited(estado_t e, tarea_tipo_t *ret)
     return false;
 }
 
+/* The effect that ends in the ordinary way what was pending says so itself. */
+unsigned lifecycle_effects(estado_t left, const rule_t *r)
+{
+    tarea_tipo_t awaited;
+    unsigned effects = r->effects;
+    if (r->estado == ESTADOS)
+        return effects;
+    if (lifecycle_task_awaited(left, &awaited) && !(r->effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED)))
+        effects |= EFFECT_CANCEL_TASK;
+    const unsigned ends = EFFECT_LEASE | EFFECT_ATTEMPT_DONE | EFFECT_RELEASE | EFFECT_ATTEMPT_LOST;
+    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO ||
+         left == ESTADO_EN_BUZON) &&
+        !(r->effects & ends))
+        effects |= EFFECT_CANCEL_ATTEMPTS;
+    return effects;
+}
+
 bool lifecycle_may_call(const calendar_t *cal, const case_view_t *c, instant_t now)
 {
     return schedule_may_call(cal, &c->proximo, c->pedida, c->bandas, c->ultimo_dia, now);
@@ -165,25 +182,6 @@ typedef struct stepping {
     step_t *step;
 } stepping_t;
 
-/* What was pending in the estado that the case leaves. The effect that ends it in the ordinary way says so
- * itself. */
-static unsigned cancelled_with(const stepping_t *s)
-{
-    tarea_tipo_t awaited;
-    unsigned effects = 0;
-    const estado_t left = s->before->estado;
-    if (lifecycle_task_awaited(left, &awaited) &&
-        !(s->rule->effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED)))
-        effects |= EFFECT_CANCEL_TASK;
-    const bool ends =
-        s->rule->effects & (EFFECT_LEASE | EFFECT_ATTEMPT_DONE | EFFECT_RELEASE | EFFECT_ATTEMPT_LOST);
-    if ((left == ESTADO_POR_CONTACTAR || left == ESTADO_EN_LLAMADA || left == ESTADO_BUZON_PEDIDO ||
-         left == ESTADO_EN_BUZON) &&
-        !ends)
-        effects |= EFFECT_CANCEL_ATTEMPTS;
-    return effects;
-}
-
 /* The earliest day that any sighting names, late-coming older ones too: no order of arrival moves a term,
  * and none moves it later. A recurso's term is its own. */
 static void decide_term(const stepping_t *s, case_view_t *c)
@@ -257,9 +255,10 @@ static day_t later_day(day_t a, day_t b)
  * nobody calls again that day unless asked to. */
 static void use_day(const stepping_t *s, case_view_t *c)
 {
-    c->ultimo_dia = later_day(c->ultimo_dia, instant_day(s->now, NULL));
+    const attempt_t *made = &s->before->proximo;
+    c->ultimo_dia = later_day(c->ultimo_dia, made->dia);
     if (s->que != ENTRADA_LLAMADA_OTRA_HORA)
-        c->bandas |= 1u << schedule_band(s->cal, s->now);
+        c->bandas |= 1u << schedule_band(s->cal, made->desde);
 }
 
 static void plan_attempt(const stepping_t *s, case_view_t *c)
@@ -360,6 +359,8 @@ static void change_case(const stepping_t *s)
         c->proximo = (attempt_t){0};
         c->pedida = false;
     }
+    if (*effects & EFFECT_LEASE)
+        c->proximo = schedule_taken(s->cal, &c->proximo, s->now);
     if (*effects & EFFECT_PLAN_ATTEMPT)
         plan_attempt(s, c);
     if (*effects & EFFECT_PLAN_VOICEMAIL)
@@ -375,7 +376,8 @@ static void change_case(const stepping_t *s)
     if (*effects & EFFECT_REBOTE)
         c->rebotes++;
     if (*effects & EFFECT_ALERT) {
-        c->alerta = s->in->alerta;
+        if (s->in->alerta != ALERTA_NINGUNA)
+            c->alerta = s->in->alerta;
         c->alerta_dia = s->in->alerta_dia;
     }
     change_estado(s, c);
@@ -423,6 +425,8 @@ static void list_events(const stepping_t *s)
         {EFFECT_CREATE_TASK, EVENT_TAREA_CREADA, true},
         {EFFECT_COPY_SIC, EVENT_COPIA_SIC, true},
     };
+    if (s->que == ENTRADA_ALERTA && s->in->alerta == ALERTA_NINGUNA)
+        return; /* only when the next one is due */
     add_event(t, first_event(s));
     for (size_t i = 0; i < COUNT_OF(rest) && t->events[0] != EVENT_ABIERTO; i++)
         if (effects & rest[i].effect && rest[i].when)
@@ -449,10 +453,8 @@ static step_t take(stepping_t *s)
         return t;
     }
     s->step = &t;
-    t.effects = r->effects;
+    t.effects = lifecycle_effects(s->before ? s->before->estado : ESTADOS, r);
     t.tarea = r->tarea;
-    if (s->before && r->estado != ESTADOS)
-        t.effects |= cancelled_with(s);
     if (s->decision && s->before && s->before->estado == ESTADO_EN_AREA_CLIENTE &&
         (r->effects & EFFECT_HOLD) && s->decision->sighting.base == BASE_MAL_ESCALADOS &&
         s->que != ENTRADA_YA_FINALIZADA)

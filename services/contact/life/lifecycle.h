@@ -235,7 +235,8 @@ typedef struct case_view {
     respuesta_view_t respuesta;
     notificacion_t notificacion;
     day_t notificado;  /* on which the customer came to know it, or DAY_NONE */
-    attempt_t proximo; /* the planned attempt, or the one under way; numero 0: none. Of a voicemail: 4 */
+    attempt_t proximo; /* the planned attempt, or the one under way, from when it was taken; numero 0: none.
+                          Of a voicemail: 4 */
     bool pedida;       /* at an hour that the customer asked for */
     int ronda; /* 1 for the first answer that attempts are planned for, one higher each time they begin anew
                 */
@@ -264,7 +265,7 @@ typedef enum effect {
     EFFECT_DROP_ANSWER = 1 << 10,  /* it no longer fits */
     EFFECT_LEASE = 1 << 11,        /* the attempt under way: a row of its own */
     EFFECT_ATTEMPT_DONE = 1 << 12, /* it has its outcome */
-    EFFECT_RELEASE = 1 << 13,      /* it is no attempt: planned again as it was */
+    EFFECT_RELEASE = 1 << 13,      /* it is no attempt: due at once */
     EFFECT_ATTEMPT_LOST = 1 << 14, /* its day is used up, its number is not */
     EFFECT_PLAN_VOICEMAIL = 1 << 15,
     EFFECT_NOTIFY = 1 << 16, /* after.notificacion, after.notificado */
@@ -348,7 +349,7 @@ typedef struct entrada_view {
     bool copia_sic;              /* RECURSO_DECIDIDO: and in subsidio de apelación */
     bool tarde;                  /* outcomes: of an attempt that is not under way any more, … */
     int ronda;                   /* … and of that round */
-    int alerta;                  /* ALERTA: the level to tell now */
+    int alerta;                  /* ALERTA: the level to tell now, or ALERTA_NINGUNA */
     day_t alerta_dia;            /* ALERTA: the next one's */
 } entrada_view_t;
 
@@ -385,5 +386,7 @@ extern const size_t lifecycle_n_rules;
 lugar_t lifecycle_lugar(const case_view_t *c); /* NULL: LUGAR_SIN_CASO */
 /* The row of a pair. */
 const rule_t *lifecycle_rule(lugar_t lugar, entrada_t entrada);
+/* The row's effects on a case in that estado (ESTADOS: there is none), with what it cancels by leaving it. */
+unsigned lifecycle_effects(estado_t left, const rule_t *r);
 
 #endif

@@ -107,3 +107,13 @@ bool schedule_may_call(const calendar_t *cal, const attempt_t *a, bool pedida, u
     const unsigned all = (1u << ATTEMPTS) - 1;
     return a->numero > ATTEMPTS || (used & all) == all || !(used >> schedule_band(cal, now) & 1);
 }
+
+attempt_t schedule_taken(const calendar_t *cal, const attempt_t *a, instant_t now)
+{
+    attempt_t taken = {.numero = a->numero, .desde = now, .hasta = a->hasta};
+    call_window_t window;
+    taken.dia = instant_day(now, NULL);
+    if (a->hasta <= now && calendar_call_window(cal, taken.dia, &window))
+        taken.hasta = instant_from_day(taken.dia, window.to_min);
+    return taken;
+}

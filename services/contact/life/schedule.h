@@ -44,4 +44,7 @@ attempt_t schedule_requested(const calendar_t *cal, int numero, instant_t hora, 
 bool schedule_may_call(const calendar_t *cal, const attempt_t *a, bool pedida, unsigned used, day_t last_day,
                        instant_t now);
 
+/* The same attempt, taken now by somebody who makes it: it is now's, whatever its slot was. */
+attempt_t schedule_taken(const calendar_t *cal, const attempt_t *a, instant_t now);
+
 #endif

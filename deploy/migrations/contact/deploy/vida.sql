@@ -20,7 +20,7 @@ ALTER TABLE contact.caso
     ADD COLUMN ultimo_dia date,
     ADD COLUMN aplazamientos int NOT NULL DEFAULT 0 CHECK (aplazamientos >= 0),
     ADD COLUMN rebotes int NOT NULL DEFAULT 0 CHECK (rebotes >= 0),
-    ADD COLUMN alerta int NOT NULL DEFAULT 99,
+    ADD COLUMN alerta int NOT NULL DEFAULT 0 CHECK (alerta BETWEEN 0 AND 4),
     ADD COLUMN alerta_dia date;
 
 -- Every open case is looked at by who watches over terms, at once: that finds when the next alert is due.
@@ -77,7 +77,7 @@ COMMENT ON COLUMN contact.caso.ultimo_dia IS 'Day of the last attempt made';
 COMMENT ON COLUMN contact.caso.aplazamientos IS 'How often the customer asked for another hour, in the round';
 COMMENT ON COLUMN contact.caso.rebotes IS 'How often it came back in mal_escalados after it was escalated in RR';
 COMMENT ON COLUMN contact.caso.alerta IS
-    'Last level told of its term: 5, 2, 0 días hábiles before it, -1 past it; 99: none';
+    'Last level told of its term: 1 to 3: five, two and no días hábiles before its end; 4: past it; 0: none';
 COMMENT ON COLUMN contact.caso.alerta_dia IS 'Day on which the next one is due; null: none';
 
 CREATE INDEX caso_agenda ON contact.caso (vence, proximo, radicado)

@@ -1,6 +1,6 @@
 -- RR tasks, most urgent first; $1: estado; $2: tipo, or null for all; $3, $4: the last one of the page
 -- before, or nulls.
-SELECT id, radicado, tipo, destino, nota, vence, estado,
+SELECT id, radicado, tipo, destino, nota, vence, estado, manos, error,
        to_char(creada, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS creada
 FROM contact.tarea
 WHERE estado = $1 AND ($2::text IS NULL OR tipo = $2)
