@@ -48,7 +48,8 @@ static void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     }
     if (tipo && !tarea_from_name(tipo, &known)) {
-        http_problem(a, 400, "tipo_invalido", "«tipo» debe ser escalar, finalizar, cerrar, "
+        http_problem(a, 400, "tipo_invalido",
+                     "«tipo» debe ser escalar, finalizar, cerrar, "
                      "corregir_factura, nota, aviso_escrito o copia_sic.");
         return;
     }

@@ -62,12 +62,12 @@ static const struct rule {
 } rules[] = {
     {"intento_de_otra_persona", EVERY, is_somebody_elses, false, false},
     {"ya_soltado", AGENTE_SOLTAR, was_given_back, true, true},
-    {"intento_terminado", AGENTE_MARCAR | AGENTE_SOLTAR | AGENTE_PROLONGAR, is_over, false, false},
+    {"intento_no_en_curso", AGENTE_MARCAR | AGENTE_SOLTAR | AGENTE_PROLONGAR, is_over, false, false},
     {"telefono_desconocido", AGENTE_MARCAR | AGENTE_RESULTADO, names_no_number_of_it, false, false},
     {"fuera_de_horario", AGENTE_MARCAR, is_closed, false, false},
     {"arriendo_vencido", AGENTE_MARCAR, is_past_its_lease, false, false},
     {"telefono_errado", AGENTE_MARCAR, names_a_wrong_number, false, false},
-    {"ya_marcado", AGENTE_SOLTAR, was_dialled, false, false},
+    {"intento_marcado", AGENTE_SOLTAR, was_dialled, false, false},
     {"sin_marcar", AGENTE_RESULTADO, was_not_dialled, false, false},
     {"puede", EVERY, always, true, false},
 };

@@ -33,8 +33,8 @@ typedef struct agente_step {
     bool repetida; /* accepted, and nothing is left to do */
 } agente_step_t;
 
-/* Refusals, in this order: intento_de_otra_persona, intento_terminado, telefono_desconocido,
- * fuera_de_horario, arriendo_vencido, telefono_errado, ya_marcado, sin_marcar. What came of an attempt may be
+/* Refusals, in this order: intento_de_otra_persona, intento_no_en_curso, telefono_desconocido,
+ * fuera_de_horario, arriendo_vencido, telefono_errado, intento_marcado, sin_marcar. What came of an attempt may be
  * said after it was given up, too. */
 agente_step_t agente_puede(agente_verbo_t verbo, const agente_facts_t *f);
 

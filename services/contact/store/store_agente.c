@@ -140,11 +140,15 @@ rc_t store_agente_called(pg_t *pg, const agente_intento_t *i, int ordinal, const
     return pg_exec(pg, agente_terminar_sql, COUNT_OF(params), params, NULL, err);
 }
 
-rc_t store_agente_extend(pg_t *pg, const agente_intento_t *i, instant_t hasta, err_t *err)
+rc_t store_agente_extend(pg_t *pg, const agente_intento_t *i, instant_t *hasta, err_t *err)
 {
     char id[24], until[32];
     id_text(i->id, id);
-    instant_format(hasta, until);
+    instant_format(*hasta, until);
     const char *const params[] = {id, until};
-    return pg_exec(pg, agente_prolongar_sql, COUNT_OF(params), params, NULL, err);
+    AUTO(pgresult) PGresult *row = NULL;
+    rc_t rc = pg_exec(pg, agente_prolongar_sql, COUNT_OF(params), params, &row, err);
+    if (rc == RC_OK && PQntuples(row) == 1)
+        *hasta = pg_int(row, 0, 0);
+    return rc;
 }

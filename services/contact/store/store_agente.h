@@ -38,8 +38,8 @@ MUST_CHECK rc_t store_agente_dial(pg_t *pg, const agente_intento_t *i, int ordin
 MUST_CHECK rc_t store_agente_called(pg_t *pg, const agente_intento_t *i, int ordinal, const char *resultado,
                                     bool errado, instant_t now, err_t *err);
 
-/* Until when the attempt is this person's: never less than before. */
-MUST_CHECK rc_t store_agente_extend(pg_t *pg, const agente_intento_t *i, instant_t hasta, err_t *err);
+/* The attempt is this person's until then, and never for less than before: until when is told. */
+MUST_CHECK rc_t store_agente_extend(pg_t *pg, const agente_intento_t *i, instant_t *hasta, err_t *err);
 
 /* The numbers of the attempts that a person holds, each for itself. */
 typedef struct agente_tenidos {
