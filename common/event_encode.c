@@ -69,8 +69,9 @@ void decision_encode(const decision_t *d, buf_t *out)
     put_decision(out, d);
 }
 
-static const char *const added[] = {"causal",    "decision",  "razon_decision", "politica",  "nota_rr",
-                                    "respuesta", "respuesta_signo", "prioridad", "candidatas", "causal_por"};
+static const char *const added[] = {"causal",     "decision",  "razon_decision",  "politica",
+                                    "nota_rr",    "respuesta", "respuesta_signo", "prioridad",
+                                    "candidatas", "causal_por"};
 
 static bool is_added(const char *key)
 {

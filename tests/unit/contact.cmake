@@ -9,5 +9,6 @@ pqr_test(contact_messages unit SOURCES ${here}/contact_messages.c ${story} LINK 
 pqr_test(contact_contacto unit SOURCES ${here}/contact_contacto.c ${cases} LINK contact_life)
 pqr_test(contact_telefonos unit SOURCES ${here}/contact_telefonos.c ${cases} LINK contact_life)
 pqr_test(contact_recurso unit SOURCES ${here}/contact_recurso.c ${cases} LINK contact_life)
+pqr_test(contact_outcome unit SOURCES ${here}/contact_outcome.c ${cases} LINK contact_life)
 pqr_test(contact_plazo unit SOURCES ${here}/contact_plazo.c ${cases} LINK contact_life)
 pqr_test(contact_bodies unit SOURCES ${here}/contact_bodies.c ${cases} LINK contact_core)

@@ -36,9 +36,9 @@ typedef struct recurso_told {
 /* Members that a step's events do not name may be left out. */
 typedef struct case_change {
     const char *radicado;
-    const calendar_t *cal;     /* of EVENT_NOTIFICADO: until when a recurso may be filed */
-    const case_view_t *before; /* NULL at the opening */
-    const step_t *step;        /* step->after: the case as it stands now */
+    const calendar_t *cal;           /* of EVENT_NOTIFICADO: until when a recurso may be filed */
+    const case_view_t *before;       /* NULL at the opening */
+    const step_t *step;              /* step->after: the case as it stands now */
     const decision_view_t *decision; /* that made the step, or NULL */
     const char *politica_version, *politica_regla;
     const replacement_t *reemplazo; /* of EVENT_BASE_REEMPLAZADA */

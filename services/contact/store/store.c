@@ -105,7 +105,8 @@ static void carry_out(store_t *w, slot_t *s, const incoming_t *in, const step_t 
 {
     if (step->effects & EFFECT_HOLD)
         s->holder = in;
-    if ((step->effects & EFFECT_CANCEL_ATTEMPTS) && (before == ESTADO_EN_LLAMADA || before == ESTADO_EN_BUZON))
+    if ((step->effects & EFFECT_CANCEL_ATTEMPTS) &&
+        (before == ESTADO_EN_LLAMADA || before == ESTADO_EN_BUZON))
         s->interrupt = true;
     if (step->effects & EFFECT_CANCEL_TASK)
         cancel_task(w, s, step);
@@ -283,14 +284,10 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
         pg_columns_t *rows;
         const char *sql;
     } statements[] = {
-        {&w->cambiar, casos_cambiar_sql},
-        {&w->avanzar, casos_avanzar_sql},
-        {&w->vistas, vistas_guardar_sql},
-        {&w->interrumpir, intentos_interrumpir_sql},
-        {&w->cancelar, tareas_cancelar_sql},
-        {&w->renovar, tareas_renovar_sql},
-        {&w->tareas, tareas_crear_sql},
-        {&w->reemplazos, reemplazos_decir_sql},
+        {&w->cambiar, casos_cambiar_sql},    {&w->avanzar, casos_avanzar_sql},
+        {&w->vistas, vistas_guardar_sql},    {&w->interrumpir, intentos_interrumpir_sql},
+        {&w->cancelar, tareas_cancelar_sql}, {&w->renovar, tareas_renovar_sql},
+        {&w->tareas, tareas_crear_sql},      {&w->reemplazos, reemplazos_decir_sql},
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
         rc = pg_columns_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);

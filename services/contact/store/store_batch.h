@@ -19,14 +19,14 @@ typedef struct slot {
     bool stored; /* in the database */
     case_view_t view;
     int64_t version;
-    const incoming_t *holder;  /* whose decision holds, when it came in this batch */
-    const incoming_t *waiting; /* the latest sighting of this batch that waits for a causal */
-    bool waiting_sent;         /* one goes again for it */
-    const incoming_t *task_by; /* whose decision made the pending task, when it came in this batch */
-    tarea_tipo_t task;         /* that one */
-    bool interrupt;            /* the database's attempt under way */
-    bool cancel_task;          /* and its pending task, */
-    tarea_tipo_t cancelled;    /* … this one: a batch finds one at most */
+    const incoming_t *holder;    /* whose decision holds, when it came in this batch */
+    const incoming_t *waiting;   /* the latest sighting of this batch that waits for a causal */
+    bool waiting_sent;           /* one goes again for it */
+    const incoming_t *task_by;   /* whose decision made the pending task, when it came in this batch */
+    tarea_tipo_t task;           /* that one */
+    bool interrupt;              /* the database's attempt under way */
+    bool cancel_task;            /* and its pending task, */
+    tarea_tipo_t cancelled;      /* … this one: a batch finds one at most */
     bool renew_term, renew_note; /* of the database's pending task */
     bool touched;
 } slot_t;

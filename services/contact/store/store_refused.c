@@ -138,7 +138,8 @@ rc_t store_causal_refused(pg_t *pg, const refusal_t *what, instant_t now, store_
     if (rc != RC_OK || !fresh)
         return rc;
     instant_format(now, r.fecha);
-    const entrada_view_t in = {.que = r.awaited ? ENTRADA_CAUSAL_RECHAZADA : ENTRADA_CAUSAL_RECHAZADA_ANTERIOR,
+    const entrada_view_t in = {.que =
+                                   r.awaited ? ENTRADA_CAUSAL_RECHAZADA : ENTRADA_CAUSAL_RECHAZADA_ANTERIOR,
                                .rige = r.awaited ? &asking : NULL};
     const step_t step = lifecycle_on(calendar_in_force(), &r.before, &in, r.radicado, now);
     rc = write_refused(pg, what->ce_id, &r, &step, err);

@@ -129,8 +129,8 @@ void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro)
     pg_columns_end(r);
 }
 
-void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, tarea_tipo_t tipo, const char *nota, day_t vence,
-                    const char *estado)
+void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, tarea_tipo_t tipo, const char *nota,
+                    day_t vence, const char *estado)
 {
     const sighting_t *s = &cause->view.sighting;
     char date[11], causa[80];

@@ -76,7 +76,8 @@ rc_t store_task_done(pg_t *pg, int64_t id, instant_t now, task_done_t *ret, err_
         return rc;
     entrada_view_t in = {0};
     if (!tarea_from_name(pg_text(task, 0, pg_column(task, "tipo")), &in.tarea))
-        return err_set(err, RC_FATAL, "tarea_ilegible", "una tarea guardada es de un tipo que este programa no conoce");
+        return err_set(err, RC_FATAL, "tarea_ilegible",
+                       "una tarea guardada es de un tipo que este programa no conoce");
     in.que = entrada_of_task(in.tarea);
     const step_t step = lifecycle_on(calendar_in_force(), &view, &in, radicado, now);
     /* Those that move the case further have rows of their own to make: not here. */

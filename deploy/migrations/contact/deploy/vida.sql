@@ -83,7 +83,7 @@ COMMENT ON COLUMN contact.caso.alerta_dia IS 'Day on which the next one is due; 
 CREATE INDEX caso_agenda ON contact.caso (vence, proximo, radicado)
     WHERE estado IN ('por_contactar', 'buzon_pedido');
 CREATE INDEX caso_resolver ON contact.caso (vence, radicado) WHERE estado = 'por_resolver';
-CREATE INDEX caso_alerta ON contact.caso (alerta_dia) WHERE alerta_dia IS NOT NULL;
+CREATE INDEX caso_alerta ON contact.caso (alerta_dia, vence, radicado) WHERE alerta_dia IS NOT NULL;
 
 -- ---- attempts ----
 
@@ -105,6 +105,7 @@ CREATE TABLE contact.intento (
     arriendo_hasta timestamptz NOT NULL,
     marcado timestamptz,
     resultado text,
+    tardio text,
     nota text,
     evidencia jsonb,
     terminado timestamptz,
@@ -119,6 +120,7 @@ COMMENT ON COLUMN contact.intento.estado IS
     'hecho: it counts; aplazado: the customer asked for another hour; perdido: nobody told what came of it; soltado: nobody was called; interrumpido: a decision came meanwhile';
 COMMENT ON COLUMN contact.intento.arriendo_hasta IS 'Until when it is whose it is: rescued after that';
 COMMENT ON COLUMN contact.intento.marcado IS 'First time that a number was dialled, as far as known';
+COMMENT ON COLUMN contact.intento.tardio IS 'A further outcome, which came when it had one';
 COMMENT ON COLUMN contact.intento.evidencia IS 'Of a voicemail: what shows that it was left';
 -- Never two attempts on one day, whatever happens: only one at which nobody was called, or after which the customer
 -- asked for another hour, leaves its day free. Also finds a case's attempts.
@@ -134,10 +136,12 @@ CREATE TABLE contact.llamada (
     telefono text NOT NULL CHECK (telefono <> ''),
     marcada timestamptz NOT NULL,
     resultado text,
+    errado boolean NOT NULL DEFAULT false,
     terminada timestamptz
 );
 COMMENT ON TABLE contact.llamada IS
-    'Numbers dialled within an attempt, which may be several; personal data. A wrong one is not dialled again';
+    'Numbers dialled within an attempt, which may be several; personal data';
+COMMENT ON COLUMN contact.llamada.errado IS 'The number is not the customer''s: it is not dialled again';
 CREATE INDEX llamada_del_caso ON contact.llamada (radicado);
 
 -- ---- notices ----

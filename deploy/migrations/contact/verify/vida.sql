@@ -5,9 +5,9 @@ SELECT respuesta_origen, respuesta_signo, respuesta, notificacion, notificado, i
        intento_hasta, intento_pedido, ronda, bandas, ultimo_dia, aplazamientos, rebotes, alerta, alerta_dia
 FROM contact.caso WHERE false;
 SELECT id, radicado, ronda, numero, dia, banda, desde, hasta, pedido, estado, canal, quien, tomado, arriendo_hasta,
-       marcado, resultado, nota, evidencia, terminado
+       marcado, resultado, tardio, nota, evidencia, terminado
 FROM contact.intento WHERE false;
-SELECT id, intento, radicado, telefono, marcada, resultado, terminada FROM contact.llamada WHERE false;
+SELECT id, intento, radicado, telefono, marcada, resultado, errado, terminada FROM contact.llamada WHERE false;
 SELECT id, radicado, ronda, tipo, texto, estado, pedido, resuelto, quien, evidencia FROM contact.aviso WHERE false;
 SELECT id, radicado, tipo, presentado, canal, motivo, vence, estado, decision, texto, quien, decidido_por, creado,
        decidido
