@@ -29,13 +29,13 @@ static void add_terms(json_t *caso)
     const plazo_nivel_t told = (plazo_nivel_t)json_integer_value(json_object_get(caso, "alerta"));
     row_days_left(caso);
     json_object_set_new(caso, "alerta", text_json(plazo_name(told)));
-    json_object_set_new(
-        caso, "recurso_hasta",
-        day_json(known == DAY_NONE
-                     ? DAY_NONE
-                     : calendar_term_end(calendar_in_force(), TERMINO_PRESENTAR_RECURSO, known)));
+    json_object_set_new(caso, "recurso_hasta",
+                        day_json(known == DAY_NONE ? DAY_NONE
+                                                   : calendar_term_end(calendar_in_force(),
+                                                                       TERMINO_PRESENTAR_RECURSO, known)));
 }
 
+/* *ret: a new reference, also where this fails; NULL: there is no such case. */
 static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
 {
     static const struct {
@@ -51,16 +51,15 @@ static rc_t read_case(pg_t *pg, const char *radicado, json_t **ret, err_t *err)
         return rc;
     if (PQntuples(found) == 0)
         return RC_OK;
-    AUTO(json) json_t *o = row_json(found, 0);
+    *ret = row_json(found, 0);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         AUTO(pgresult) PGresult *rows = NULL;
         rc = pg_exec(pg, parts[i].sql, 1, params, &rows, err);
         if (rc != RC_OK)
             return rc;
-        json_object_set_new(o, parts[i].name, rows_json(rows, PQntuples(rows)));
+        json_object_set_new(*ret, parts[i].name, rows_json(rows, PQntuples(rows)));
     }
-    add_terms(o);
-    *ret = TAKE(o);
+    add_terms(*ret);
     return RC_OK;
 }
 
@@ -73,10 +72,13 @@ void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
     if (rc == RC_OK)
         rc = read_case(pg, http_path(q, "radicado"), &o, &err);
     pg_rollback(pg);
+    if (rc == RC_OK && o) {
+        http_json(a, 200, o);
+        return;
+    }
+    json_decref(o);
     if (rc != RC_OK)
         http_error(a, &err, 404);
-    else if (!o)
-        answer_refusal(a, "caso_desconocido", NULL);
     else
-        http_json(a, 200, o);
+        answer_refusal(a, "caso_desconocido", NULL);
 }

@@ -261,8 +261,8 @@ void post_resultado(const http_request_t *q, http_response_t *a, void *ctx)
 
 typedef struct holding {
     asking_t k;
-    step_out_t out;   /* given back */
-    instant_t hasta;  /* given more time */
+    step_out_t out;  /* given back */
+    instant_t hasta; /* given more time */
 } holding_t;
 
 static rc_t give_back(pg_t *pg, void *ctx, err_t *err)

@@ -39,6 +39,7 @@ static const refusal_words_t words[] = {
     {"no_espera_causal", 409, "El caso no está en revisión: nadie espera su causal."},
     {"no_espera_respuesta", 409,
      "El caso no espera una respuesta para el cliente: consulte en qué estado está."},
+    {"respuesta_vacia", 422, "«texto» no dice nada: escriba la respuesta como la oirá el cliente."},
     {"correccion_en_curso", 409,
      "La factura se está corrigiendo con la respuesta que ya se dio: espere a que la tarea termine."},
     {"en_llamada", 409,

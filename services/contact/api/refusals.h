@@ -1,4 +1,5 @@
-/* What people are told where a rule refuses what they ask for: by the rule's name, which is the problem's code. */
+/* What people are told where a rule refuses what they ask for: by the rule's name, which is the problem's
+ * code. */
 #ifndef PQR_CONTACT_API_REFUSALS_H
 #define PQR_CONTACT_API_REFUSALS_H
 

@@ -34,8 +34,8 @@ typedef struct agente_step {
 } agente_step_t;
 
 /* Refusals, in this order: intento_de_otra_persona, intento_no_en_curso, telefono_desconocido,
- * fuera_de_horario, arriendo_vencido, telefono_errado, intento_marcado, sin_marcar. What came of an attempt may be
- * said after it was given up, too. */
+ * fuera_de_horario, arriendo_vencido, telefono_errado, intento_marcado, sin_marcar. What came of an attempt
+ * may be said after it was given up, too. */
 agente_step_t agente_puede(agente_verbo_t verbo, const agente_facts_t *f);
 
 #endif

@@ -1,4 +1,3 @@
--- agente_marcar
 -- A number is dialled within an attempt, which is no longer one at which nobody was called. Whatever call of it has no outcome
 -- yet is over without one.
 WITH marcado AS (

@@ -1,4 +1,3 @@
--- agente_tenidos
 -- The attempts that a person holds, with the numbers of their cases.
 SELECT i.id, i.radicado, c.telefono
 FROM contact.intento AS i

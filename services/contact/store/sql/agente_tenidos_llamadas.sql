@@ -1,4 +1,3 @@
--- agente_tenidos_llamadas
 -- Every number that was ever dialled for the cases that a person holds, in their order.
 SELECT radicado, intento, telefono, resultado, errado, terminada IS NULL AS abierta
 FROM contact.llamada

@@ -1,4 +1,3 @@
--- agente_terminar
 -- What came of a number dialled within an attempt that goes on.
 UPDATE contact.llamada
 SET resultado = $4, errado = $5::boolean, terminada = $6::timestamptz

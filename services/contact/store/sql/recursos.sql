@@ -1,4 +1,3 @@
--- recursos
 -- Recursos, most urgent first; $1: estado; $2, $3: the last one of the page before, or nulls.
 SELECT r.id, r.radicado, r.tipo, r.presentado, r.canal, r.motivo, r.vence, r.estado, r.decision, r.texto, r.quien,
        r.decidido_por, to_char(r.creado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS creado,

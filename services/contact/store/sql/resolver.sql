@@ -1,4 +1,3 @@
--- resolver
 -- Cases to which a person must find the answer, most urgent first; $1, $2: the last one of the page before, or nulls.
 SELECT c.radicado, c.vence, c.causal, c.base, c.fecha_corte, c.razon AS razon_decision, c.motivo, c.observacion, c.cuenta,
        c.telefono, c.ciudad, c.usuario, c.fecha_radicacion, c.rebotes,
