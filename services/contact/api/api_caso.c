@@ -1,6 +1,7 @@
 #include "services/contact/api/api_caso.h"
 
 #include "common/calendar_in_force.h"
+#include "common/event.h"
 #include "common/pg_thread.h"
 #include "embed/contact_core/caso_avisos_sql.h"
 #include "embed/contact_core/caso_causales_sql.h"
@@ -67,18 +68,15 @@ void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
 {
     pg_t *pg = NULL;
     err_t err = ERR_INIT;
-    json_t *o = NULL;
+    AUTO(json) json_t *o = NULL;
     rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = read_case(pg, http_path(q, "radicado"), &o, &err);
     pg_rollback(pg);
-    if (rc == RC_OK && o) {
-        http_json(a, 200, o);
-        return;
-    }
-    json_decref(o);
     if (rc != RC_OK)
         http_error(a, &err, 404);
-    else
+    else if (!o)
         answer_refusal(a, "caso_desconocido", NULL);
+    else
+        http_json(a, 200, TAKE(o));
 }
