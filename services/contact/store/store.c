@@ -105,8 +105,9 @@ static void carry_out(store_t *w, slot_t *s, const incoming_t *in, const step_t 
 {
     if (step->effects & EFFECT_HOLD)
         s->holder = in;
-    if ((step->effects & EFFECT_CANCEL_ATTEMPTS) &&
-        (before == ESTADO_EN_LLAMADA || before == ESTADO_EN_BUZON))
+    if ((step->effects & (EFFECT_CANCEL_ATTEMPTS | EFFECT_CANCEL_TASK)) &&
+        (before == ESTADO_EN_LLAMADA || before == ESTADO_BUZON_PEDIDO || before == ESTADO_EN_BUZON ||
+         before == ESTADO_AVISO_PENDIENTE))
         s->interrupt = true;
     if (step->effects & EFFECT_CANCEL_TASK)
         cancel_task(w, s, step);

@@ -24,7 +24,7 @@ typedef struct slot {
     bool waiting_sent;           /* one goes again for it */
     const incoming_t *task_by;   /* whose decision made the pending task, when it came in this batch */
     tarea_tipo_t task;           /* that one */
-    bool interrupt;              /* the database's attempt under way */
+    bool interrupt;              /* the database's attempt under way, and its notice */
     bool cancel_task;            /* and its pending task, */
     tarea_tipo_t cancelled;      /* … this one: a batch finds one at most */
     bool renew_term, renew_note; /* of the database's pending task */

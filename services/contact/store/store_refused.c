@@ -90,7 +90,7 @@ static rc_t write_back(pg_t *pg, const refused_t *r, const step_t *step, err_t *
     rc_t rc = pg_exec(pg, por_revisar_devolver_sql, COUNT_OF(why), why, NULL, err);
     if (rc == RC_OK && (step->effects & EFFECT_HOLD))
         rc = pg_exec(pg, caso_devolver_sql, 1, why, NULL, err);
-    if (rc == RC_OK && (step->effects & EFFECT_CANCEL_ATTEMPTS))
+    if (rc == RC_OK && (step->effects & (EFFECT_CANCEL_ATTEMPTS | EFFECT_CANCEL_TASK)))
         rc = pg_columns_write(&attempts, pg, intentos_interrumpir_sql, r->fecha, NULL, err);
     if (rc == RC_OK && (step->effects & EFFECT_CANCEL_TASK))
         rc = pg_columns_write(&tasks, pg, tareas_cancelar_sql, r->fecha, NULL, err);

@@ -13,7 +13,7 @@
 #include "services/contact/life/case_event.h"
 #include "services/contact/life/contact_command.h"
 #include "services/contact/life/contacto_in_force.h"
-#include "services/contact/life/guion.h"
+#include "services/contact/store/step_text.h"
 #include "services/contact/store/store.h"
 #include "services/contact/store/store_case.h"
 #include "services/contact/store/store_step.h"
@@ -110,19 +110,18 @@ static const char *read_texto(taking_t *w, const PGresult *r, int row, const col
         return kept;
     if (call && w->recursos)
         return w->recursos;
-    const guion_facts_t facts = {.radicado = pg_text(r, row, c->radicado),
-                                 .caso = v,
-                                 .politica_version = pg_text(r, row, c->politica_version),
-                                 .politica_regla = pg_text(r, row, c->politica_regla),
-                                 .hoy = w->today};
-    buf_clear(&w->scratch);
-    if (call)
-        guion_recursos(w->contacto, w->cal, &facts, &w->scratch);
-    else
-        (void)guion_buzon(w->contacto, w->cal, &facts,
-                          &w->scratch); /* it was complete when it was asked for */
-    const char *text = arena_text(&w->list->texts, buf_str(&w->scratch));
-    if (call && guion_recursos_common(w->contacto))
+    const step_told_t told = {.radicado = pg_text(r, row, c->radicado),
+                              .politica_version = pg_text(r, row, c->politica_version),
+                              .politica_regla = pg_text(r, row, c->politica_regla),
+                              .quien = w->t->quien,
+                              .now = w->t->now};
+    arena_t *texts = &w->list->texts;
+    if (!call) { /* it was complete when it was asked for */
+        const char *falta;
+        return step_aviso(w->contacto, w->cal, PLANTILLA_BUZON, v, &told, texts, &falta);
+    }
+    const char *text = step_recursos(w->contacto, w->cal, v, &told, texts);
+    if (step_recursos_common(w->contacto))
         w->recursos = text;
     return text;
 }
@@ -255,6 +254,9 @@ static void add_row(taking_t *w, const claim_t *c)
     pg_columns_text(r, canal_name(w->t->canal));
     pg_columns_text(r, w->t->quien);
     pg_columns_instant(r, &w->t->arriendo_hasta);
+    pg_columns_instant(r, &c->step.after.proximo.desde);
+    pg_columns_day(r, c->step.after.proximo.dia);
+    pg_columns_instant(r, &c->step.after.proximo.hasta);
     pg_columns_end(r);
 }
 

@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "common/workers.h"
 #include "embed/contact_core/intentos_en_curso_sql.h"
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/store/store_take.h"
@@ -58,35 +59,92 @@ rc_t dispatch_once(pg_t *pg, const dispatch_options_t *o, take_place_t *place, i
     return rc;
 }
 
-rc_t dispatch_run(const pg_settings_t *p, const dispatch_options_t *o, take_place_t *place, const char *check,
-                  err_t *err)
+/* ---- threads ---- */
+
+typedef struct dispatcher {
+    const pg_settings_t *pg;
+    const dispatch_options_t *o;
+    take_place_t *place; /* of all threads */
+    char check[40];
+    int singly; /* claims still to be made of one attempt each, to find the one that cannot be written */
+} dispatcher_t;
+
+/* A claim that the database refuses would be refused for ever, and everything due behind it would wait: its
+ * attempts come again one by one, and the one at fault is passed over. */
+static void find_fault(dispatcher_t *d, const err_t *why)
 {
-    AUTO(pg) pg_t *pg = pg_new(p);
-    int backoff_ms = BACKOFF_MIN_MS;
+    if (d->singly > 0) {
+        log_error("un intento no se puede tomar y se deja", "{s:s,s:s}", "codigo", why->code, "error",
+                  why->text);
+        return;
+    }
+    d->singly = d->o->batch_max;
+    take_place_anew(d->place);
+}
+
+/* One step of the loop: how long to pause after it. *backoff_ms is doubled where it failed. */
+static rc_t step(dispatcher_t *d, pg_t *pg, int *backoff_ms, int *ret_pause_ms, err_t *err)
+{
+    dispatched_t done = {0};
+    err_t why = ERR_INIT;
+    dispatch_options_t o = *d->o;
+    if (d->singly > 0)
+        o.batch_max = 1;
+    rc_t rc = dispatch_once(pg, &o, d->place, clock_now(), &done, &why);
+    if (rc == RC_REJECT)
+        find_fault(d, &why);
+    if (d->singly > 0)
+        d->singly--;
+    if (rc == RC_FATAL) {
+        *err = why;
+        return rc;
+    }
+    if (rc != RC_OK) {
+        health_set(d->check, false, why.text);
+        log_warn("no se pudieron tomar intentos para el marcador, se repite", "{s:s,s:s}", "codigo", why.code,
+                 "error", why.text);
+        *ret_pause_ms = *backoff_ms;
+        *backoff_ms = *backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : *backoff_ms * 2;
+        return RC_OK;
+    }
+    health_set(d->check, true, NULL);
+    metric_add("pqr_contact_taken_total", "canal=\"marcador\"", done.taken);
+    metric_add("pqr_contact_without_number_total", NULL, done.sin_telefono);
+    *backoff_ms = BACKOFF_MIN_MS;
+    *ret_pause_ms = done.more ? 0 : d->o->idle_ms;
+    return RC_OK;
+}
+
+static rc_t dispatcher_run(void *ctx, err_t *err)
+{
+    dispatcher_t *d = ctx;
+    AUTO(pg) pg_t *pg = pg_new(d->pg);
+    int backoff_ms = BACKOFF_MIN_MS, pause_ms = 0;
+    rc_t rc = RC_OK;
+    while (rc == RC_OK && !stop_requested()) {
+        rc = step(d, pg, &backoff_ms, &pause_ms, err);
+        if (rc == RC_OK && pause_ms)
+            stop_wait_ms(pause_ms);
+    }
+    return rc;
+}
+
+rc_t dispatch_run(const pg_settings_t *p, const dispatch_options_t *o, err_t *err)
+{
     metric_help("pqr_contact_taken_total", "Intentos tomados, por quién los hace");
     metric_help("pqr_contact_without_number_total", "Casos sin ningún teléfono al cual llamar");
-    while (!stop_requested()) {
-        err_t why = ERR_INIT;
-        dispatched_t d = {0};
-        rc_t rc = dispatch_once(pg, o, place, clock_now(), &d, &why);
-        if (rc == RC_FATAL) {
-            *err = why;
-            return rc;
-        }
-        if (rc != RC_OK) {
-            health_set(check, false, why.text);
-            log_warn("no se pudieron tomar intentos para el marcador, se repite", "{s:s,s:s}", "codigo",
-                     why.code, "error", why.text);
-            stop_wait_ms(backoff_ms);
-            backoff_ms = backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : backoff_ms * 2;
-            continue;
-        }
-        health_set(check, true, NULL);
-        backoff_ms = BACKOFF_MIN_MS;
-        metric_add("pqr_contact_taken_total", "canal=\"marcador\"", d.taken);
-        metric_add("pqr_contact_without_number_total", NULL, d.sin_telefono);
-        if (!d.more)
-            stop_wait_ms(o->idle_ms);
+    AUTO(take_place) take_place_t *place = take_place_new();
+    const size_t n = (size_t)o->threads;
+    dispatcher_t *all = must(calloc(n, sizeof *all));
+    worker_t *workers = must(calloc(n, sizeof *workers));
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (dispatcher_t){.pg = p, .o = o, .place = place};
+        snprintf(all[i].check, sizeof all[i].check, "marcador-%zu", i);
+        health_set(all[i].check, false, "aún sin conexión");
+        workers[i] = (worker_t){.run = dispatcher_run, .ctx = &all[i]};
     }
-    return RC_OK;
+    rc_t rc = workers_run(workers, n, err);
+    free(workers);
+    free(all);
+    return rc;
 }

@@ -7,6 +7,7 @@
 #include "services/contact/store/take_place.h"
 
 typedef struct dispatch_options {
+    int threads;
     int batch_max; /* attempts per transaction */
     int limit;     /* how many the dialer may have under way at once; 0: any */
     int lease_s;   /* how long it has for each; 0: arriendo_marcador_minutos of contacto.conf */
@@ -22,9 +23,8 @@ typedef struct dispatched {
 MUST_CHECK rc_t dispatch_once(pg_t *pg, const dispatch_options_t *o, take_place_t *place, instant_t now,
                               dispatched_t *ret, err_t *err);
 
-/* One thread's work, until a stop is requested. Any number of threads and replicas may do it at once; those
- * of a process share the place. check: its name on /readyz. Logs. */
-MUST_CHECK rc_t dispatch_run(const pg_settings_t *p, const dispatch_options_t *o, take_place_t *place,
-                             const char *check, err_t *err);
+/* Runs its threads until a stop is requested. Any number of replicas may do it at once: what one is at, the
+ * others pass over. Each thread keeps a readiness check, marcador-0 and so on. Logs. */
+MUST_CHECK rc_t dispatch_run(const pg_settings_t *p, const dispatch_options_t *o, err_t *err);
 
 #endif
