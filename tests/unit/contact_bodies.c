@@ -12,9 +12,11 @@
 
 #include "common/buf.h"
 #include "common/calendar_in_force.h"
+#include "services/contact/api/refusals.h"
 #include "services/contact/life/agente.h"
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/horario.h"
+#include "services/contact/life/lifecycle.h"
 #include "tests/lib/cases.h"
 
 /* ---- bodies ---- */
@@ -278,6 +280,37 @@ static void a_person_may_do_with_an_attempt_what_the_rules_say(void **state)
     cases_run("contact_agente.tsv", check_agente, NULL);
 }
 
+/* ---- refusals ---- */
+
+static void hold_words(const char *regla)
+{
+    const refusal_words_t *w = refusal_words(regla);
+    if (!w)
+        fail_msg("nobody is told what %s means", regla);
+    assert_true(w->status == 404 || w->status == 409 || w->status == 422);
+    assert_true(strlen(w->detail) > 10);
+}
+
+/* Of the life of a case, each row; of recurso.h and agente.h, as their headers list them; of the store. */
+static void every_refusal_has_words(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "sin_respuesta",           "fecha_futura",         "anterior_a_la_respuesta", "recurso_en_curso",
+        "recurso_ya_decidido",     "recurso_extemporaneo", "sin_recurso_en_curso",    "fecha_anterior",
+        "intento_de_otra_persona", "intento_no_en_curso",  "telefono_desconocido",    "fuera_de_horario",
+        "arriendo_vencido",        "telefono_errado",      "intento_marcado",         "sin_marcar",
+        "intento_desconocido",     "falta_evidencia",      "respuesta_vacia",         "tarea_cancelada",
+        "tarea_desconocida",       "recurso_desconocido",  "caso_desconocido",
+    };
+    for (size_t i = 0; i < lifecycle_n_rules; i++)
+        if (lifecycle_rules[i].refuses)
+            hold_words(lifecycle_rules[i].name);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        hold_words(others[i]);
+    assert_null(refusal_words("otra_cosa"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +318,7 @@ int main(void)
         cmocka_unit_test(texts_have_their_bounds),
         cmocka_unit_test(calls_are_open_in_their_windows),
         cmocka_unit_test(a_person_may_do_with_an_attempt_what_the_rules_say),
+        cmocka_unit_test(every_refusal_has_words),
     };
     return cmocka_run_group_tests_name("contact_bodies", tests, NULL, NULL);
 }
