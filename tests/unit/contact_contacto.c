@@ -77,6 +77,39 @@ static void values_read_in_words(void **state)
     cases_run("contact_nota_palabras.tsv", check_words, NULL);
 }
 
+static void check_shipped(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char how[4][32] = {"", "", "", ""};
+    (void)sscanf(case_get(row, "how"), "%31s %31s %31s %31s", how[0], how[1], how[2], how[3]);
+    const nota_facts_t facts = {.radicado = RADICADO,
+                                .causal = "Q",
+                                .razon = "primer_contacto",
+                                .politica_version = "2021-12",
+                                .politica_regla = "regla-4",
+                                .respuesta = "Se ajustó su factura.",
+                                .signo = "positiva",
+                                .notificacion = how[0],
+                                .cliente_dice = how[1],
+                                .recurso_tipo = how[2],
+                                .recurso_decision = how[3],
+                                .dias_presentar = 10,
+                                .dias_responder = 15,
+                                .fecha = "2021-12-07"};
+    plantilla_t p = 0;
+    while (strcmp(plantilla_name(p), case_get(row, "plantilla")) != 0)
+        assert_true(++p < PLANTILLAS);
+    AUTO(buf) buf_t text = {0};
+    assert_true(nota_render(contacto_in_force()->plantillas[p], &facts, &text));
+    assert_string_equal(text.data, case_get(row, "text"));
+}
+
+static void shipped_templates_say_what_was_done(void **state)
+{
+    (void)state;
+    cases_run("contact_plantillas.tsv", check_shipped, NULL);
+}
+
 /* Each field stands for its own fact, and for no other. */
 static void every_field_is_its_own(void **state)
 {
@@ -225,8 +258,8 @@ static void shipped_file_is_the_default(void **state)
         efecto_t efecto;
         bool otro_numero;
     } rows[] = {
-        {"contesto_acepta", DE_LLAMADA, EFECTO_ACEPTA, false},
-        {"contesto_no_acepta", DE_LLAMADA, EFECTO_NO_ACEPTA, false},
+        {"contesto_acepta", DE_LLAMADA | DE_BUZON, EFECTO_ACEPTA, false},
+        {"contesto_no_acepta", DE_LLAMADA | DE_BUZON, EFECTO_NO_ACEPTA, false},
         {"no_contesta", DE_LLAMADA, EFECTO_SIN_CONTACTO, true},
         {"ocupado", DE_LLAMADA, EFECTO_SIN_CONTACTO, true},
         {"buzon", DE_LLAMADA, EFECTO_SIN_CONTACTO, true},
@@ -242,11 +275,14 @@ static void shipped_file_is_the_default(void **state)
     const contacto_t *inside = contacto_in_force();
     assert_int_equal(shipped->n_desenlaces, COUNT_OF(rows));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const desenlace_t *d = contacto_desenlace(shipped, rows[i].nombre, rows[i].de);
+        const intento_de_t de = rows[i].de & DE_LLAMADA ? DE_LLAMADA : DE_BUZON;
+        const desenlace_t *d = contacto_desenlace(shipped, rows[i].nombre, de);
         assert_non_null(d);
+        assert_int_equal(d->de, rows[i].de);
         assert_int_equal(d->efecto, rows[i].efecto);
         assert_int_equal(d->otro_numero, rows[i].otro_numero);
-        assert_null(contacto_desenlace(shipped, rows[i].nombre, rows[i].de ^ (DE_LLAMADA | DE_BUZON)));
+        assert_int_equal(contacto_desenlace(shipped, rows[i].nombre, DE_BUZON) != NULL,
+                         (rows[i].de & DE_BUZON) != 0);
         assert_string_equal(inside->desenlaces[i].nombre, shipped->desenlaces[i].nombre);
     }
     assert_null(contacto_desenlace(shipped, "", DE_LLAMADA));
@@ -323,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notes_say_causal_reason_and_rule),
         cmocka_unit_test(values_read_in_words),
+        cmocka_unit_test(shipped_templates_say_what_was_done),
         cmocka_unit_test(every_field_is_its_own),
         cmocka_unit_test(notices_state_radicado_answer_and_recursos_or_are_not_given),
         cmocka_unit_test(recursos_without_their_terms_are_none),

@@ -26,7 +26,8 @@ const char *story_answer(const char *token)
     const char *at = strstr(token, ":resp");
     if (!at)
         return NULL;
-    return at[5] == '2' ? "El cargo se quita de la próxima factura." : "El cargo es el de la reconexión del 3.";
+    return at[5] == '2' ? "El cargo se quita de la próxima factura."
+                        : "El cargo es el de la reconexión del 3.";
 }
 
 static char seed[64];

@@ -2,9 +2,9 @@
  * p08:review:r1". base (p pendientes, m mal_escalados), day of December 2021 of the cut-off, what is decided
  * (escalate, contact, close, ya: close as ya_finalizada, review); then in any order a causal's letter (A
  * where there is none; review has none), rN: the revision, eN: the delivery that its workbook is,
- * fYYYY-MM-DD: the filing date, "resp", "resp2" …: the policy has that answer for the customer, "arrastra": for
- * tests of the life of a case alone, a causal was given for its motivo before. "R:p07:e1" is the registration of delivery 1 of that base and day, which
- * replaces delivery 0. */
+ * fYYYY-MM-DD: the filing date, "resp", "resp2" …: the policy has that answer for the customer, "arrastra":
+ * for tests of the life of a case alone, a causal was given for its motivo before. "R:p07:e1" is the
+ * registration of delivery 1 of that base and day, which replaces delivery 0. */
 #ifndef PQR_TESTS_CONTACT_STORY_H
 #define PQR_TESTS_CONTACT_STORY_H
 

@@ -13,14 +13,12 @@ const char *aviso_falta_name(aviso_falta_t f)
     return names[f];
 }
 
-/* Appends the recursos de ley; nothing where what they state is not known. */
-static void add_recursos(const contacto_t *c, const nota_facts_t *f, buf_t *ret)
+bool aviso_recursos(const contacto_t *c, const nota_facts_t *f, buf_t *ret)
 {
     const char *plantilla = c->plantillas[PLANTILLA_RECURSOS];
     unsigned named;
-    if (nota_read(plantilla, plantilla_allowed(PLANTILLA_RECURSOS), &named, NULL) &&
-        nota_unknown(f, named) == 0)
-        (void)nota_render(plantilla, f, ret);
+    return nota_read(plantilla, plantilla_allowed(PLANTILLA_RECURSOS), &named, NULL) &&
+           nota_unknown(f, named) == 0 && nota_render(plantilla, f, ret);
 }
 
 /* In this order. */
@@ -39,7 +37,7 @@ aviso_falta_t aviso_render(const contacto_t *c, plantilla_t p, const nota_facts_
     nota_facts_t all = *f;
     unsigned named;
     if (!all.recursos) {
-        add_recursos(c, f, &recursos);
+        (void)aviso_recursos(c, f, &recursos); /* without them it is refused below */
         all.recursos = buf_str(&recursos);
     }
     for (size_t i = 0; i < COUNT_OF(needs); i++)

@@ -18,8 +18,12 @@ typedef enum aviso_falta {
 } aviso_falta_t;
 const char *aviso_falta_name(aviso_falta_t f); /* "falta_radicado", …; NULL for AVISO_COMPLETO */
 
-/* Appends the text of PLANTILLA_BUZON or PLANTILLA_AVISO_ESCRITO. Where f->recursos is NULL they come from
- * their own template, with f's terms. Refused, and nothing appended, where one of the three is missing or
+/* Appends the recursos de ley as a customer is told of them, in a call too. False, and nothing appended,
+ * where their template states what f does not know. */
+bool aviso_recursos(const contacto_t *c, const nota_facts_t *f, buf_t *ret);
+
+/* Appends the text of PLANTILLA_BUZON or PLANTILLA_AVISO_ESCRITO. Where f->recursos is NULL they are those of
+ * aviso_recursos(). Refused, and nothing appended, where one of the three is missing or
  * says nothing (no letter and no digit), whatever the template says. */
 aviso_falta_t aviso_render(const contacto_t *c, plantilla_t p, const nota_facts_t *f, buf_t *ret);
 

@@ -44,6 +44,8 @@ static const struct template_row {
     [PLANTILLA_CERRAR] = {"cerrar", NOTA_ALL, OF_NOTE | NOTA_BIT(NOTA_RESPUESTA)},
     [PLANTILLA_CORREGIR] = {"corregir", NOTA_ALL, OF_NOTE},
     [PLANTILLA_RECURSO] = {"recurso", NOTA_ALL, OF_NOTE | NOTA_BIT(NOTA_RECURSO_TIPO)},
+    [PLANTILLA_COPIA_SIC] = {"copia_sic", NOTA_ALL,
+                             NOTA_BIT(NOTA_RADICADO) | NOTA_BIT(NOTA_RECURSO_DECISION)},
 };
 
 const char *efecto_name(efecto_t e)

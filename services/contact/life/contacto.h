@@ -50,6 +50,7 @@ typedef enum plantilla {
     PLANTILLA_CERRAR,
     PLANTILLA_CORREGIR,
     PLANTILLA_RECURSO,
+    PLANTILLA_COPIA_SIC,
     PLANTILLAS,
 } plantilla_t;
 const char *plantilla_name(plantilla_t p); /* as in the file: "buzon" */

@@ -91,6 +91,15 @@ attempt_t schedule_requested(const calendar_t *cal, int numero, instant_t hora, 
     }
 }
 
+const char *schedule_moved(const attempt_t *a, instant_t hora, instant_t now)
+{
+    if (hora < now)
+        return "hora_pasada";
+    int minute;
+    const day_t d = now_minute(hora, &minute);
+    return a->desde == instant_from_day(d, minute) ? NULL : "fuera_de_horario";
+}
+
 bool schedule_may_call(const calendar_t *cal, const attempt_t *a, bool pedida, unsigned used, day_t last_day,
                        instant_t now)
 {

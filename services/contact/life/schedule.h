@@ -36,6 +36,8 @@ attempt_t schedule_next(const calendar_t *cal, const char *radicado, int numero,
 /* The same for an hour that the customer asked for: at that hour where it is inside a window and not over,
  * else at the next moment that is. It may be of a day on which an attempt was made. */
 attempt_t schedule_requested(const calendar_t *cal, int numero, instant_t hora, instant_t now);
+/* Why that one is not at the hour asked for: "hora_pasada", "fuera_de_horario"; NULL: it is. */
+const char *schedule_moved(const attempt_t *a, instant_t hora, instant_t now);
 
 /* The planned attempt may be made now: its slot has begun, the window is open, and unless the customer asked
  * for the hour (pedida), no attempt was made on this day, the last one being last_day's, nor in this band of
