@@ -91,3 +91,22 @@ const char *step_aviso(const contacto_t *k, const calendar_t *cal, plantilla_t p
     *ret_falta = aviso_falta_name(falta);
     return falta == AVISO_COMPLETO ? arena_text(texts, buf_str(&text)) : NULL;
 }
+
+const char *step_recursos(const contacto_t *k, const calendar_t *cal, const case_view_t *c,
+                          const step_told_t *told, arena_t *texts)
+{
+    AUTO(buf) buf_t text = {0};
+    facts_days_t days;
+    const nota_facts_t f = facts(cal, c, told, &days);
+    if (!nota_render(k->plantillas[PLANTILLA_RECURSOS], &f, &text)) /* read at start */
+        abort();
+    return arena_text(texts, buf_str(&text));
+}
+
+bool step_recursos_common(const contacto_t *k)
+{
+    unsigned named;
+    return nota_read(k->plantillas[PLANTILLA_RECURSOS], plantilla_allowed(PLANTILLA_RECURSOS), &named,
+                     NULL) &&
+           !(named & NOTA_BIT(NOTA_RADICADO));
+}

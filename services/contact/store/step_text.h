@@ -23,5 +23,10 @@ const char *step_nota(const contacto_t *k, const calendar_t *cal, tarea_tipo_t t
 /* PLANTILLA_BUZON or PLANTILLA_AVISO_ESCRITO. NULL: refused, with *ret_falta's name. */
 const char *step_aviso(const contacto_t *k, const calendar_t *cal, plantilla_t p, const case_view_t *c,
                        const step_told_t *told, arena_t *texts, const char **ret_falta);
+/* The recursos de ley, as they are told in a call. */
+const char *step_recursos(const contacto_t *k, const calendar_t *cal, const case_view_t *c,
+                          const step_told_t *told, arena_t *texts);
+/* Every call of a day tells them alike: the template names nothing of the case. */
+bool step_recursos_common(const contacto_t *k);
 
 #endif
