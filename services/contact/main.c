@@ -38,7 +38,7 @@ static const setting_t table[] = {
      "decisiones por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "100", 0, 10000,
      "milisegundos que espera un lote incompleto"},
-    {"PQR_PUBLISH_MAX", SETTING_INT, offsetof(settings_t, publish_max), "5000", 1, 100000,
+    {"PQR_PUBLISH_MAX", SETTING_INT, offsetof(settings_t, publish_max), "20000", 1, 100000,
      "eventos por transacción de Kafka"},
     {"PQR_PUBLISH_IDLE_MS", SETTING_INT, offsetof(settings_t, publish_idle_ms), "100", 1, 10000,
      "milisegundos de pausa cuando no hay eventos por publicar"},

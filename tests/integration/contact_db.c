@@ -61,7 +61,7 @@ void empty_all(void)
     AUTO(pg) pg_t *admin = pg_new(admin_settings());
     sql_run(admin,
             "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.llamada, contact.aviso, "
-            "contact.recurso, contact.tarea, contact.outbox, "
+            "contact.recurso, contact.tarea, contact.outbox_packet, "
             "contact.outbox_batch, contact.consumer_offset, contact.libro, contact.reemplazo_pendiente, "
             "contact.caso_reemplazo, contact.por_revisar, contact.causal_dada");
 }

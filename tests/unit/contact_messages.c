@@ -1,5 +1,4 @@
 /* What comes in, what goes out, and the words of notes. */
-#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -147,27 +146,24 @@ static void only_a_contact_brings_an_answer(void **state)
     }
 }
 
-/* The value of the outbox's row i, out of COPY's binary format: a head of 19 bytes, then per row the number
- * of columns and each column after its length. A new reference to the JSON that it is. */
+/* The JSON of the outbox's message i. A new reference. */
 static json_t *outbox_value(const outbox_t *o, int i)
 {
-    const char *at = o->rows.data + 19;
-    uint32_t len = 0;
-    for (int row = 0; row <= i; row++) {
-        at += sizeof(uint16_t);
-        for (int column = 0; column < 4; column++) {
-            at += row || column ? len : 0;
-            memcpy(&len, at, sizeof len);
-            len = ntohl(len);
-            at += sizeof len;
-        }
-        if (row < i) {
-            at += len;
-            len = 0;
-        }
+    buf_t arrays[PACKET_COLUMNS] = {0};
+    bytes_t bytes[PACKET_COLUMNS];
+    for (int c = 0; c < PACKET_COLUMNS; c++) {
+        packet_array(&o->packet, c, &arrays[c]);
+        bytes[c] = (bytes_t){arrays[c].data, arrays[c].len};
     }
-    json_t *doc = json_loadb(at, len, 0, NULL);
+    packet_reader_t r;
+    message_t m;
+    assert_true(packet_open(&r, bytes));
+    for (int at = 0; at <= i; at++)
+        assert_true(packet_next(&r, &m));
+    json_t *doc = json_loadb(m.part[PACKET_VALUE].at, m.part[PACKET_VALUE].n, 0, NULL);
     assert_non_null(doc);
+    for (int c = 0; c < PACKET_COLUMNS; c++)
+        buf_done(&arrays[c]);
     return doc;
 }
 

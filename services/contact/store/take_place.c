@@ -7,7 +7,8 @@
 #include "common/err.h"
 
 #define ANEW_MS 2000  /* what became due behind waits no longer for it, … */
-#define ANEW_SHARE 20 /* … unless beginning anew would take more than this part of the time */
+#define ANEW_SHARE 20 /* … unless beginning anew would take more than this part of the time; */
+#define CHEAP_MS 100  /* what takes less is never put off */
 
 struct take_place {
     pthread_mutex_t lock;
@@ -34,7 +35,7 @@ void take_place_free(take_place_t *p)
 
 static bool may_begin_anew(const take_place_t *p, int64_t now_ms)
 {
-    return now_ms - p->anew_ms >= p->anew_cost_ms * ANEW_SHARE;
+    return p->anew_cost_ms < CHEAP_MS || now_ms - p->anew_ms >= p->anew_cost_ms * ANEW_SHARE;
 }
 
 static void begin_anew(take_place_t *p)
