@@ -11,6 +11,7 @@
 #include "services/contact/intake/intake.h"
 #include "services/contact/intake/replaced.h"
 #include "services/contact/life/contacto_in_force.h"
+#include "services/contact/life/rr_in_force.h"
 #include "services/contact/store/store.h"
 #include "services/contact/work/dispatch.h"
 #include "services/contact/work/watch.h"
@@ -22,6 +23,7 @@ typedef struct settings {
     const char *calendar_file, *contacto_file;
     long long batch_max, linger_ms, publish_max, publish_idle_ms;
     long long answers_max, watch_ms, watch_max;
+    const char *rr;
     bool dialer;
     long long dispatchers, dialer_batch, dialer_limit, dialer_lease_s, dialer_idle_ms;
 } settings_t;
@@ -43,11 +45,13 @@ static const setting_t table[] = {
     {"PQR_PUBLISH_IDLE_MS", SETTING_INT, offsetof(settings_t, publish_idle_ms), "100", 1, 10000,
      "milisegundos de pausa cuando no hay eventos por publicar"},
     {"PQR_ANSWERS_MAX", SETTING_INT, offsetof(settings_t, answers_max), "500", 1, 100000,
-     "respuestas del marcador por transacción de la base de datos"},
+     "respuestas del marcador y de RR por transacción de la base de datos"},
     {"PQR_WATCH_MS", SETTING_INT, offsetof(settings_t, watch_ms), "1000", 10, 60000,
      "milisegundos entre dos miradas a los arriendos y los términos"},
     {"PQR_WATCH_MAX", SETTING_INT, offsetof(settings_t, watch_max), "500", 1, 100000,
      "casos vigilados por transacción de la base de datos"},
+    {"PQR_RR", SETTING_TEXT, offsetof(settings_t, rr), "persona", 0, 0,
+     "quién hace las tareas nuevas en RR: persona (en /v1/tareas), o adaptador (por rr.command y rr.result)"},
     {"PQR_MARCADOR", SETTING_BOOL, offsetof(settings_t, dialer), "no", 0, 0,
      "hay un marcador: los intentos se le piden por contact.command; no: las personas los toman de la "
      "agenda"},
@@ -130,6 +134,8 @@ int main(int argc, char **argv)
     rc_t rc = calendar_start(s.calendar_file, &err);
     if (rc == RC_OK)
         rc = contacto_start(s.contacto_file, &err);
+    if (rc == RC_OK)
+        rc = rr_start(s.rr, &err);
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
                        &server, &err);

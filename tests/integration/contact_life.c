@@ -392,8 +392,8 @@ static void not_accepted_and_appealed_goes_to_its_decision_and_the_sic(void **st
     assert_estado("recurso_en_curso");
     assert_events(
         "abierto intento_tomado llamada notificado tarea_creada recurso_presentado tarea_cancelada");
-    assert_one("SELECT string_agg(tipo || ' ' || estado, ', ') FROM contact.tarea WHERE radicado = $1",
-               "cerrar cancelada");
+    assert_one("SELECT string_agg(tipo || ' ' || estado, ', ' ORDER BY id) FROM contact.tarea WHERE radicado = $1",
+               "cerrar cancelada, nota pendiente");
     char vence[11];
     day_format(calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_RECURSO, instant_day(now, NULL)),
                vence);

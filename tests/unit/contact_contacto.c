@@ -15,6 +15,7 @@
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/lifecycle.h"
 #include "services/contact/life/nota.h"
+#include "services/contact/life/orden.h"
 #include "tests/lib/cases.h"
 
 #define RADICADO "1234567890123456"
@@ -326,6 +327,27 @@ static void rr_is_asked_again_after_doubled_pauses(void **state)
     cases_run("contact_rr_pausa.tsv", check_pausa, NULL);
 }
 
+static void check_orden(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const contacto_t c = {.rr_espera_minutos = (int)case_int(row, "wait"),
+                          .rr_pausa_minutos = (int)case_int(row, "pause"),
+                          .rr_reintentos = (int)case_int(row, "retries")};
+    orden_respuesta_t r = ORDEN_SILENCIO; /* which nobody says */
+    const char *answer = case_get(row, "answer");
+    assert_int_equal(orden_respuesta_from_name(answer, &r), strcmp(answer, "silencio") != 0);
+    const orden_step_t s = orden_next(&c, r, (int)case_int(row, "sent"));
+    assert_string_equal(orden_que_name(s.que), case_get(row, "what"));
+    assert_int_equal(s.minutos, case_int(row, "minutes"));
+    assert_int_equal(s.error != NULL, s.que == ORDEN_A_PERSONA);
+}
+
+static void an_order_to_rr_is_repeated_until_a_person_takes_over(void **state)
+{
+    (void)state;
+    cases_run("contact_orden.tsv", check_orden, NULL);
+}
+
 static void names_are_read_back(void **state)
 {
     (void)state;
@@ -368,6 +390,7 @@ int main(void)
         cmocka_unit_test(shipped_file_is_the_default),
         cmocka_unit_test(numbers_left_out_are_the_shipped_ones),
         cmocka_unit_test(rr_is_asked_again_after_doubled_pauses),
+        cmocka_unit_test(an_order_to_rr_is_repeated_until_a_person_takes_over),
         cmocka_unit_test(names_are_read_back),
         cmocka_unit_test(started_file_is_in_force),
     };

@@ -1,4 +1,4 @@
-/* What the dialer answers (contact.outcome) into cases, exactly once. */
+/* What the dialer (contact.outcome) and the adapter to RR (rr.result) answer, into cases, exactly once. */
 #ifndef PQR_CONTACT_ANSWERS_H
 #define PQR_CONTACT_ANSWERS_H
 

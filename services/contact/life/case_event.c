@@ -124,6 +124,7 @@ static void put_recurso(buf_t *o, const case_change_t *c)
     json_out_day(o, "vence", c->step->after.vence);
     json_out_text(o, "canal", r->canal);
     json_out_text(o, "quien", c->quien);
+    json_out_text(o, "nota", c->recurso_nota);
 }
 
 static void put_recurso_decided(buf_t *o, const case_change_t *c)
@@ -156,6 +157,8 @@ static void put_task_event(buf_t *o, event_kind_t kind, const case_change_t *c)
         json_out_text(o, "quien", c->quien);
     if (kind == EVENT_TAREA_RECHAZADA)
         json_out_text(o, "error", c->error);
+    if (kind == EVENT_TAREA_HECHA && c->tarde)
+        json_out_raw(o, "tarde", "true");
 }
 
 static void put_replaced(buf_t *o, const replacement_t *r)

@@ -50,6 +50,8 @@ typedef struct case_change {
     const char *error;              /* of EVENT_TAREA_RECHAZADA */
     const char *tarea_nota;         /* of the task that the step makes or renews */
     const char *copia_nota;         /* of EFFECT_COPY_SIC's task */
+    const char *recurso_nota;       /* of EFFECT_OPEN_RECURSO's task */
+    bool tarde;                     /* of EVENT_TAREA_HECHA: it was not to be done any more */
     const char *fecha;              /* RFC 3339 */
     const char *traceparent;        /* of the message that made the step, or "" */
 } case_change_t;

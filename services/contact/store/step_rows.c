@@ -10,7 +10,7 @@
 #include "embed/contact_core/intentos_terminar_sql.h"
 #include "embed/contact_core/llamadas_terminar_sql.h"
 #include "embed/contact_core/tareas_cancelar_sql.h"
-#include "embed/contact_core/tareas_paso_sql.h"
+#include "embed/contact_core/tareas_crear_sql.h"
 #include "embed/contact_core/tareas_terminar_sql.h"
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/store/store_rows.h"
@@ -75,6 +75,8 @@ static void add_events(step_rows_t *r, const step_case_t *c, const step_side_t *
         .error = in->error,
         .tarea_nota = s->nota,
         .copia_nota = s->copia,
+        .recurso_nota = s->recurso,
+        .tarde = in->tarea_tarde,
         .fecha = r->fecha,
         .traceparent = in->traceparent ? in->traceparent : "",
     };
@@ -159,20 +161,10 @@ static void add_tasks(step_rows_t *r)
     for (size_t i = 0; i < r->n_nuevas; i++) {
         const step_tarea_t *t = &r->nuevas[i];
         const tarea_nueva_t nueva = {t->radicado, t->cuenta, t->causal, t->tipo, t->nota, t->causa, t->vence};
-        tarea_manos_t manos = {.manos = "persona"};
+        tarea_manos_t manos = {.manos = MANOS_PERSONA};
         if (!t->cancelled)
             manos = tarea_hand_over(&nueva, r->now, t->traceparent, &r->outbox);
-        pg_columns_text(&r->tareas, t->radicado);
-        pg_columns_text(&r->tareas, tarea_name(t->tipo));
-        pg_columns_text(&r->tareas, tarea_destino(t->tipo));
-        pg_columns_text(&r->tareas, t->nota);
-        pg_columns_text(&r->tareas, t->causa);
-        pg_columns_day(&r->tareas, t->vence);
-        pg_columns_text(&r->tareas, t->cancelled ? "cancelada" : "pendiente");
-        pg_columns_text(&r->tareas, manos.manos);
-        pg_columns_int(&r->tareas, manos.envios);
-        pg_columns_instant(&r->tareas, manos.espera_hasta ? &manos.espera_hasta : NULL);
-        pg_columns_end(&r->tareas);
+        rows_add_tarea(&r->tareas, &nueva, t->cancelled ? "cancelada" : "pendiente", &manos);
     }
 }
 
@@ -196,7 +188,7 @@ rc_t step_rows_write(step_rows_t *r, pg_t *pg, err_t *err)
         {&r->tardios, intentos_tardios_sql, false},
         {&r->tareas_canceladas, tareas_cancelar_sql, true}, /* before new ones of their kind */
         {&r->tareas_fin, tareas_terminar_sql, true},
-        {&r->tareas, tareas_paso_sql, true},
+        {&r->tareas, tareas_crear_sql, true},
         {&r->avisos_fin, avisos_resolver_sql, true},
         {&r->avisos, avisos_pedir_sql, true},
     };

@@ -99,7 +99,8 @@ typedef struct step_side {
     const step_t *step;
     int64_t version;       /* of the case, after the step's events */
     const char *nota;      /* of EFFECT_CREATE_TASK, */
-    const char *copia;     /* … of EFFECT_COPY_SIC */
+    const char *copia;     /* … of EFFECT_COPY_SIC, */
+    const char *recurso;   /* … of EFFECT_OPEN_RECURSO: the note of it in RR */
     const char *resultado; /* of the attempt */
 } step_side_t;
 

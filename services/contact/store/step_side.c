@@ -36,7 +36,7 @@ static step_told_t told(const step_side_t *s)
                      .now = s->rows->now};
     if (has(s, EFFECT_NOTIFY))
         t.cliente_dice = outcome_cliente_dice(s->in->in.que);
-    if (has(s, EFFECT_DECIDE_RECURSO)) {
+    if (has(s, EFFECT_OPEN_RECURSO | EFFECT_DECIDE_RECURSO)) {
         t.recurso_tipo = s->in->recurso_tipo;
         t.recurso_decision = s->in->decision;
         t.recurso_presentado = recurso_day(s);
@@ -52,6 +52,8 @@ void step_side_notes(step_side_t *s)
         s->nota = step_nota(r->contacto, r->cal, s->step->tarea, after(s), &t, &r->texts);
     if (has(s, EFFECT_COPY_SIC))
         s->copia = step_nota(r->contacto, r->cal, TAREA_COPIA_SIC, after(s), &t, &r->texts);
+    if (has(s, EFFECT_OPEN_RECURSO))
+        s->recurso = step_nota(r->contacto, r->cal, TAREA_NOTA, after(s), &t, &r->texts);
 }
 
 /* ---- attempts ---- */
@@ -262,6 +264,8 @@ static void tasks(const step_side_t *s)
         new_task(s, s->step->tarea, s->nota);
     if (has(s, EFFECT_COPY_SIC))
         new_task(s, TAREA_COPIA_SIC, s->copia);
+    if (has(s, EFFECT_OPEN_RECURSO)) /* RR's call log tells of it; the case does not wait for that */
+        new_task(s, TAREA_NOTA, s->recurso);
 }
 
 rc_t step_side_rows(const step_side_t *s, err_t *err)

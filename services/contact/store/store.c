@@ -88,11 +88,29 @@ static known_t *add_known(store_t *w, const sighting_t *s, int revision)
     return k;
 }
 
+/* The task that a decision of this batch asked for. One that is over already stays with people. */
+static void add_task(store_t *w, const slot_t *s, const char *nota, bool pending)
+{
+    char causa[TAREA_CAUSA_MAX];
+    tarea_manos_t manos = {.manos = MANOS_PERSONA};
+    tarea_causa(&s->task_by->view.sighting, causa);
+    const tarea_nueva_t t = {.radicado = s->radicado,
+                             .cuenta = s->task_by->cuenta,
+                             .causal = s->view.causal,
+                             .tipo = s->task,
+                             .nota = nota,
+                             .causa = causa,
+                             .vence = s->view.vence};
+    if (pending)
+        manos = tarea_hand_over(&t, w->now, s->task_by->traceparent, &w->outbox);
+    rows_add_tarea(&w->tareas, &t, pending ? "pendiente" : "cancelada", &manos);
+}
+
 /* The case's pending task is none any more: the database's, or one that this batch asked for. */
 static void cancel_task(store_t *w, slot_t *s, const step_t *step)
 {
     if (s->task_by) {
-        rows_add_tarea(&w->tareas, s->task_by, s->task, s->task_by->view.nota, s->view.vence, "cancelada");
+        add_task(w, s, s->task_by->view.nota, false);
     } else {
         s->cancel_task = true;
         s->cancelled = step->ended;
@@ -244,7 +262,7 @@ static void write_attempts_and_tasks(store_t *w, const slot_t *s)
     if (s->cancel_task)
         rows_add_tarea_cancelada(&w->cancelar, s->radicado, s->cancelled);
     if (s->task_by)
-        rows_add_tarea(&w->tareas, s->task_by, s->task, s->view.nota, s->view.vence, "pendiente");
+        add_task(w, s, s->view.nota, true);
     else if ((s->renew_term || s->renew_note) && lifecycle_task_awaited(s->view.estado, &awaited))
         rows_add_tarea_renovada(&w->renovar, s->radicado, awaited, s->renew_note ? s->view.nota : NULL,
                                 s->view.vence);

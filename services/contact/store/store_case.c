@@ -111,6 +111,17 @@ rc_t case_lock(pg_t *pg, const char *radicado, PGresult **ret, err_t *err)
     return pg_columns_write(&key, pg, casos_bloquear_sql, NULL, ret, err);
 }
 
+rc_t case_lock_all(pg_t *pg, const char *const *radicados, size_t n, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t keys = {0};
+    AUTO(pgresult) PGresult *locked = NULL;
+    for (size_t i = 0; i < n; i++) {
+        pg_columns_text(&keys, radicados[i]);
+        pg_columns_end(&keys);
+    }
+    return pg_columns_write(&keys, pg, casos_bloquear_sql, NULL, &locked, err);
+}
+
 rc_t sighting_from_row(const PGresult *r, sighting_t *ret, err_t *err)
 {
     sighting_t s = {.entrega = (int)pg_int(r, 0, pg_column(r, "entrega")),

@@ -129,22 +129,27 @@ void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro)
     pg_columns_end(r);
 }
 
-void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, tarea_tipo_t tipo, const char *nota,
-                    day_t vence, const char *estado)
+void tarea_causa(const sighting_t *s, char ret[TAREA_CAUSA_MAX])
 {
-    const sighting_t *s = &cause->view.sighting;
-    char date[11], causa[80];
+    char date[11];
     day_format(s->fecha_corte, date);
-    int n = snprintf(causa, sizeof causa, "%s/%s/%d", base_name(s->base), date, s->revision);
+    int n = snprintf(ret, TAREA_CAUSA_MAX, "%s/%s/%d", base_name(s->base), date, s->revision);
     if (s->entrega) /* as in the ids of events */
-        snprintf(causa + n, sizeof causa - (size_t)n, "@%d", s->entrega);
-    pg_columns_text(r, cause->radicado);
-    pg_columns_text(r, tarea_name(tipo));
-    pg_columns_text(r, tarea_destino(tipo));
-    pg_columns_text(r, nota);
-    pg_columns_text(r, causa);
-    pg_columns_day(r, vence);
+        snprintf(ret + n, TAREA_CAUSA_MAX - (size_t)n, "@%d", s->entrega);
+}
+
+void rows_add_tarea(pg_columns_t *r, const tarea_nueva_t *t, const char *estado, const tarea_manos_t *manos)
+{
+    pg_columns_text(r, t->radicado);
+    pg_columns_text(r, tarea_name(t->tipo));
+    pg_columns_text(r, tarea_destino(t->tipo));
+    pg_columns_text(r, t->nota);
+    pg_columns_text(r, t->causa);
+    pg_columns_day(r, t->vence);
     pg_columns_text(r, estado);
+    pg_columns_text(r, manos->manos);
+    pg_columns_int(r, manos->envios);
+    instant_or_null(r, manos->espera_hasta);
     pg_columns_end(r);
 }
 

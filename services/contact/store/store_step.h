@@ -21,6 +21,7 @@ typedef struct step_in {
     const char *evidencia;                    /* JSON object: of a voicemail, a written notice, a task */
     int64_t tarea;                            /* the task that is done or refused: its row */
     const char *error;                        /* of a refused task */
+    bool tarea_tarde;                         /* it was done when it was not to be done any more */
     const char *recurso_tipo, *recurso_canal; /* RECURSO_PRESENTADO: not NULL; DECIDIDO: tipo not NULL */
     const char *recurso_motivo;
     day_t recurso_presentado;     /* of either; 0: today */

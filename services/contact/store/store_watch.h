@@ -12,6 +12,8 @@ typedef struct watch_tally {
     int released; /* given back: an agent's, with no number dialled */
     int lost;     /* somebody may have been called: the day is used up */
     int told;     /* alerts */
+    int asked;    /* tasks that RR's adapter is asked for again, */
+    int handed;   /* … that a person does now: store_orders.h */
 } watch_tally_t;
 
 /* An attempt whose lease ended: nobody told what came of it. */

@@ -19,6 +19,9 @@ typedef struct tarea_manos {
     instant_t espera_hasta; /* 0: nobody waits */
 } tarea_manos_t;
 
+#define MANOS_PERSONA "persona"
+#define MANOS_ADAPTADOR "adaptador"
+
 /* Decides, and adds the adapter's rr.command to the transaction's outbox where it goes there. */
 tarea_manos_t tarea_hand_over(const tarea_nueva_t *t, instant_t now, const char *traceparent, outbox_t *o);
 

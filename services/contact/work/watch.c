@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "services/contact/store/store_orders.h"
 #include "services/contact/store/store_watch.h"
 
 #define BACKOFF_MAX_MS 5000
@@ -14,6 +15,7 @@ static const struct duty {
 } duties[] = {
     {store_rescue, "arriendos vencidos"},
     {store_alerts, "alertas de término"},
+    {store_orders, "órdenes a RR sin respuesta"},
 };
 
 static void count(const watch_tally_t *t)
@@ -21,6 +23,8 @@ static void count(const watch_tally_t *t)
     metric_add("pqr_contact_rescued_total", "como=\"soltado\"", t->released);
     metric_add("pqr_contact_rescued_total", "como=\"perdido\"", t->lost);
     metric_add("pqr_contact_alerts_total", NULL, t->told);
+    metric_add("pqr_contact_rr_orders_total", "como=\"repetida\"", t->asked);
+    metric_add("pqr_contact_rr_orders_total", "como=\"a_persona\"", t->handed);
 }
 
 /* Rounds until none is left, each a transaction. */
@@ -49,6 +53,8 @@ rc_t watch_run(const pg_settings_t *p, const watch_options_t *o, err_t *err)
     int wait_ms = o->every_ms;
     metric_help("pqr_contact_rescued_total", "Intentos cuyo arriendo venció, por lo que se hizo con ellos");
     metric_help("pqr_contact_alerts_total", "Alertas de término dichas");
+    metric_help("pqr_contact_rr_orders_total",
+                "Órdenes a RR que se quedaron sin respuesta, por lo que se hizo con ellas");
     while (!stop_requested()) {
         bool failed = false;
         for (size_t i = 0; i < COUNT_OF(duties); i++) {

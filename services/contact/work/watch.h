@@ -1,4 +1,5 @@
-/* Who watches over what nobody comes for: attempts whose lease ended, and terms that come near. */
+/* Who watches over what nobody comes for: attempts whose lease ended, terms that come near,
+ * orders that RR does not answer. */
 #ifndef PQR_CONTACT_WATCH_H
 #define PQR_CONTACT_WATCH_H
 
