@@ -1,16 +1,23 @@
-/* Attempts taken for the dialer, for measuring: threads that claim until nothing is due.
+/* Attempts taken for the dialer, for measuring: threads that claim until nothing is due, while what they
+ * write is published, or without that.
  *
- * usage: bench_claim THREADS BATCH [SECONDS [anew]]     SECONDS: at most so long; anew: every search from the
- * agenda's beginning
+ * usage: bench_claim claim THREADS PER_TRANSACTION [SECONDS [anew]]
+ *        bench_claim publish THREADS PER_TRANSACTION PER_KAFKA_TRANSACTION
+ * SECONDS: at most so long; anew: every search from the agenda's beginning.
  *
- * Connects by PQR_PG_CONTACT_CONNINFO; the time is PQR_BENCH_NOW (RFC 3339). Prints attempts, seconds, CPU
- * seconds of its own, and what a claim took: median, 99th percentile and longest, in milliseconds. */
+ * Connects by PQR_PG_CONTACT_CONNINFO and PQR_KAFKA_BROKERS; the time is PQR_BENCH_NOW (RFC 3339). Prints
+ * attempts, the seconds that it took to the last commit, CPU seconds of its own, and what a claim took:
+ * median, 99th percentile and longest, in milliseconds. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/outbox.h"
+#include "common/stop.h"
+#include "common/workers.h"
 #include "services/contact/work/dispatch.h"
 
 #define CLAIMS_MAX 100000
@@ -32,6 +39,8 @@ typedef struct thread {
     err_t err;
 } thread_t;
 
+static atomic_int claiming; /* how many may still write something to publish */
+
 static void *run(void *ctx)
 {
     thread_t *t = ctx;
@@ -46,7 +55,48 @@ static void *run(void *ctx)
         t->ms[t->n++] = (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
         t->taken += d.taken;
     }
+    claiming--;
     return NULL;
+}
+
+/* ---- publishing beside it ---- */
+
+static kafka_settings_t kafka = {.properties = "", .instance = "bench"};
+static pg_settings_t pg_settings = {.application_name = "bench-claim-publish"};
+static int publish_max;
+
+static rc_t publish(void *ctx, err_t *err)
+{
+    (void)ctx;
+    const outbox_options_t o = {
+        .schema = "contact", .cursor_topic = "contact.cursor", .batch_max = publish_max, .idle_ms = 5};
+    return outbox_publish_run(&kafka, &pg_settings, &o, err);
+}
+
+static rc_t stop_when_empty(void *ctx, err_t *err)
+{
+    (void)ctx;
+    AUTO(pg) pg_t *pg = pg_new(&pg_settings);
+    bool left = true;
+    rc_t rc = RC_OK;
+    while (rc == RC_OK && left && !stop_wait_ms(20)) {
+        bool more = claiming > 0; /* asked before the outbox is: what it still wrote is there then */
+        AUTO(pgresult) PGresult *res = NULL;
+        rc = pg_exec(
+            pg,
+            "SELECT EXISTS (SELECT FROM contact.outbox_packet) OR EXISTS (SELECT FROM contact.outbox_batch)",
+            0, NULL, &res, err);
+        left = more || (rc == RC_OK && pg_bool(res, 0, 0));
+    }
+    return rc;
+}
+
+static rc_t publish_all(err_t *err)
+{
+    worker_t workers[] = {{.run = publish}, {.run = stop_when_empty}};
+    kafka.brokers = getenv("PQR_KAFKA_BROKERS");
+    pg_settings.conninfo = getenv("PQR_PG_CONTACT_CONNINFO");
+    return workers_run(workers, COUNT_OF(workers), err);
 }
 
 static int by_value(const void *a, const void *b)
@@ -79,24 +129,33 @@ static void print_result(thread_t *threads, int n, int64_t began_ms)
 
 int main(int argc, char **argv)
 {
-    if (argc < 3)
+    const bool publishes = argc == 5 && strcmp(argv[1], "publish") == 0;
+    if (argc < 4 || (!publishes && strcmp(argv[1], "claim") != 0))
         return 2;
     log_init("bench", "warn");
-    const int n = atoi(argv[1]);
+    stop_install(30);
+    const int n = atoi(argv[2]);
     const int64_t began_ms = clock_monotonic_ms();
     AUTO(take_place) take_place_t *place = take_place_new();
     bench_t b = {.pg = {.conninfo = getenv("PQR_PG_CONTACT_CONNINFO"), .application_name = "bench-claim"},
-                 .options = {.batch_max = atoi(argv[2])},
-                 .place = argc > 4 ? NULL : place,
-                 .until_ms = began_ms + (argc > 3 ? atoll(argv[3]) * 1000 : INT64_MAX / 2)};
+                 .options = {.batch_max = atoi(argv[3])},
+                 .place = argc > 5 ? NULL : place,
+                 .until_ms = began_ms + (argc > 4 && !publishes ? atoll(argv[4]) * 1000 : INT64_MAX / 2)};
     if (!getenv("PQR_BENCH_NOW") || !instant_parse(getenv("PQR_BENCH_NOW"), &b.now))
         return 2;
     thread_t *threads = must(calloc((size_t)n, sizeof *threads));
+    err_t err = ERR_INIT;
     int result = 0;
+    claiming = n;
     for (int i = 0; i < n; i++) {
         threads[i].b = &b;
         threads[i].ms = must(malloc(CLAIMS_MAX * sizeof(double)));
         pthread_create(&threads[i].id, NULL, run, &threads[i]);
+    }
+    publish_max = publishes ? atoi(argv[4]) : 0;
+    if (publishes && publish_all(&err) != RC_OK) {
+        fprintf(stderr, "bench_claim: %s\n", err.text);
+        result = 1;
     }
     for (int i = 0; i < n; i++) {
         pthread_join(threads[i].id, NULL);

@@ -37,8 +37,8 @@ TOPICS = ["case.event", "contact.command"]
 
 def build_ours():
     folder = ROOT / "build/release"
-    subprocess.run(["cmake", "--build", folder, "--target", "bench_outbox"], check=True, stdout=subprocess.DEVNULL)
-    return folder / "bin/bench_outbox"
+    subprocess.run(["cmake", "--build", folder, "--target", "bench_claim"], check=True, stdout=subprocess.DEVNULL)
+    return folder / "bin/bench_claim"
 
 
 def build_river():
@@ -89,7 +89,7 @@ def measured(n, command):
 
 
 class Ours:
-    """A stand-in for the dispatcher: claims by one statement a set, decides nothing, and tells as much."""
+    """The dispatcher of pqr-contact, and its publisher."""
     name = "claim and publish"
 
     def __init__(self, a):
@@ -99,7 +99,7 @@ class Ours:
 
     def round(self):
         psql((HERE / "claiming.sql").read_text(), cases=self.a.cases)
-        f = measured(self.a.cases, [self.program, "claim", str(self.a.set), str(self.a.claimers), str(self.a.batch)])
+        f = measured(self.a.cases, [self.program, "publish", str(self.a.claimers), str(self.a.set), str(self.a.batch)])
         last, seen = ends(self.watch, TOPICS), {t: [] for t in TOPICS}
         read(self.at, last, lambda m: seen[m.topic()].append(m.key()))
         self.at = last
@@ -135,7 +135,7 @@ def main():
     a.add_argument("--claimers", type=int, default=2)
     a.add_argument("--batch", type=int, default=20000)
     a = a.parse_args()
-    os.environ.update(PGHOST="127.0.0.1", PGPORT=os.environ["PQR_PG_PORT"], PGUSER="pqr_admin", PGOPTIONS="-c client_min_messages=warning")
+    os.environ.update(PGHOST="127.0.0.1", PGPORT=os.environ["PQR_PG_PORT"], PGUSER="pqr_admin", PGOPTIONS="-c client_min_messages=warning", PQR_BENCH_NOW="2021-12-07T10:00:00-05:00")
     sides = [s for s in (Ours(a), River(a)) if s.program]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}; {a.cases:,} cases and jobs, sets of {a.set} by {a.claimers} claimers", flush=True)
     for i in range(a.rounds):

@@ -1,14 +1,10 @@
-/* The outbox, for measuring: writes messages about calls into contact.outbox, or publishes what is there, or
- * does both side by side for cases of bench.caso (claiming.sql) that it claims: a stand-in for who makes the
- * calls.
+/* The outbox alone, for measuring: writes messages about calls into contact.outbox, or publishes what is
+ * there.
  *
- * usage: bench_outbox write N PER_TRANSACTION
- *        bench_outbox publish PER_KAFKA_TRANSACTION
- *        bench_outbox claim PER_TRANSACTION CLAIMERS PER_KAFKA_TRANSACTION
+ * usage: bench_outbox write N PER_TRANSACTION | bench_outbox publish PER_KAFKA_TRANSACTION
  *
- * Connects by PQR_PG_CONTACT_CONNINFO and PQR_KAFKA_BROKERS (with-stack). Ends when nothing is left to do.
- * Prints the seconds that it took, to the last commit, and its own CPU seconds. */
-#include <stdatomic.h>
+ * Connects by PQR_PG_CONTACT_CONNINFO and PQR_KAFKA_BROKERS (with-stack). `publish` ends when nothing is
+ * left. Prints the seconds that it took, to the last commit, and its own CPU seconds. */
 #include <string.h>
 #include <sys/resource.h>
 
@@ -21,10 +17,8 @@
 
 static pg_settings_t pg_settings = {.application_name = "bench-outbox"};
 static kafka_settings_t kafka = {.properties = "", .instance = "bench"};
-#define CLAIMERS_MAX 8
 
-static int batch_max, claim_max;
-static atomic_int claiming; /* how many may still write something to publish */
+static int batch_max;
 
 static void print_result(int64_t began)
 {
@@ -63,25 +57,6 @@ static void add_command(outbox_t *o, const char *radicado, int n, const char *te
     add(o, "contact.command", "co.pqr.contact.command.v1", radicado, n, &value);
 }
 
-static void add_case_event(outbox_t *o, const char *radicado, int n, long long version)
-{
-    AUTO(buf) buf_t value = {0};
-    json_out_open(&value, NULL, '{');
-    json_out_text(&value, "radicado", radicado);
-    json_out_int(&value, "version", version);
-    json_out_text(&value, "tipo", "llamada_pedida");
-    json_out_text(&value, "fecha", "2026-11-28T14:00:00.000Z");
-    json_out_text(&value, "estado", "en_llamada");
-    json_out_text(&value, "causal", "Q");
-    json_out_open(&value, "datos", '{');
-    json_out_text(&value, "regla", "llamada_tomada");
-    json_out_int(&value, "intento", n);
-    json_out_text(&value, "canal", "marcador");
-    json_out_close(&value, '}');
-    json_out_close(&value, '}');
-    add(o, "case.event", "co.pqr.case.v1", radicado, n, &value);
-}
-
 #define ANSWER                                                                                                \
     "Se revisó la factura de la cuenta y se ajustó el cobro de reconexión; el valor corregido se refleja " \
     "en la "                                                                                                  \
@@ -112,63 +87,6 @@ static rc_t write_all(int n, int per_transaction, err_t *err)
     return rc;
 }
 
-/* ---- claims ---- */
-
-/* What is due is taken set by set, most urgent first; an attempt is begun, the case says so. */
-static const char claim_sql[] =
-    "WITH due AS MATERIALIZED (SELECT radicado FROM bench.caso WHERE estado = 'por_contactar' AND proximo <= "
-    "now() "
-    " ORDER BY vence, proximo, radicado LIMIT $1::int FOR NO KEY UPDATE SKIP LOCKED), "
-    "taken AS (UPDATE bench.caso c SET estado = 'en_llamada', version = version + 1, actualizado = now() "
-    " FROM due WHERE c.radicado = due.radicado "
-    " RETURNING c.radicado, ronda, intento_numero, intento_dia, proximo, intento_hasta, version, telefono, "
-    "respuesta), "
-    "begun AS (INSERT INTO bench.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, canal, "
-    "quien, "
-    " tomado, arriendo_hasta) SELECT radicado, ronda, intento_numero, intento_dia, 0, proximo, "
-    "intento_hasta, false, "
-    " 'marcador', 'marcador', now(), now() + interval '30 minutes' FROM taken RETURNING id, radicado) "
-    "SELECT radicado, intento_numero, version, telefono, respuesta FROM taken";
-
-static rc_t claim_set(pg_t *pg, outbox_t *o, int *ret_n, err_t *err)
-{
-    char limit[16];
-    snprintf(limit, sizeof limit, "%d", claim_max);
-    const char *const params[] = {limit};
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_exec(pg, claim_sql, 1, params, &res, err);
-    if (rc != RC_OK)
-        return rc;
-    for (int i = 0; i < PQntuples(res); i++) {
-        const char *radicado = pg_text(res, i, 0);
-        int n = (int)pg_int(res, i, 1);
-        add_case_event(o, radicado, n, pg_int(res, i, 2));
-        add_command(o, radicado, n, pg_text(res, i, 3), pg_text(res, i, 4));
-    }
-    *ret_n = PQntuples(res);
-    return outbox_write(o, pg, "contact", err);
-}
-
-static rc_t claim(void *ctx, err_t *err)
-{
-    (void)ctx;
-    AUTO(pg) pg_t *pg = pg_new(&pg_settings);
-    outbox_t o = {0};
-    rc_t rc = RC_OK;
-    for (int n = 1; rc == RC_OK && n > 0;) {
-        rc = pg_begin(pg, err);
-        if (rc == RC_OK)
-            rc = claim_set(pg, &o, &n, err);
-        if (rc == RC_OK)
-            rc = pg_commit(pg, err);
-    }
-    outbox_done(&o);
-    claiming--;
-    while (rc == RC_OK && !stop_wait_ms(1000)) /* a worker that ends, ends all */
-        ;
-    return rc;
-}
-
 static rc_t publish(void *ctx, err_t *err)
 {
     (void)ctx;
@@ -184,13 +102,12 @@ static rc_t stop_when_empty(void *ctx, err_t *err)
     bool left = true;
     rc_t rc = RC_OK;
     while (rc == RC_OK && left && !stop_wait_ms(20)) {
-        bool more = claiming > 0; /* asked before the outbox is: what it still wrote is there then */
         AUTO(pgresult) PGresult *res = NULL;
         rc = pg_exec(
             pg,
             "SELECT EXISTS (SELECT FROM contact.outbox_packet) OR EXISTS (SELECT FROM contact.outbox_batch)",
             0, NULL, &res, err);
-        left = more || (rc == RC_OK && pg_bool(res, 0, 0));
+        left = rc == RC_OK && pg_bool(res, 0, 0);
     }
     return rc;
 }
@@ -209,15 +126,9 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "write") == 0) {
         rc = write_all(atoi(argv[2]), argc > 3 ? atoi(argv[3]) : 1000, &err);
     } else {
-        worker_t workers[2 + CLAIMERS_MAX] = {{.run = publish}, {.run = stop_when_empty}};
-        if (strcmp(argv[1], "claim") == 0 && argc == 5 && atoi(argv[3]) <= CLAIMERS_MAX)
-            claiming = atoi(argv[3]);
-        int claimers = claiming;
-        for (int i = 0; i < claimers; i++)
-            workers[2 + i].run = claim;
-        claim_max = atoi(argv[2]);
-        batch_max = atoi(argv[argc - 1]);
-        rc = workers_run(workers, (size_t)(2 + claimers), &err);
+        worker_t workers[] = {{.run = publish}, {.run = stop_when_empty}};
+        batch_max = atoi(argv[2]);
+        rc = workers_run(workers, COUNT_OF(workers), &err);
     }
     if (rc != RC_OK) {
         fprintf(stderr, "bench_outbox: %s\n", err.text);

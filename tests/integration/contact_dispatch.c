@@ -1,5 +1,5 @@
 /* Attempts taken on a real database: by whom, when, in which order; and a fleet of dispatchers, each answer
- * delivered ten times. PQR_TEST_CASES: how many cases the fleet has (default 240). */
+ * delivered ten times. PQR_TEST_CASES: how many cases the fleet has (default 160). */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -416,7 +416,7 @@ static void fleet_calls_nobody_twice(void **state)
     AUTO(pg) pg_t *pg = pg_new(service_settings());
     const char *asked = getenv("PQR_TEST_CASES");
     empty_all();
-    open_cases(pg, asked ? atoi(asked) : 240, "ANALYZE contact.caso");
+    open_cases(pg, asked ? atoi(asked) : 160, "ANALYZE contact.caso");
     run_the_month(pg);
     static const struct {
         const char *what, *sql; /* counts what must not be */

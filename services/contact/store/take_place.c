@@ -89,3 +89,10 @@ bool take_place_end(take_place_t *p, const take_search_t *s, const agenda_key_t 
     pthread_mutex_unlock(&p->lock);
     return again;
 }
+
+void take_place_anew(take_place_t *p)
+{
+    pthread_mutex_lock(&p->lock);
+    begin_anew(p);
+    pthread_mutex_unlock(&p->lock);
+}

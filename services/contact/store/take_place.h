@@ -38,4 +38,7 @@ take_search_t take_place_begin(take_place_t *p);
  * not begin at the beginning, found too little, and the next one begins there. */
 bool take_place_end(take_place_t *p, const take_search_t *s, const agenda_key_t *last, bool more);
 
+/* The next search begins at the beginning. */
+void take_place_anew(take_place_t *p);
+
 #endif

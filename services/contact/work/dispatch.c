@@ -66,14 +66,35 @@ typedef struct dispatcher {
     const dispatch_options_t *o;
     take_place_t *place; /* of all threads */
     char check[40];
+    int singly; /* claims still to be made of one attempt each, to find the one that cannot be written */
 } dispatcher_t;
 
+/* A claim that the database refuses would be refused for ever, and everything due behind it would wait: its
+ * attempts come again one by one, and the one at fault is passed over. */
+static void find_fault(dispatcher_t *d, const err_t *why)
+{
+    if (d->singly > 0) {
+        log_error("un intento no se puede tomar y se deja", "{s:s,s:s}", "codigo", why->code, "error",
+                  why->text);
+        return;
+    }
+    d->singly = d->o->batch_max;
+    take_place_anew(d->place);
+}
+
 /* One step of the loop: how long to pause after it. *backoff_ms is doubled where it failed. */
-static rc_t step(const dispatcher_t *d, pg_t *pg, int *backoff_ms, int *ret_pause_ms, err_t *err)
+static rc_t step(dispatcher_t *d, pg_t *pg, int *backoff_ms, int *ret_pause_ms, err_t *err)
 {
     dispatched_t done = {0};
     err_t why = ERR_INIT;
-    rc_t rc = dispatch_once(pg, d->o, d->place, clock_now(), &done, &why);
+    dispatch_options_t o = *d->o;
+    if (d->singly > 0)
+        o.batch_max = 1;
+    rc_t rc = dispatch_once(pg, &o, d->place, clock_now(), &done, &why);
+    if (rc == RC_REJECT)
+        find_fault(d, &why);
+    if (d->singly > 0)
+        d->singly--;
     if (rc == RC_FATAL) {
         *err = why;
         return rc;
@@ -96,7 +117,7 @@ static rc_t step(const dispatcher_t *d, pg_t *pg, int *backoff_ms, int *ret_paus
 
 static rc_t dispatcher_run(void *ctx, err_t *err)
 {
-    const dispatcher_t *d = ctx;
+    dispatcher_t *d = ctx;
     AUTO(pg) pg_t *pg = pg_new(d->pg);
     int backoff_ms = BACKOFF_MIN_MS, pause_ms = 0;
     rc_t rc = RC_OK;

@@ -4,8 +4,8 @@
  * Results: RC_OK: the server answered, with whatever status; RC_RETRY: it could not be reached, broke off, or
  * said that it is not ready (502, 503, 504): the same again later may succeed; RC_FATAL: something else (a
  * malformed address). */
-#ifndef PQR_PQRCTL_CLIENT_H
-#define PQR_PQRCTL_CLIENT_H
+#ifndef PQR_COMMON_CLIENT_H
+#define PQR_COMMON_CLIENT_H
 
 #include <jansson.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* The Link header of keyset paging (RFC 8288). Pure. */
-#ifndef PQR_PQRCTL_LINK_H
-#define PQR_PQRCTL_LINK_H
+#ifndef PQR_COMMON_LINK_H
+#define PQR_COMMON_LINK_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "services/pqrctl/client.h"
+#include "common/client.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -140,7 +140,7 @@ static void prepare(CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64
     curl_easy_setopt(h, CURLOPT_URL, url);
     curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(h, CURLOPT_USERAGENT, "pqrctl/" PQR_VERSION);
+    curl_easy_setopt(h, CURLOPT_USERAGENT, "pqr/" PQR_VERSION);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);

@@ -1,4 +1,4 @@
-#include "services/pqrctl/link.h"
+#include "common/link.h"
 
 #include <string.h>
 #include <strings.h>
