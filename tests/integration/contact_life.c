@@ -77,7 +77,7 @@ static void assert_events(const char *tipos)
         "SELECT coalesce(string_agg(convert_from(value, 'UTF8')::jsonb->>'tipo', ' ' ORDER BY id), '') "
         "FROM contact.outbox WHERE topic = 'case.event' AND key = convert_to($1, 'UTF8')",
         tipos);
-    sql_run(pg, "DELETE FROM contact.outbox");
+    sql_run(pg, "DELETE FROM contact.outbox_packet");
 }
 
 /* When the planned attempt begins. */
