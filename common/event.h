@@ -42,10 +42,6 @@ bool decision_from_name(const char *name, decision_kind_t *ret);
 #define TYPE_CASE "co.pqr.case.v1"
 #define TYPE_RECEPTION "co.pqr.reception.v1"
 #define TYPE_POLICY "co.pqr.policy.v1"
-#define TYPE_CONTACT_COMMAND "co.pqr.contact-command.v1"
-#define TYPE_CONTACT_OUTCOME "co.pqr.contact-outcome.v1"
-#define TYPE_RR_COMMAND "co.pqr.rr-command.v1"
-#define TYPE_RR_RESULT "co.pqr.rr-result.v1"
 /* co.pqr.escalate.v1, co.pqr.close.v1, co.pqr.contact.v1, co.pqr.review.v1 */
 const char *decision_type(decision_kind_t d);
 
@@ -55,10 +51,6 @@ const char *decision_type(decision_kind_t d);
 #define TOPIC_CASE "case.event"
 #define TOPIC_RECEPTION "pqr.reception"
 #define TOPIC_POLICY "pqr.policy"
-#define TOPIC_CONTACT_COMMAND "contact.command"
-#define TOPIC_CONTACT_OUTCOME "contact.outcome"
-#define TOPIC_RR_COMMAND "rr.command"
-#define TOPIC_RR_RESULT "rr.result"
 const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
 
 /* The context attributes that go as headers; every text NUL-terminated. */
