@@ -1,7 +1,7 @@
 # Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint
+.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint diagram
 
 STACK := deploy/native/stack
 FILES := git ls-files -z -co --exclude-standard
@@ -57,6 +57,11 @@ test-faults: install build-asan ## el clasificador bajo fallos, a lo largo: kill
 format: ## da formato a las fuentes
 	@deploy/native/install packages-lint
 	@$(FILES) '*.c' '*.h' | xargs -0r clang-format -i
+
+diagram: build-asan ## vuelve a escribir la tabla y el diagrama de la vida de un caso
+	@deploy/native/install packages-lint
+	@build/asan/bin/test_unit_contact_lifecycle_table services/contact/life
+	@dot -Tsvg services/contact/life/lifecycle.dot -o services/contact/life/lifecycle.svg
 
 lint: build-clang ## revisa formato, C y scripts
 	@deploy/native/install packages-lint

@@ -100,6 +100,7 @@ typedef struct decision {
     const char *politica_version, *politica_regla; /* never NULL */
     const char *nota_rr;                           /* the note to write in RR, on close; else NULL */
     const char *respuesta;                         /* the answer for the customer, or NULL */
+    const char *respuesta_signo;                   /* "positiva", "negativa"; NULL: positiva, or no answer */
     int prioridad;                                 /* 0 to 9, the most urgent */
     const char
         *candidatas; /* JSON of the array of causales between which the motivo does not tell, or NULL */

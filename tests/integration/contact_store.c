@@ -31,43 +31,47 @@ static int teardown(void **state)
 
 static void batch_of_thousands_makes_what_each_decision_asks_for(void **state)
 {
-    static const char *const tokens[] = {"p07:contact:B", "p07:escalate", "p07:close:F", "p07:ya",
-                                         "p07:review"};
+    static const char *const tokens[] = {"p07:contact:B:resp", "p07:escalate", "p07:close:F", "p07:ya",
+                                         "p07:review",         "p07:contact:C"};
     batch_t b = {0};
     for (int i = 0; i < 3000; i++) {
         char radicado[32];
         snprintf(radicado, sizeof radicado, "%016d", i * 7919 % 3000);
-        story_add(&b, tokens[i % 5], radicado);
+        story_add(&b, tokens[i % 6], radicado);
     }
     store_tally_t t = apply_batch(*state, &b, the_hour());
     assert_int_equal(t.opened, 3000);
-    assert_int_equal(t.events, 3600); /* an ended case says so apart */
+    assert_int_equal(t.events, 3500); /* an ended case says so apart */
     assert_string_equal(sql_one(*state,
                                 "SELECT string_agg(estado || ' ' || n, ', ' ORDER BY estado) FROM "
                                 "(SELECT estado, count(*) n FROM contact.caso GROUP BY 1) x",
                                 NULL),
-                        "cerrado 600, en_revision 600, escalado 600, por_contactar 600, por_finalizar 600");
+                        "cerrado 500, en_revision 500, escalado 500, por_contactar 500, por_finalizar 500, "
+                        "por_resolver 500");
     assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.decision_vista", NULL), 3000);
-    assert_int_equal(
-        sql_int(*state, "SELECT count(*) FROM contact.intento WHERE estado = 'planificado'", NULL), 1800);
+    assert_int_equal(sql_int(*state,
+                             "SELECT count(*) FROM contact.caso WHERE intento_numero = 1 AND ronda = 1 AND "
+                             "respuesta_origen = 'plantilla' AND respuesta_signo = 'positiva'",
+                             NULL),
+                     500);
     assert_int_equal(
         sql_int(*state,
                 "SELECT count(*) FROM contact.tarea WHERE tipo = 'escalar' AND destino = 'CASOSPQR-PQRRES'",
                 NULL),
-        600);
+        500);
     assert_int_equal(
         sql_int(*state, "SELECT count(*) FROM contact.tarea WHERE tipo = 'finalizar' AND nota LIKE 'PQR %'",
                 NULL),
-        600);
-    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3600);
+        500);
+    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3500);
     assert_int_equal(
-        sql_int(*state, "SELECT count(*) FROM contact.intento i WHERE extract(isodow FROM dia) = 7", NULL),
+        sql_int(*state, "SELECT count(*) FROM contact.caso WHERE extract(isodow FROM intento_dia) = 7", NULL),
         0);
 
     /* The same batch again, as after a crash before the offsets were known elsewhere: nothing. */
-    t = apply_batch(*state, &b, the_hour() + 3600000);
+    t = apply_batch(*state, &b, the_hour() + 3500000);
     assert_int_equal(t.repeated, 3000);
-    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3600);
+    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3500);
     assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.caso WHERE version > 2", NULL), 0);
     batch_done(&b);
 }
@@ -270,23 +274,26 @@ static void assert_refused(pg_t *pg, const char *sql, const char *word)
         fail_msg("%s: %s", sql, rc == RC_OK ? "was done" : err.text);
 }
 
+#define INSERT_ATTEMPT(numero)                                                                               \
+    "INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, canal, quien, " \
+    "tomado, arriendo_hasta) SELECT radicado, ronda, " numero                                                \
+    ", intento_dia, 0, proximo, intento_hasta, false, 'agente', 'ANA', now(), now() FROM contact.caso "      \
+    "WHERE radicado = '1'"
+
 static void database_refuses_what_must_never_be(void **state)
 {
-    const story_t s = story_read("p07:contact"), e = story_read("p07:escalate");
+    const story_t s = story_read("p07:contact:resp"), e = story_read("p07:escalate");
     (void)apply_story(*state, &s, "1", the_hour());
     (void)apply_story(*state, &e, "2", the_hour());
-    /* a second attempt on one day, at another hour */
-    assert_refused(*state,
-                   "INSERT INTO contact.intento (radicado, numero, dia, desde, hasta, creado, actualizado) "
-                   "SELECT radicado, 1, dia, hasta, hasta + interval '1 minute', now(), now() FROM "
-                   "contact.intento LIMIT 1",
-                   "intento_uno_al_dia");
-    /* an attempt outside of its day */
-    assert_refused(
-        *state,
-        "INSERT INTO contact.intento (radicado, numero, dia, desde, hasta, creado, actualizado) "
-        "VALUES ('3', 1, '2021-12-07', '2021-12-08 01:00+00', '2021-12-08 06:00+00', now(), now())",
-        "intento_en_su_dia");
+    /* a second attempt on one day, whatever came of the first */
+    sql_run(*state, INSERT_ATTEMPT("1"));
+    assert_refused(*state, INSERT_ATTEMPT("2"), "intento_uno_al_dia");
+    sql_run(*state, "UPDATE contact.intento SET estado = 'perdido', terminado = now()");
+    assert_refused(*state, INSERT_ATTEMPT("2"), "intento_uno_al_dia");
+    sql_run(*state, "UPDATE contact.intento SET estado = 'soltado'"); /* nobody was called */
+    sql_run(*state, INSERT_ATTEMPT("1"));
+    assert_refused(*state, "UPDATE contact.caso SET respuesta = NULL", "caso_con_respuesta");
+    assert_refused(*state, "UPDATE contact.caso SET intento_numero = 0", "caso_con_intento");
     /* a second task for one cause, pending or not; a second pending one for another cause */
     assert_refused(*state,
                    "INSERT INTO contact.tarea (radicado, tipo, destino, nota, causa, vence, estado, creada, "
@@ -299,7 +306,8 @@ static void database_refuses_what_must_never_be(void **state)
         "INSERT INTO contact.tarea (radicado, tipo, destino, nota, causa, vence, creada, actualizada) "
         "SELECT radicado, tipo, destino, nota, 'otra', vence, now(), now() FROM contact.tarea LIMIT 1",
         "tarea_una_pendiente");
-    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado'", "caso_cerrado_con_resultado");
+    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado' WHERE radicado = '2'",
+                   "caso_con_resultado");
     /* the service's role can neither delete a case nor change the schema */
     assert_refused(*state, "DELETE FROM contact.caso", "42501");
     assert_refused(*state, "TRUNCATE contact.intento", "42501");

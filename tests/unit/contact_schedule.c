@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "common/buf.h"
 #include "common/calendar_file.h"
 #include "common/calendar_in_force.h"
 #include "tests/lib/cases.h"
@@ -72,6 +73,155 @@ static void plan_from_an_hour_on(void **state)
 {
     (void)state;
     cases_run("contact_schedule.tsv", check_plan, NULL);
+}
+
+static instant_t moment_in(const case_row_t *row, const char *column)
+{
+    char date[11];
+    int hour, minute;
+    day_t d;
+    assert_int_equal(sscanf(case_get(row, column), "%10s %d:%d", date, &hour, &minute), 3);
+    assert_true(day_parse(date, &d));
+    return instant_from_day(d, hour * 60 + minute);
+}
+
+static day_t day_in(const case_row_t *row, const char *column)
+{
+    day_t d = DAY_NONE;
+    const char *text = case_get(row, column);
+    if (text)
+        assert_true(day_parse(text, &d));
+    return d;
+}
+
+static void check_rest(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    char radicado[32], text[64];
+    const char *bands = case_get(row, "bands"), *expected = case_get(row, "plan");
+    schedule_made_t made = {.n = (int)case_int(row, "made"), .last_day = day_in(row, "last")};
+    for (; bands && *bands; bands++)
+        made.bands |= 1U << (*bands - '0');
+    radicado_of_band((int)case_int(row, "band"), radicado);
+    attempt_t plan[ATTEMPTS];
+    int n = schedule_rest(calendar_in_force(), radicado, moment_in(row, "now"), &made, plan);
+    AUTO(buf) buf_t got = {0};
+    for (int i = 0; i < n; i++) {
+        attempt_text(&plan[i], text);
+        buf_printf(&got, "%s%d: %s", i ? ", " : "", plan[i].numero, text);
+    }
+    assert_string_equal(buf_str(&got), expected ? expected : "");
+}
+
+static void rest_goes_on_from_what_was_made(void **state)
+{
+    (void)state;
+    cases_run("contact_schedule_rest.tsv", check_rest, NULL);
+}
+
+static void slot_is(const case_row_t *row, const call_slot_t *slot)
+{
+    const attempt_t a = {.dia = slot->dia, .desde = slot->desde, .hasta = slot->hasta};
+    char text[64];
+    attempt_text(&a, text);
+    assert_string_equal(text, case_get(row, "slot"));
+}
+
+static void check_asked(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    call_slot_t slot, later;
+    instant_t now = moment_in(row, "now"), asked = moment_in(row, "asked");
+    const char *why = case_get(row, "why");
+    const char *got = schedule_asked(calendar_in_force(), now, asked, &slot);
+    slot_is(row, &slot);
+    if (why && got)
+        assert_string_equal(got, why);
+    else
+        assert_ptr_equal(got, why);
+    /* seconds are no reason */
+    if (!why && slot.hasta - slot.desde > SCHEDULE_ASKED_LEAST_MIN * MINUTE_MS) {
+        assert_null(schedule_asked(calendar_in_force(), now, asked + 30000, &later));
+        assert_int_equal(later.desde, slot.desde + MINUTE_MS);
+    }
+}
+
+static void an_asked_hour_is_honoured_in_the_window(void **state)
+{
+    (void)state;
+    cases_run("contact_schedule_asked.tsv", check_asked, NULL);
+}
+
+static void check_buzon(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    call_slot_t slot = schedule_voicemail(calendar_in_force(), moment_in(row, "now"), day_in(row, "third"));
+    slot_is(row, &slot);
+}
+
+static void voicemail_waits_for_a_calling_day_after_the_third(void **state)
+{
+    (void)state;
+    cases_run("contact_schedule_buzon.tsv", check_buzon, NULL);
+}
+
+static void a_moment_s_band_is_that_of_the_plan(void **state)
+{
+    (void)state;
+    const calendar_t *cal = calendar_in_force();
+    day_t monday = day_from_civil(2021, 12, 13);
+    for (int hour = 0; hour < 24; hour++) {
+        int expected = hour < 7 ? -1 : hour < 11 ? 0 : hour < 15 ? 1 : hour < 19 ? 2 : -1;
+        assert_int_equal(schedule_band(cal, instant_from_day(monday, hour * 60)), expected);
+        assert_int_equal(schedule_band(cal, instant_from_day(monday, hour * 60 + 59) + 59999), expected);
+    }
+    assert_int_equal(schedule_band(cal, instant_from_day(monday - 1, 600)), -1); /* a Sunday */
+}
+
+/* Histories of attempts that are made late, or at an hour that the customer asks for, and planned anew each
+ * time: three different calling days, in the windows, three bands unless asked hours took one twice, and the
+ * voicemail on a fourth. */
+static void replanned_histories_keep_the_rules(void **state)
+{
+    (void)state;
+    const calendar_t *cal = calendar_in_force();
+    uint32_t seed = 99;
+    for (int i = 0; i < 5000; i++) {
+        char radicado[32];
+        snprintf(radicado, sizeof radicado, "%016u", seed);
+        instant_t now = instant_from_day(day_from_civil(2021, 1, 1) + i % 2000, i % 1440);
+        schedule_made_t made = {.last_day = DAY_NONE};
+        while (made.n < ATTEMPTS) {
+            attempt_t plan[ATTEMPTS];
+            unsigned bands = made.bands;
+            int n = schedule_rest(cal, radicado, now, &made, plan);
+            assert_int_equal(n, ATTEMPTS - made.n);
+            for (int k = 0; k < n; k++) {
+                assert_int_equal(plan[k].numero, made.n + k + 1);
+                assert_true(plan[k].desde >= now);
+                assert_true(plan[k].dia > (k ? plan[k - 1].dia : made.last_day));
+                int band = band_of(&plan[k]);
+                assert_int_equal(schedule_band(cal, plan[k].desde), band);
+                assert_false(bands & 1U << band); /* there is a free one for each that is left */
+                bands |= 1U << band;
+            }
+            seed = seed * 1664525u + 1013904223u;
+            call_slot_t slot = {plan[0].dia, plan[0].desde, plan[0].hasta};
+            if (seed >> 30 == 0)
+                (void)schedule_asked(cal, now, plan[0].desde + (seed >> 8) % (3 * 86400000), &slot);
+            assert_true(slot.desde >= now);
+            assert_true(slot.dia > made.last_day);
+            int band = schedule_band(cal, slot.desde);
+            assert_in_range(band, 0, ATTEMPTS - 1); /* inside a window */
+            assert_int_equal(schedule_band(cal, slot.hasta - 1) >= 0, true);
+            made = (schedule_made_t){made.n + 1, slot.dia, made.bands | 1U << band};
+            now = slot.desde + (instant_t)(seed >> 5) % (slot.hasta - slot.desde);
+        }
+        call_slot_t voicemail = schedule_voicemail(cal, now, made.last_day);
+        assert_true(voicemail.dia > made.last_day);
+        assert_true(voicemail.desde >= now);
+        assert_true(schedule_band(cal, voicemail.desde) == 0);
+    }
 }
 
 /* Whatever the hour and the radicado: three different calling days, three different bands, inside the
@@ -146,6 +296,11 @@ int main(void)
         cmocka_unit_test(plan_of_any_hour_keeps_the_rules),
         cmocka_unit_test(plan_is_the_same_for_the_same_arguments),
         cmocka_unit_test(plan_goes_by_the_calendar_given),
+        cmocka_unit_test(rest_goes_on_from_what_was_made),
+        cmocka_unit_test(an_asked_hour_is_honoured_in_the_window),
+        cmocka_unit_test(voicemail_waits_for_a_calling_day_after_the_third),
+        cmocka_unit_test(a_moment_s_band_is_that_of_the_plan),
+        cmocka_unit_test(replanned_histories_keep_the_rules),
     };
     return cmocka_run_group_tests_name("contact_schedule", tests, NULL, NULL);
 }

@@ -10,7 +10,6 @@ typedef struct caso_row {
     const char *radicado;
     const incoming_t *holder; /* whose facts hold */
     const case_view_t *view;
-    instant_t proximo;
     int64_t version;
 } caso_row_t;
 
@@ -18,13 +17,17 @@ typedef struct caso_row {
  * or NULL. libro: the workbook that the sighting came in; 0: in none. */
 void rows_add_apertura(pg_columns_t *r, const caso_row_t *c, const char *regla, int libro);
 void rows_add_caso(pg_columns_t *r, const caso_row_t *c);
-void rows_add_avance(pg_columns_t *r, const caso_row_t *c);
+void rows_add_vida(pg_columns_t *r,
+                   const caso_row_t *c); /* all but the facts: holder may be NULL; so below */
+void rows_add_avance(pg_columns_t *r, const caso_row_t *c); /* only what a late-coming sighting moves */
 void rows_add_vista(pg_columns_t *r, const incoming_t *in, const char *regla, int libro);
 void rows_add_reemplazo(pg_columns_t *r, const char *radicado, int libro);
-void rows_add_intentos(pg_columns_t *r, const char *radicado, const attempt_t intentos[ATTEMPTS],
-                       const char *estado);
-/* cause: whose decision asked for it. */
-void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, const char *nota, day_t vence,
-                    const char *estado);
+/* A task that a decision asked for. cause: whose. */
+void rows_add_tarea(pg_columns_t *r, const incoming_t *cause, tarea_tipo_t tipo, const char *nota,
+                    day_t vence, const char *estado);
+void rows_add_tarea_cancelada(pg_columns_t *r, const char *radicado, tarea_tipo_t tipo);
+/* nota NULL: it stays. */
+void rows_add_tarea_renovada(pg_columns_t *r, const char *radicado, tarea_tipo_t tipo, const char *nota,
+                             day_t vence);
 
 #endif
