@@ -59,7 +59,7 @@ def main():
     alone = claim(600, program)
     print(f"claims of {SET}: {alone['attempts']:,} attempts, median {alone['p50_ms']:.2f} ms, p99 {alone['p99_ms']:.2f} ms", flush=True)
     fill(cases, claimed)
-    held = subprocess.Popen(["psql", "-qX"], stdin=subprocess.PIPE, text=True)
+    held = subprocess.Popen(["psql", "-qX"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     held.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM contact.libro;\n")
     held.stdin.flush()
     while psql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND backend_xmin IS NOT NULL") == "0":
