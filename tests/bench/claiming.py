@@ -3,7 +3,7 @@
 the outbox, and both messages of it (the case's event, the command to call) are committed in Kafka, against River working jobs
 that do nothing; on one PostgreSQL whose commits wait for the disk, by turns.
 
-usage: with-stack claiming.py [CASES [ROUNDS]] [--set 1000] [--claimers 2] [--batch 20000]
+usage: with-stack claiming.py [CASES [ROUNDS]] [--set 3000] [--claimers 2] [--batch 20000]
        default 100000 cases and jobs, 5 rounds; run by tests/bench/run
 
 River's clock runs from its client's start to its last job completed in the database, ours from the first claim to the last
@@ -131,7 +131,7 @@ def main():
     a = argparse.ArgumentParser(usage=__doc__)
     a.add_argument("cases", type=int, nargs="?", default=100000)
     a.add_argument("rounds", type=int, nargs="?", default=5)
-    a.add_argument("--set", type=int, default=1000)
+    a.add_argument("--set", type=int, default=3000)
     a.add_argument("--claimers", type=int, default=2)
     a.add_argument("--batch", type=int, default=20000)
     a = a.parse_args()

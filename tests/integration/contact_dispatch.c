@@ -228,9 +228,14 @@ static void take_goes_on_from_its_place_and_comes_back(void **state)
     sql_run(pg, "UPDATE contact.caso SET vence = '2021-12-20' WHERE radicado = '0000000000000008'");
     AUTO(taken_list) taken_list_t two = take(pg, &t, place);
     assert_int_equal(two.n, 4);
+    /* one behind the place, one before it: found by two searches of one claim */
+    open_cases(pg, 0,
+               "INSERT INTO contact.caso SELECT (jsonb_populate_record(c, '{\"radicado\": \"9\", \"estado\": "
+               "\"por_contactar\", \"vence\": \"2021-12-30\"}')).* FROM contact.caso c LIMIT 1");
     t.max = 10;
     AUTO(taken_list) taken_list_t three = take(pg, &t, place);
-    assert_int_equal(three.n, 1);
+    assert_int_equal(three.n, 2);
+    assert_string_equal(three.items[0].radicado, "9");
     assert_int_equal(sql_int(pg, "SELECT count(*) FROM contact.caso WHERE estado = 'por_contactar'", NULL),
                      0);
 }

@@ -339,6 +339,8 @@ static rc_t write_claims(taking_t *w, pg_t *pg, err_t *err)
         w->list->items[c->taken].id = pg_int(ids, (int)i, 0);
         tell(w, c);
     }
+    w->n = 0;
+    pg_columns_clear(&w->rows);
     return outbox_write(&w->outbox, pg, CONTACT_SCHEMA, err);
 }
 
@@ -352,6 +354,7 @@ static rc_t ask_for_notices(taking_t *w, pg_t *pg, err_t *err)
         rc = store_step(pg, w->without[i], &in, w->t->now, &out, err);
     }
     w->list->sin_telefono += (int)w->n_without;
+    w->n_without = 0;
     return rc;
 }
 
@@ -384,16 +387,18 @@ static rc_t search(taking_t *w, pg_t *pg, take_place_t *place, PGresult **found,
     return rc;
 }
 
+/* What one search found is written before the next one: it would find the same again. */
 static rc_t take_new(taking_t *w, pg_t *pg, take_place_t *place, err_t *err)
 {
     bool again = true;
     rc_t rc = pg_run(pg, by_keys, err);
-    for (size_t i = 0; rc == RC_OK && again && i < COUNT_OF(w->list->found); i++)
+    for (size_t i = 0; rc == RC_OK && again && i < COUNT_OF(w->list->found); i++) {
         rc = search(w, pg, place, &w->list->found[i], &again, err);
-    if (rc == RC_OK)
-        rc = write_claims(w, pg, err);
-    if (rc == RC_OK)
-        rc = ask_for_notices(w, pg, err);
+        if (rc == RC_OK)
+            rc = write_claims(w, pg, err);
+        if (rc == RC_OK)
+            rc = ask_for_notices(w, pg, err);
+    }
     return rc;
 }
 
