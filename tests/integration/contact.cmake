@@ -29,3 +29,12 @@ add_test(NAME integration/contact_causal_way COMMAND ${here}/../lib/with-stack -
   /usr/bin/python3 ${here}/contact_causal_way.py $<TARGET_FILE:pqrctl>)
 set_tests_properties(integration/contact_causal_way PROPERTIES LABELS integration TIMEOUT 300
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+# What people do over REST, at hours of the test's own: its clock is the test's.
+add_executable(test_integration_contact_api_calls ${here}/contact_api_calls.c ${here}/contact_db.c
+  ${here}/../unit/contact_story.c ${here}/../lib/cases.c ${here}/../lib/http_client.c)
+target_link_libraries(test_integration_contact_api_calls PRIVATE contact_core cmocka PkgConfig::LIBCURL)
+target_link_options(test_integration_contact_api_calls PRIVATE -Wl,--wrap=clock_now)
+target_compile_definitions(test_integration_contact_api_calls PRIVATE TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
+add_test(NAME integration/contact_api_calls
+  COMMAND ${here}/../lib/with-postgres --role pqr_contact $<TARGET_FILE:test_integration_contact_api_calls>)
+set_tests_properties(integration/contact_api_calls PROPERTIES LABELS integration TIMEOUT 300)

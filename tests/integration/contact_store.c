@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "services/contact/store/store_finish.h"
 #include "tests/integration/contact_db.h"
 #include "tests/lib/cases.h"
 
@@ -415,14 +416,15 @@ static int64_t task_id(pg_t *pg, const char *radicado)
     return sql_int(pg, "SELECT max(id) FROM contact.tarea WHERE radicado = $1", radicado);
 }
 
-static task_done_t do_task(pg_t *pg, int64_t id)
+static finish_fate_t do_task(pg_t *pg, int64_t id)
 {
     err_t err = ERR_INIT;
-    task_done_t done = TASK_UNKNOWN;
-    if (pg_begin(pg, &err) != RC_OK || store_task_done(pg, id, the_hour(), &done, &err) != RC_OK ||
+    const finish_in_t in = {.quien = "ANA"};
+    finish_out_t done = {.fate = FINISH_UNKNOWN};
+    if (pg_begin(pg, &err) != RC_OK || store_task_finish(pg, id, &in, the_hour(), &done, &err) != RC_OK ||
         pg_commit(pg, &err) != RC_OK)
         fail_msg("%s", err.text);
-    return done;
+    return done.fate;
 }
 
 static void task_done_moves_the_case_once(void **state)
@@ -433,24 +435,24 @@ static void task_done_moves_the_case_once(void **state)
     (void)apply_story(*state, &close, "2", the_hour());
     (void)apply_story(*state, &escalate, "3", the_hour());
 
-    assert_int_equal(do_task(*state, task_id(*state, "1")), TASK_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "1")), FINISH_DONE);
     assert_string_equal(
         sql_one(*state, "SELECT estado || version FROM contact.caso WHERE radicado = '1'", NULL),
         "en_area_cliente2");
-    assert_int_equal(do_task(*state, task_id(*state, "2")), TASK_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "2")), FINISH_DONE);
     assert_string_equal(
         sql_one(*state,
                 "SELECT concat_ws(' ', estado, resultado, version) FROM contact.caso WHERE radicado = '2'",
                 NULL),
         "cerrado finalizada 3");
     int64_t events = sql_int(*state, COUNT_OUTBOX, NULL);
-    assert_int_equal(do_task(*state, task_id(*state, "1")), TASK_WAS_DONE);
-    assert_int_equal(do_task(*state, task_id(*state, "2")), TASK_WAS_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "1")), FINISH_WAS_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "2")), FINISH_WAS_DONE);
     assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), events);
 
     (void)apply_story(*state, &ya, "3", the_hour()); /* the operator finalised it meanwhile */
-    assert_int_equal(do_task(*state, task_id(*state, "3")), TASK_CANCELLED);
-    assert_int_equal(do_task(*state, 99999999), TASK_UNKNOWN);
+    assert_int_equal(do_task(*state, task_id(*state, "3")), FINISH_CANCELLED);
+    assert_int_equal(do_task(*state, 99999999), FINISH_UNKNOWN);
     assert_int_equal(sql_int(*state, "SELECT version FROM contact.caso WHERE radicado = '3'", NULL), 4);
 }
 

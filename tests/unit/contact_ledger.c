@@ -30,7 +30,8 @@ static void check_taken(ledger_t *l, const call_t *k)
          calendar_call_window(calendar_in_force(), k->dia, &w) && minute >= w.from_min && minute < w.to_min,
          "nobody is called outside of the windows");
     for (const call_t *e = l->calls; e < k; e++) {
-        hold(l, !was_made(e) || e->dia != k->dia || k->pedida, "two attempts on one day");
+        hold(l, !was_made(e) || e->dia != k->dia || (k->pedida && e->end == CALL_PUT_OFF),
+             "two attempts on one day");
         if (e->ronda != k->ronda)
             continue;
         counted += e->end == CALL_COUNTED;

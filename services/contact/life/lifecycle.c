@@ -230,18 +230,21 @@ static void forget_notice(case_view_t *c)
     c->notificado = DAY_NONE;
 }
 
+/* A person's answer stays while the same is asked for, and the very same of the policy's is no news. */
 static void set_answer(const stepping_t *s, case_view_t *c)
 {
-    if (s->in)
+    const respuesta_view_t had = c->respuesta;
+    if (s->decision) {
+        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
+        const bool same = had.signo == c->respuesta.signo && same_text(had.texto, c->respuesta.texto);
+        if (s->rule->estado == ESTADOS &&
+            (had.origen == RESPUESTA_PLANTILLA ? same : s->que == ENTRADA_REPITE_CONTACTO)) {
+            c->respuesta = had;
+            s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER;
+        }
+    } else {
         c->respuesta = s->in->respuesta;
-    else if (s->que != ENTRADA_REPITE_CONTACTO)
-        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
-    else if (c->respuesta.origen == RESPUESTA_PLANTILLA &&
-             !(same_text(c->respuesta.texto, s->decision->respuesta) &&
-               c->respuesta.signo == s->decision->signo))
-        c->respuesta = (respuesta_view_t){RESPUESTA_PLANTILLA, s->decision->signo, s->decision->respuesta};
-    else
-        s->step->effects &= ~(unsigned)EFFECT_SET_ANSWER; /* a person's stays, and so does the very same */
+    }
     if (s->rule->estado != ESTADOS)
         forget_notice(c);
 }
@@ -444,42 +447,44 @@ static const case_view_t unborn = {
     .alerta_dia = DAY_NONE,
 };
 
-static step_t take(stepping_t *s)
+static void take(stepping_t *s)
 {
     const rule_t *r = s->rule = lifecycle_rule(lifecycle_lugar(s->before), s->que);
-    step_t t = {.regla = r->name, .after = s->before ? *s->before : unborn};
+    step_t *t = s->step;
+    *t = (step_t){.regla = r->name, .after = s->before ? *s->before : unborn};
     if (r->refuses) {
-        t.rechazo = r->name;
-        return t;
+        t->rechazo = r->name;
+        return;
     }
-    s->step = &t;
-    t.effects = lifecycle_effects(s->before ? s->before->estado : ESTADOS, r);
-    t.tarea = r->tarea;
+    t->effects = lifecycle_effects(s->before ? s->before->estado : ESTADOS, r);
+    t->tarea = r->tarea;
     if (s->decision && s->before && s->before->estado == ESTADO_EN_AREA_CLIENTE &&
         (r->effects & EFFECT_HOLD) && s->decision->sighting.base == BASE_MAL_ESCALADOS &&
         s->que != ENTRADA_YA_FINALIZADA)
-        t.effects |= EFFECT_REBOTE;
-    if (t.effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED))
-        t.ended = s->in->tarea;
-    else if (t.effects & EFFECT_CANCEL_TASK)
-        (void)lifecycle_task_awaited(s->before->estado, &t.ended);
-    if (t.effects == 0 && s->decision)
-        return t; /* known already */
+        t->effects |= EFFECT_REBOTE;
+    if (t->effects & (EFFECT_TASK_DONE | EFFECT_TASK_REFUSED))
+        t->ended = s->in->tarea;
+    else if (t->effects & EFFECT_CANCEL_TASK)
+        (void)lifecycle_task_awaited(s->before->estado, &t->ended);
+    if (t->effects == 0 && s->decision)
+        return; /* known already */
     change_case(s);
     list_events(s);
-    return t;
 }
 
 step_t lifecycle_on_decision(const calendar_t *cal, const case_view_t *current, int seen_revision,
                              const decision_view_t *d, const char *radicado, instant_t now)
 {
+    step_t t = {0};
     stepping_t s = {.cal = cal,
+                    .step = &t,
                     .radicado = radicado,
                     .now = now,
                     .before = current,
                     .que = entrada_of(current, seen_revision, d),
                     .decision = d};
-    return take(&s);
+    take(&s);
+    return t;
 }
 
 /* What came late of an attempt that was given up is worth what it says of the answer that the customer still
@@ -531,11 +536,14 @@ static entrada_t entrada_upon(const calendar_t *cal, const case_view_t *c, const
 step_t lifecycle_on(const calendar_t *cal, const case_view_t *current, const entrada_view_t *in,
                     const char *radicado, instant_t now)
 {
+    step_t t = {0};
     stepping_t s = {.cal = cal,
+                    .step = &t,
                     .radicado = radicado,
                     .now = now,
                     .before = current,
                     .que = entrada_upon(cal, current, in, now),
                     .in = in};
-    return take(&s);
+    take(&s);
+    return t;
 }

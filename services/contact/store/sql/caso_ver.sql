@@ -9,7 +9,7 @@ SELECT radicado, estado, resultado, causal, decision, razon, base, fecha_corte, 
                                     'desde', to_char(proximo, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                                     'hasta', to_char(intento_hasta, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                                     'pedido', intento_pedido)
-       END AS proximo_intento, ronda, aplazamientos, rebotes,
+       END AS proximo_intento, ronda, aplazamientos, rebotes, alerta,
        to_char(abierto, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS abierto,
        to_char(actualizado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS actualizado,
        to_char(cerrado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cerrado
