@@ -84,8 +84,8 @@ static bool decide(const story_t *s, const json_t *item, request_t *ret)
 }
 
 const duty_t duties[] = {
-    {"respuesta", "/v1/resolver", answer, "actualizado"},
-    {"tarea", "/v1/tareas", task, "creada"},
+    {"respuesta", "/v1/resolver", answer, "fecha_corte"},
+    {"tarea", "/v1/tareas?manos=persona", task, "creada"},
     {"recurso", "/v1/recursos?estado=en_curso", decide, "creado"},
 };
 const size_t n_duties = COUNT_OF(duties);
