@@ -11,7 +11,7 @@ service_settings() {
     clock_settings
     case $name in
     classifier | contact) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
-    contact) settings+=(PQR_CONTACTO_FILE="$ROOT/deploy/policy/contacto.conf") ;;&
+    contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
         mkdir -p "$STACK/entrada"
         settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="${PQR_FOLDER:-$STACK/entrada}")
