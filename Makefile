@@ -1,7 +1,7 @@
 # Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint
+.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint diagram
 
 STACK := deploy/native/stack
 FILES := git ls-files -z -co --exclude-standard
@@ -51,12 +51,19 @@ test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose
 	@tests/compose/run
 
-test-faults: install build-asan ## el clasificador bajo fallos, a lo largo: kill -9, SIGSTOP, paradas, recargas (una media hora)
+test-faults: install build-asan ## el clasificador y el marcador bajo fallos, a lo largo: kill -9, SIGSTOP, paradas (una hora)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/classifier.py --long $(ESCENARIOS)
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/contact.py --long
+	@PQR_TEST_CASES=10000 tests/lib/with-postgres --role pqr_contact build/asan/bin/test_integration_contact_dispatch
 
 format: ## da formato a las fuentes
 	@deploy/native/install packages-lint
 	@$(FILES) '*.c' '*.h' | xargs -0r clang-format -i
+
+diagram: build-asan ## vuelve a escribir la tabla y el diagrama de la vida de un caso
+	@deploy/native/install packages-lint
+	@build/asan/bin/test_unit_contact_lifecycle_table services/contact/life
+	@dot -Tsvg services/contact/life/lifecycle.dot -o services/contact/life/lifecycle.svg
 
 lint: build-clang ## revisa formato, C y scripts
 	@deploy/native/install packages-lint

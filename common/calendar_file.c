@@ -12,32 +12,6 @@
 
 /* ---- members ---- */
 
-/* The member's whole number within min…max; `absent` where there is none. */
-static int int_member(conf_t *c, const config_setting_t *group, const char *name, int min, int max,
-                      int absent)
-{
-    const config_setting_t *s = config_setting_get_member(group, name);
-    if (!s)
-        return absent;
-    if (config_setting_type(s) == CONFIG_TYPE_INT) {
-        int n = config_setting_get_int(s);
-        if (n >= min && n <= max)
-            return n;
-    }
-    conf_fault(c, s, "%s debe ser un número entero de %d a %d", name, min, max);
-    return absent;
-}
-
-static bool bool_member(conf_t *c, const config_setting_t *group, const char *name)
-{
-    const config_setting_t *s = config_setting_get_member(group, name);
-    if (!s)
-        return false;
-    if (config_setting_type(s) != CONFIG_TYPE_BOOL)
-        conf_fault(c, s, "%s debe ser true o false", name);
-    return config_setting_get_bool(s);
-}
-
 /* A date within the years of the calendar; `absent` where there is none, or a wrong one. */
 static day_t day_member(conf_t *c, const config_setting_t *group, const char *name, day_t absent)
 {
@@ -77,12 +51,12 @@ static void read_date(conf_t *c, const config_setting_t *s, holiday_rule_t *r)
         return;
     }
     if (by_easter) {
-        r->from_easter = int_member(c, s, "pascua", PASCUA_MIN, PASCUA_MAX, 0);
+        r->from_easter = conf_int(c, s, "pascua", PASCUA_MIN, PASCUA_MAX, 0);
         return;
     }
     unsigned before = c->n_faults;
-    r->month = int_member(c, s, "mes", 1, 12, 0);
-    r->day = int_member(c, s, "dia", 1, 31, 0);
+    r->month = conf_int(c, s, "mes", 1, 12, 0);
+    r->day = conf_int(c, s, "dia", 1, 31, 0);
     if (c->n_faults > before)
         return;
     if (!r->month || !r->day)
@@ -112,7 +86,7 @@ static void read_holiday(conf_t *c, calendar_rules_t *rules, const config_settin
         return;
     holiday_rule_t *r = &rules->holidays[rules->n_holidays];
     *r = (holiday_rule_t){.name = conf_member(c, s, "nombre", NAME_MAX_BYTES, true),
-                          .to_monday = bool_member(c, s, "pasa_al_lunes"),
+                          .to_monday = conf_bool(c, s, "pasa_al_lunes"),
                           .desde = day_member(c, s, "desde", INT32_MIN),
                           .hasta = day_member(c, s, "hasta", INT32_MAX)};
     read_date(c, s, r);
@@ -237,7 +211,7 @@ static void read_term(conf_t *c, calendar_rules_t *rules, termino_t t, const con
         term_version_t *v = &rules->terms[t][i];
         if (!config_setting_get_member(s, "dias_habiles"))
             conf_fault(c, s, "falta dias_habiles");
-        v->habiles = int_member(c, s, "dias_habiles", 1, TERM_MAX, 0);
+        v->habiles = conf_int(c, s, "dias_habiles", 1, TERM_MAX, 0);
         v->desde = read_desde(c, s, i, i ? v[-1].desde : DAY_NONE);
     }
     rules->n_terms[t] = n > 0 ? (size_t)n : 0;

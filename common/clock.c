@@ -1,24 +1,79 @@
 #include "common/clock.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "common/clock_rate.h"
+
 #define DAY_MS (24LL * 3600 * 1000)
 
-instant_t clock_now(void)
+/* ---- clocks ---- */
+
+static clock_rate_t in_force = {.speed = 1};
+static bool is_set;
+static int64_t real_at_zero_us; /* what real time was when the monotonic clock was zero */
+
+static int64_t read_us(clockid_t which)
 {
     struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (instant_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t clock_real_us(void)
+{
+    return read_us(CLOCK_REALTIME);
+}
+
+instant_t clock_real_now(void)
+{
+    return clock_real_us() / 1000;
 }
 
 int64_t clock_monotonic_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return read_us(CLOCK_MONOTONIC) / 1000;
 }
+
+void clock_set(const clock_rate_t *rate)
+{
+    in_force = *rate;
+    is_set = true;
+    real_at_zero_us = clock_real_us() - read_us(CLOCK_MONOTONIC);
+}
+
+bool clock_is_set(void)
+{
+    return is_set;
+}
+
+/* A set clock is driven by the monotonic one: a correction of real time by a second would be a day. */
+static int64_t driving_us(void)
+{
+    return is_set ? real_at_zero_us + read_us(CLOCK_MONOTONIC) : clock_real_us();
+}
+
+instant_t clock_now(void)
+{
+    return clock_rate_at(&in_force, driving_us());
+}
+
+instant_t clock_at_real(instant_t real)
+{
+    return clock_rate_at(&in_force, real * 1000);
+}
+
+int clock_real_ms_until(instant_t t)
+{
+    int64_t us = clock_rate_real_us(&in_force, t) - driving_us();
+    if (us <= 0)
+        return 0;
+    return us / 1000 >= INT_MAX ? INT_MAX : (int)((us + 999) / 1000);
+}
+
+/* ---- dates ---- */
 
 static bool is_leap(int y)
 {

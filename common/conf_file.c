@@ -220,3 +220,27 @@ const char *conf_member(conf_t *c, const config_setting_t *group, const char *na
     }
     return text;
 }
+
+int conf_int(conf_t *c, const config_setting_t *group, const char *name, int min, int max, int absent)
+{
+    const config_setting_t *s = config_setting_get_member(group, name);
+    if (!s)
+        return absent;
+    if (config_setting_type(s) == CONFIG_TYPE_INT) {
+        int n = config_setting_get_int(s);
+        if (n >= min && n <= max)
+            return n;
+    }
+    conf_fault(c, s, "%s debe ser un número entero de %d a %d", name, min, max);
+    return absent;
+}
+
+bool conf_bool(conf_t *c, const config_setting_t *group, const char *name)
+{
+    const config_setting_t *s = config_setting_get_member(group, name);
+    if (!s)
+        return false;
+    if (config_setting_type(s) != CONFIG_TYPE_BOOL)
+        conf_fault(c, s, "%s debe ser true o false", name);
+    return config_setting_get_bool(s);
+}

@@ -51,6 +51,10 @@ const config_setting_t *conf_list(conf_t *c, const config_setting_t *group, cons
 const char *conf_text(conf_t *c, const config_setting_t *s, const char *what);
 /* The member's text, at most max bytes; NULL after a fault or, unless needed, where it is absent. */
 const char *conf_member(conf_t *c, const config_setting_t *group, const char *name, size_t max, bool needed);
+/* The member's whole number within min…max; `absent` after a fault, or where there is none. */
+int conf_int(conf_t *c, const config_setting_t *group, const char *name, int min, int max, int absent);
+/* The member's truth; false after a fault, or where there is none. */
+bool conf_bool(conf_t *c, const config_setting_t *group, const char *name);
 
 __attribute__((unused)) static inline void conf_cleanup(conf_t *c)
 {

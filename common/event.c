@@ -304,6 +304,14 @@ static rc_t get_via(doc_fields_t *o, const char **ret, err_t *err)
     return bad(err, "causal_por", "debe ser persona, motivo o marcacion");
 }
 
+static rc_t get_sign(doc_fields_t *o, const char **ret, err_t *err)
+{
+    rc_t rc = get_text(o, "respuesta_signo", ret, err);
+    if (rc != RC_OK || !*ret || strcmp(*ret, "positiva") == 0 || strcmp(*ret, "negativa") == 0)
+        return rc;
+    return bad(err, "respuesta_signo", "debe ser positiva o negativa");
+}
+
 rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
 {
     doc_fields_t in = doc_fields(data), *o = &in;
@@ -324,6 +332,7 @@ rc_t decision_decode(const doc_t *data, decision_t *ret, err_t *err)
     TRY(need_name(&policy, "regla", &d.politica_regla, err));
     TRY(get_text(o, "nota_rr", &d.nota_rr, err));
     TRY(get_text(o, "respuesta", &d.respuesta, err));
+    TRY(get_sign(o, &d.respuesta_signo, err));
     TRY(get_priority(o, &d.prioridad, err));
     TRY(get_names(o, "candidatas", &d.candidatas, err));
     TRY(get_via(o, &d.via, err));

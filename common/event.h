@@ -42,6 +42,10 @@ bool decision_from_name(const char *name, decision_kind_t *ret);
 #define TYPE_CASE "co.pqr.case.v1"
 #define TYPE_RECEPTION "co.pqr.reception.v1"
 #define TYPE_POLICY "co.pqr.policy.v1"
+#define TYPE_CONTACT_COMMAND "co.pqr.contact-command.v1"
+#define TYPE_CONTACT_OUTCOME "co.pqr.contact-outcome.v1"
+#define TYPE_RR_COMMAND "co.pqr.rr-command.v1"
+#define TYPE_RR_RESULT "co.pqr.rr-result.v1"
 /* co.pqr.escalate.v1, co.pqr.close.v1, co.pqr.contact.v1, co.pqr.review.v1 */
 const char *decision_type(decision_kind_t d);
 
@@ -51,6 +55,10 @@ const char *decision_type(decision_kind_t d);
 #define TOPIC_CASE "case.event"
 #define TOPIC_RECEPTION "pqr.reception"
 #define TOPIC_POLICY "pqr.policy"
+#define TOPIC_CONTACT_COMMAND "contact.command"
+#define TOPIC_CONTACT_OUTCOME "contact.outcome"
+#define TOPIC_RR_COMMAND "rr.command"
+#define TOPIC_RR_RESULT "rr.result"
 const char *decision_topic(decision_kind_t d); /* "pqr.escalate", … */
 
 /* The context attributes that go as headers; every text NUL-terminated. */
@@ -92,6 +100,7 @@ typedef struct decision {
     const char *politica_version, *politica_regla; /* never NULL */
     const char *nota_rr;                           /* the note to write in RR, on close; else NULL */
     const char *respuesta;                         /* the answer for the customer, or NULL */
+    const char *respuesta_signo;                   /* "positiva", "negativa"; NULL: positiva, or no answer */
     int prioridad;                                 /* 0 to 9, the most urgent */
     const char
         *candidatas; /* JSON of the array of causales between which the motivo does not tell, or NULL */

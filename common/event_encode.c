@@ -55,6 +55,7 @@ static void put_decision(buf_t *o, const decision_t *d)
     json_out_close(o, '}');
     json_out_text(o, "nota_rr", d->nota_rr);
     json_out_text(o, "respuesta", d->respuesta);
+    json_out_text(o, "respuesta_signo", d->respuesta_signo);
     json_out_int(o, "prioridad", d->prioridad);
     if (d->candidatas)
         json_out_raw(o, "candidatas", d->candidatas);
@@ -68,8 +69,9 @@ void decision_encode(const decision_t *d, buf_t *out)
     put_decision(out, d);
 }
 
-static const char *const added[] = {"causal",    "decision",  "razon_decision", "politica",  "nota_rr",
-                                    "respuesta", "prioridad", "candidatas",     "causal_por"};
+static const char *const added[] = {"causal",     "decision",  "razon_decision",  "politica",
+                                    "nota_rr",    "respuesta", "respuesta_signo", "prioridad",
+                                    "candidatas", "causal_por"};
 
 static bool is_added(const char *key)
 {

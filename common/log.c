@@ -24,13 +24,16 @@ void log_line(log_level_t level, const char *msg, const char *fields, ...)
 {
     if (level < threshold)
         return;
-    char ts[32];
-    instant_format(clock_now(), ts);
+    char ts[32], simulated[32];
+    instant_format(clock_real_now(), ts);
+    instant_format(clock_now(), simulated);
     AUTO(json)
     json_t *line = json_pack("{s:s,s:s,s:s,s:s}", "ts", ts, "nivel", level_names[level], "servicio", service,
                              "msg", msg);
     if (!line)
         return;
+    if (clock_is_set())
+        json_object_set_new(line, "reloj", json_string(simulated));
     if (fields) {
         json_error_t why;
         va_list ap;

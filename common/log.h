@@ -1,4 +1,5 @@
-/* JSON lines on standard error: {"ts":…,"nivel":…,"servicio":…,"msg":…, fields…}. Only programs log; library
+/* JSON lines on standard error: {"ts":…,"nivel":…,"servicio":…,"msg":…, fields…}, and
+ * "reloj", what the clock says, where it is set to other than real time. Only programs log; library
  * code returns an err_t. Never personal data: ids (sha256, ce_id, topic, partition, offset, trace_id) and
  * counts only. */
 #ifndef PQR_COMMON_LOG_H

@@ -23,19 +23,29 @@ static void pack_headers(const rd_kafka_headers_t *headers, buf_t *out)
     }
 }
 
+static void close_packet(outbox_t *o)
+{
+    if (o->packet.n == 0)
+        return;
+    if (o->rows.len == 0)
+        buf_add(&o->rows, copy_head, sizeof copy_head - 1);
+    packet_row(&o->packet, &o->rows);
+    packet_clear(&o->packet);
+}
+
 void outbox_add_raw(outbox_t *o, const char *topic, const void *key, size_t key_len, const void *value,
                     size_t len, const rd_kafka_headers_t *headers)
 {
-    AUTO(buf) buf_t packed = {0};
-    pack_headers(headers, &packed);
-    if (o->n++ == 0)
-        buf_add(&o->rows, copy_head, sizeof copy_head - 1);
-    uint16_t columns = htons(4);
-    buf_add(&o->rows, &columns, sizeof columns);
-    pg_wire_value(&o->rows, topic, strlen(topic));
-    pg_wire_value(&o->rows, key, key_len);
-    pg_wire_value(&o->rows, packed.data, packed.len);
-    pg_wire_value(&o->rows, value, len);
+    buf_clear(&o->headers);
+    pack_headers(headers, &o->headers);
+    const message_t m = {.part = {[PACKET_TOPIC] = {topic, strlen(topic)},
+                                  [PACKET_KEY] = {key, key_len},
+                                  [PACKET_HEADERS] = {o->headers.data, o->headers.len},
+                                  [PACKET_VALUE] = {value, len}}};
+    packet_add(&o->packet, &m);
+    o->n++;
+    if (packet_full(&o->packet))
+        close_packet(o);
 }
 
 void outbox_add_event(outbox_t *o, const char *topic, const char *key, const envelope_t *e,
@@ -49,9 +59,12 @@ rc_t outbox_write(outbox_t *o, pg_t *pg, const char *schema, err_t *err)
 {
     if (o->n == 0)
         return RC_OK;
-    char sql[160];
-    snprintf(sql, sizeof sql, "COPY %s.outbox (topic, key, headers, value) FROM STDIN (FORMAT binary)",
-             schema);
+    char sql[200];
+    snprintf(
+        sql, sizeof sql,
+        "COPY %s.outbox_packet (messages, bytes, topics, keys, headers, bodies) FROM STDIN (FORMAT binary)",
+        schema);
+    close_packet(o);
     uint16_t end = UINT16_MAX;
     buf_add(&o->rows, &end, sizeof end);
     rc_t rc = pg_copy(pg, sql, o->rows.data, o->rows.len, err);
@@ -61,12 +74,15 @@ rc_t outbox_write(outbox_t *o, pg_t *pg, const char *schema, err_t *err)
 
 void outbox_clear(outbox_t *o)
 {
+    packet_clear(&o->packet);
     buf_clear(&o->rows);
     o->n = 0;
 }
 
 void outbox_done(outbox_t *o)
 {
+    packet_done(&o->packet);
     buf_done(&o->rows);
+    buf_done(&o->headers);
     o->n = 0;
 }

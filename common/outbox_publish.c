@@ -10,13 +10,15 @@
 #include "common/stop.h"
 
 #define CURSOR_MS 15000
+#define BATCH_BYTES "16777216" /* the packet that reaches it goes whole */
 
 typedef struct publisher {
     const kafka_settings_t *k;
     const outbox_options_t *o;
-    pg_t *pg;     /* holds the advisory lock for as long as the session lives */
-    txn_t *txn;   /* its id is the schema's alone: whoever opens it fences an older publisher */
-    int64_t sent; /* the cursor: number of the last batch that is in Kafka */
+    pg_t *pg;      /* holds the advisory lock for as long as the session lives */
+    txn_t *txn;    /* its id is the schema's alone: whoever opens it fences an older publisher */
+    int64_t sent;  /* the cursor: number of the last batch that is in Kafka */
+    int under_way; /* messages sent of the batch after it */
 } publisher_t;
 
 /* ---- the cursor ---- */
@@ -101,42 +103,97 @@ static rc_t lock_take(publisher_t *p, bool *ret, err_t *err)
     return rc;
 }
 
-/* Rows of batches that are in Kafka leave the outbox. */
+/* Packets of batches that are in Kafka leave the outbox. */
 static rc_t forget_sent(publisher_t *p, err_t *err)
 {
     char sent[24];
     snprintf(sent, sizeof sent, "%" PRId64, p->sent);
     const char *const params[] = {sent};
-    return statement(p,
-                     "WITH b AS (DELETE FROM @.outbox_batch WHERE batch <= $1::bigint RETURNING ids) "
-                     "DELETE FROM @.outbox o USING (SELECT unnest(ids) AS id FROM b) AS s WHERE o.id = s.id",
-                     1, params, NULL, err);
+    return statement(
+        p,
+        "WITH b AS (DELETE FROM @.outbox_batch WHERE batch <= $1::bigint RETURNING ids) "
+        "DELETE FROM @.outbox_packet o USING (SELECT unnest(ids) AS id FROM b) AS s WHERE o.id = s.id",
+        1, params, NULL, err);
 }
 
-/* The batch after the last one sent: the one already named before a crash, else a new one; *ret_rows 0 when
- * none. */
-static rc_t batch_name(publisher_t *p, int *ret_rows, err_t *err)
+/* The batch after the last one sent: the one already named before a crash, else a new one; *ret_packets 0
+ * when none. */
+static rc_t batch_name(publisher_t *p, int *ret_packets, err_t *err)
 {
-    char number[24], limit[24];
+    char number[24], messages[24];
     snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
-    snprintf(limit, sizeof limit, "%d", p->o->batch_max);
-    const char *const params[] = {number, limit};
+    snprintf(messages, sizeof messages, "%d", p->o->batch_max);
+    const char *const params[] = {number, messages, BATCH_BYTES};
     AUTO(pgresult) PGresult *res = NULL;
     rc_t rc = statement(
         p,
         "WITH named AS (SELECT cardinality(ids) AS n FROM @.outbox_batch WHERE batch = $1::bigint), "
+        "waiting AS (SELECT id, coalesce(sum(messages) OVER before, 0) AS messages, "
+        " coalesce(sum(bytes) OVER before, 0) AS bytes "
+        " FROM (SELECT id, messages, bytes FROM @.outbox_packet ORDER BY id LIMIT $2::int) o "
+        " WINDOW before AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)), "
         "fresh AS (INSERT INTO @.outbox_batch (batch, ids) "
-        " SELECT $1::bigint, array_agg(id ORDER BY id) "
-        " FROM (SELECT id FROM @.outbox ORDER BY id LIMIT $2::int) o "
-        " WHERE NOT EXISTS (SELECT FROM named) HAVING count(*) > 0 RETURNING cardinality(ids) AS n) "
+        " SELECT $1::bigint, array_agg(id ORDER BY id) FROM waiting "
+        " WHERE messages < $2::int AND bytes < $3::bigint "
+        " AND NOT EXISTS (SELECT FROM named) HAVING count(*) > 0 RETURNING cardinality(ids) AS n) "
         "SELECT n FROM named UNION ALL SELECT n FROM fresh",
-        2, params, &res, err);
+        3, params, &res, err);
     if (rc == RC_OK)
-        *ret_rows = PQntuples(res) ? (int)pg_int(res, 0, 0) : 0;
+        *ret_packets = PQntuples(res) ? (int)pg_int(res, 0, 0) : 0;
     return rc;
 }
 
-static rc_t batch_rows(publisher_t *p, PGresult **ret, err_t *err)
+/* Both in one transaction, because its commit waits for the disk. */
+static rc_t batch_next(publisher_t *p, int *ret_packets, err_t *err)
+{
+    rc_t rc = pg_begin(p->pg, err);
+    if (rc == RC_OK)
+        rc = forget_sent(p, err);
+    if (rc == RC_OK)
+        rc = batch_name(p, ret_packets, err);
+    return rc == RC_OK ? pg_commit(p->pg, err) : rc;
+}
+
+static rd_kafka_headers_t *unpack_headers(bytes_t packed)
+{
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(8);
+    bytes_t name, value;
+    while (packed.n && packet_part(&packed, &name) && packet_part(&packed, &value))
+        rd_kafka_header_add(headers, name.at, (ssize_t)name.n, value.at, (ssize_t)value.n);
+    return headers;
+}
+
+static rc_t message_send(publisher_t *p, const message_t *m, err_t *err)
+{
+    char topic[256];
+    const bytes_t *t = &m->part[PACKET_TOPIC], *key = &m->part[PACKET_KEY], *value = &m->part[PACKET_VALUE];
+    snprintf(topic, sizeof topic, "%.*s", (int)t->n, (const char *)t->at);
+    return txn_send(p->txn, topic, key->at, key->n, value->at, value->n,
+                    unpack_headers(m->part[PACKET_HEADERS]), err);
+}
+
+/* A row of the batch, while the server sends the next ones. */
+static rc_t packet_send(void *ctx, const PGresult *row, err_t *err)
+{
+    publisher_t *p = ctx;
+    bytes_t arrays[PACKET_COLUMNS];
+    for (int c = 0; c < PACKET_COLUMNS; c++)
+        arrays[c] = (bytes_t){PQgetvalue(row, 0, c), (size_t)PQgetlength(row, 0, c)};
+    packet_reader_t r;
+    message_t m;
+    if (!packet_open(&r, arrays))
+        return err_set(err, RC_FATAL, "postgres", "una fila de outbox_packet no es un paquete");
+    rc_t rc = RC_OK;
+    while (rc == RC_OK && packet_next(&r, &m)) {
+        rc = message_send(p, &m, err);
+        p->under_way++;
+    }
+    if (rc == RC_OK && r.left > 0)
+        return err_set(err, RC_FATAL, "postgres", "una fila de outbox_packet está incompleta");
+    return rc;
+}
+
+static rc_t packets_send(publisher_t *p, err_t *err)
 {
     char number[24];
     snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
@@ -144,66 +201,18 @@ static rc_t batch_rows(publisher_t *p, PGresult **ret, err_t *err)
     AUTO(buf) buf_t sql = {0};
     in_schema(
         p,
-        "SELECT topic, key, headers, value FROM @.outbox "
+        "SELECT topics, keys, headers, bodies FROM @.outbox_packet "
         "WHERE id = ANY ((SELECT ids FROM @.outbox_batch WHERE batch = $1::bigint)::bigint[]) ORDER BY id",
         &sql);
-    return pg_exec_binary(p->pg, sql.data, 1, params, ret, err);
-}
-
-static bool unpack_part(const unsigned char **at, size_t *left, const void **ret, size_t *ret_n)
-{
-    uint32_t len;
-    if (*left < sizeof len)
-        return false;
-    memcpy(&len, *at, sizeof len);
-    len = ntohl(len);
-    *at += sizeof len;
-    *left -= sizeof len;
-    if (len == UINT32_MAX) {
-        *ret = NULL;
-        *ret_n = 0;
-        return true;
-    }
-    if (*left < len)
-        return false;
-    *ret = *at;
-    *ret_n = len;
-    *at += len;
-    *left -= len;
-    return true;
-}
-
-static rd_kafka_headers_t *unpack_headers(const unsigned char *packed, size_t n)
-{
-    rd_kafka_headers_t *headers = rd_kafka_headers_new(8);
-    const void *name, *value;
-    size_t name_n, value_n;
-    while (n && unpack_part(&packed, &n, &name, &name_n) && unpack_part(&packed, &n, &value, &value_n))
-        rd_kafka_header_add(headers, name, (ssize_t)name_n, value, (ssize_t)value_n);
-    return headers;
-}
-
-static rc_t row_send(publisher_t *p, const PGresult *rows, int i, err_t *err)
-{
-    enum { TOPIC, KEY, HEADERS, VALUE, COLUMNS };
-    const char *bytes[COLUMNS];
-    size_t n[COLUMNS];
-    for (int c = 0; c < COLUMNS; c++) {
-        bytes[c] = PQgetisnull(rows, i, c) ? NULL : PQgetvalue(rows, i, c);
-        n[c] = (size_t)PQgetlength(rows, i, c);
-    }
-    rd_kafka_headers_t *headers = unpack_headers((const unsigned char *)bytes[HEADERS], n[HEADERS]);
-    return txn_send(p->txn, bytes[TOPIC], bytes[KEY], n[KEY], bytes[VALUE], n[VALUE], headers, err);
+    return pg_each_binary(p->pg, sql.data, 1, params, packet_send, p, err);
 }
 
 static rc_t batch_send(publisher_t *p, err_t *err)
 {
-    AUTO(pgresult) PGresult *rows = NULL;
-    rc_t rc = batch_rows(p, &rows, err);
+    p->under_way = 0;
+    rc_t rc = txn_begin(p->txn, err);
     if (rc == RC_OK)
-        rc = txn_begin(p->txn, err);
-    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++)
-        rc = row_send(p, rows, i, err);
+        rc = packets_send(p, err);
     char number[24];
     int len = snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
     if (rc == RC_OK)
@@ -216,7 +225,7 @@ static rc_t batch_send(publisher_t *p, err_t *err)
         return rc;
     }
     p->sent++;
-    metric_add("pqr_outbox_published_total", NULL, PQntuples(rows));
+    metric_add("pqr_outbox_published_total", NULL, p->under_way);
     return RC_OK;
 }
 
@@ -238,19 +247,15 @@ static rc_t session(publisher_t *p, err_t *err)
         rc = cursor_read(p, err);
     if (rc == RC_OK)
         rc = forget_sent(p, err);
+    int packets = 0;
     while (rc == RC_OK && !stop_requested()) {
-        int rows = 0;
-        rc = batch_name(p, &rows, err);
-        if (rc == RC_OK && rows == 0) {
+        rc = packets ? batch_next(p, &packets, err) : batch_name(p, &packets, err);
+        if (rc == RC_OK && packets == 0)
             stop_wait_ms(p->o->idle_ms);
-            continue;
-        }
-        if (rc == RC_OK)
+        else if (rc == RC_OK)
             rc = batch_send(p, err);
-        if (rc == RC_OK)
-            rc = forget_sent(p, err);
     }
-    return rc;
+    return rc == RC_OK ? forget_sent(p, err) : rc;
 }
 
 rc_t outbox_publish_run(const kafka_settings_t *k, const pg_settings_t *s, const outbox_options_t *o,

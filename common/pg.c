@@ -157,6 +157,28 @@ rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params,
     return execute(pg, sql, &(pg_params_t){.n = n, .values = params}, 1, ret, err);
 }
 
+rc_t pg_each_binary(pg_t *pg, const char *sql, int n, const char *const *params,
+                    rc_t (*each)(void *ctx, const PGresult *row, err_t *err), void *ctx, err_t *err)
+{
+    rc_t rc = pg_connect(pg, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!PQsendQueryParams(pg->conn, sql, n, NULL, params, NULL, NULL, 1) || !PQsetSingleRowMode(pg->conn))
+        return pg_failed(pg, NULL, err);
+    for (PGresult *next; (next = PQgetResult(pg->conn));) {
+        AUTO(pgresult) PGresult *res = next;
+        if (rc != RC_OK)
+            continue;
+        if (PQresultStatus(res) == PGRES_SINGLE_TUPLE)
+            rc = each(ctx, res, err);
+        else if (!succeeded(res))
+            rc = pg_failed(pg, res, err);
+        if (!pg->conn) /* lost: there is nothing left to read */
+            return rc;
+    }
+    return rc;
+}
+
 #define COPY_CHUNK ((size_t)1 << 20)
 
 rc_t pg_copy(pg_t *pg, const char *copy_sql, const void *bytes, size_t len, err_t *err)

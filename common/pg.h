@@ -55,6 +55,11 @@ MUST_CHECK rc_t pg_exec_params(pg_t *pg, const char *sql, const pg_params_t *par
 /* The same, with the results in binary: texts and byte strings as they are (PQgetvalue, PQgetlength). */
 MUST_CHECK rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                                err_t *err);
+/* The same, row by row: each() gets them one at a time as they come, so that no more than one is held, and
+ * must not use the connection. Anything but RC_OK from it is the result, and the rows after are dropped. */
+MUST_CHECK rc_t pg_each_binary(pg_t *pg, const char *sql, int n, const char *const *params,
+                               rc_t (*each)(void *ctx, const PGresult *row, err_t *err), void *ctx,
+                               err_t *err);
 /* COPY … FROM STDIN: sends the bytes as they are. */
 MUST_CHECK rc_t pg_copy(pg_t *pg, const char *copy_sql, const void *bytes, size_t len, err_t *err);
 /* Several statements without parameters (BEGIN, a script). */

@@ -8,7 +8,7 @@
 #include "common/clock.h"
 #include "common/pg.h"
 
-#define PG_COLUMNS_MAX 28
+#define PG_COLUMNS_MAX 48
 
 typedef struct pg_column {
     buf_t bytes; /* the elements: each after its length */

@@ -30,7 +30,7 @@ http_t *service_start(int argc, char **argv, const char *name, const char *about
     arguments(argc, argv, about, table);
     err_t err = ERR_INIT;
     http_t *admin = NULL;
-    if (config_load(table, target, &err) != RC_OK) {
+    if (config_load(table, target, &err) != RC_OK || clock_start(&common->clock, &err) != RC_OK) {
         fprintf(stderr, "%s: %s\n", argv[0], err.text);
         exit(2);
     }
@@ -43,6 +43,10 @@ http_t *service_start(int argc, char **argv, const char *name, const char *about
         exit(2);
     }
     log_info("arranca", "{s:s,s:i}", "version", PQR_VERSION, "puerto_admin", (int)common->admin_port);
+    if (clock_is_set())
+        log_warn("RELOJ SIMULADO: este proceso no cuenta el tiempo por la hora real", "{s:s,s:s,s:I}",
+                 "desde", common->clock.start, "ancla", common->clock.anchor, "velocidad",
+                 (json_int_t)common->clock.speed);
     return admin;
 }
 

@@ -2,7 +2,7 @@
 #ifndef PQR_COMMON_SERVICE_H
 #define PQR_COMMON_SERVICE_H
 
-#include "common/config.h"
+#include "common/clock_setting.h"
 #include "common/http.h"
 
 typedef struct service_settings {
@@ -12,6 +12,7 @@ typedef struct service_settings {
     const char *admin_address;
     long long admin_port;
     long long stop_seconds;
+    clock_settings_t clock;
 } service_settings_t;
 
 #define SERVICE_SETTINGS_ROWS(type, member, admin_port_default)                                              \
@@ -36,6 +37,7 @@ typedef struct service_settings {
          1,                                                                                                  \
          65535,                                                                                              \
          "puerto de /livez, /readyz y /metrics"},                                                            \
+        CLOCK_SETTINGS_ROWS(type, member.clock),                                                             \
     {                                                                                                        \
         "PQR_STOP_SECONDS", SETTING_INT, offsetof(type, member.stop_seconds), "10", 1, 300,                  \
             "segundos que tiene el servicio para terminar tras SIGTERM"                                      \
@@ -52,8 +54,8 @@ typedef struct service_settings {
     }
 
 /* First call of main(). Handles --help and --version (ends with 0) and any other argument or a bad setting
- * (ends with 2 and a line on stderr); blocks signals, loads `table` into `target`, opens the log under
- * `name`, starts the admin listener. Returns it; the program ends with service_done(). */
+ * (ends with 2 and a line on stderr); blocks signals, loads `table` into `target`, sets the clock, opens the
+ * log under `name`, starts the admin listener. Returns it; the program ends with service_done(). */
 http_t *service_start(int argc, char **argv, const char *name, const char *about, const setting_t *table,
                       void *target, const service_settings_t *common);
 /* Stops the admin listener, logs the end, frees the settings; returns the exit code: 0 for RC_OK, else 1 with

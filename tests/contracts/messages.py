@@ -7,6 +7,7 @@ JSON Schemas that it names. Afterwards every GET of the services is asked and it
 usage: with-stack --services messages.py        with /usr/bin/python3: Debian's has confluent_kafka
 """
 import copy
+import datetime
 import io
 import json
 import os
@@ -167,6 +168,19 @@ def other_systems(checks):
             producer.produce(topic, key="roto", value=value, headers={**headers, "ce_type": contract_type(topic), "ce_id": "roto"})
     checks.hold("all was sent", producer.flush(30), 0)
     return {topic: len(values) for topic, values in broken.items()}
+
+
+def orders_and_answers():
+    """contact gives orders to a dialer and to RR, and pqr-simulador answers: at two hours a second, so that calls are open soon."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    part("stop", "contact")
+    os.environ.update(PQR_MARCADOR="si", PQR_RR="adaptador", PQR_SIM_PERSONAS="no", PQR_CLOCK_START=now, PQR_CLOCK_ANCHOR=now,
+                      PQR_CLOCK_SPEED="7200")
+    part("start", "contact")
+    part("start", "simulador")
+    wait_for("a call told and a task done in RR", lambda: sql(
+        "SELECT EXISTS (SELECT FROM contact.llamada) AND EXISTS (SELECT FROM contact.tarea WHERE estado = 'hecha')") == "t")
+    part("stop", "simulador")
 
 
 def contract_type(topic):
@@ -337,6 +351,7 @@ def run(checks, contract, folder):
     discarded = subprocess.run([Path(os.environ["PQR_BIN_DIR"]) / "pqrctl", "muertos", "descartar", "--radicado", "roto", "--motivo",
                                 "no se entiende", "--quien", "contratos", "--aplicar"], capture_output=True, text=True, cwd=ROOT)
     checks.hold("the broken ones discarded", (discarded.returncode, discarded.stderr), (0, ""))
+    orders_and_answers()
     messages = read_all(list(contract.channels))
     seen = hold_messages(checks, contract, messages, broken)
     hold_story(checks, messages, old, new)

@@ -48,6 +48,7 @@ static void splice(const doc_t *doc, const char *text, size_t len)
                     .politica_version = "1",
                     .politica_regla = "2",
                     .respuesta = "sí",
+                    .respuesta_signo = "positiva",
                     .prioridad = 9,
                     .candidatas = "[\"E\",\"K\"]",
                     .via = "motivo"};

@@ -162,6 +162,14 @@ def rules():
         'causales = ( { causal = "A"; nombre = "a"; frases = ( "falla" ); } );')
 
 
+def contacts():
+    conf = (ROOT / "deploy/policy/contacto.conf").read_text()
+    told = "\n".join(line for line in conf.splitlines() if not line.lstrip().startswith("#"))
+    put("contact", "shipped", "3101234567-3157654321\0" + told)
+    put("contact", "telephones", "310 123 4567; 601-2345678 ext 12 / +57 (601) 742 1234")
+    put("contact", "faults", '2345678#3\0resultados = ( { nombre = "a"; de = [ "buzon" ]; } ); plantillas: { buzon = "{radicado"; };')
+
+
 def mails():
     def message(*files, **heads):
         m = email.message.EmailMessage(policy=email.policy.SMTP)
@@ -209,22 +217,26 @@ def dictionaries():
                        "\xff\xff\xff\xff", "\x08\0", "\0\0"])
     write("event", ["radicado", "cuenta", "base", "pendientes", "mal_escalados", "fecha_corte", "2021-12-07", "entrega", "reemplaza", "revision", "causal",
                     "decision", "razon_decision", "politica", "version", "regla", "origen", "sha256", "extra", "specversion", "data_base64", "data", "\\u0000",
-                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido", "respuesta", "prioridad", "candidatas", "causal_por",
+                    "\\ud800", "\\udc00", "1e999", "-0.0", "9223372036854775808", "null", "true", '{"', '":', "[", "]", "}", "tipo", "datos", "recibido", "respuesta", "respuesta_signo", "prioridad", "candidatas", "causal_por",
                     "hash", "etiqueta", "vigente_desde", "causales", "publicado", "instancia"])
     (folder / "cloudevent.dict").write_text((folder / "event.dict").read_text() + "\n".join(
         ['"application/cloudevents+json"', '"application/cloudevents-batch+json"', '"ce-specversion: 1.0"', '"ce-id:"', '"%00"', '"%C3%B3"', '"charset=utf-8"']) + "\n")
     write("base", ["PQR", "CUENTA", "MOTIVO", "Fecha corte", "FECHA DE CORTE", "pendientes", "mal escalados", "2021-12-07", "07/12/2021", "7 de diciembre de 2021",
                    "\t", "\n", "=44537", "@2021-12-07", "#N/A", "4,43621E+15", "E+", "'", "\xa0", "\xad", "(07-12-2021)", "12345678.0"])
-    write("rules", ["version", "vigente_desde", "2021-01-01", "reglas", "regla", "decision", "close", "razon", "nota_rr", "respuesta", "prioridad", "base", "base_no",
+    write("rules", ["version", "vigente_desde", "2021-01-01", "reglas", "regla", "decision", "close", "razon", "nota_rr", "respuesta", "signo", "negativa", "prioridad", "base", "base_no",
                     "causal", "causal_no", "estado", "estado_no", "ciudad", "marcacion", "marcacion_no", "subrazon", "edad", "edad_no", "min", "max", "edad_desconocida",
                     "true", "sin_dato", "sin_identificar", "pendientes", "causales", "nombre", "frases", "marcaciones", "@include", "{regla}", " = ( { ", "; } );", "0x1F", "9L"])
+    write("contact", ["ext", "ext. ", "+57", "03", "0057", "310", "601", "resultados", "nombre", "texto", "de", "efecto", "otro_numero", "llamada", "buzon",
+                      "plantillas", "true", "acepta", "no_acepta", "sin_contacto", "otra_hora", "numero_errado", "buzon_entregado", "buzon_fallido", "recursos",
+                      "aviso_escrito", "escalar", "finalizar", "cerrar", "corregir", "recurso", "copia_sic", "{radicado}", "{respuesta}", "{recursos}", "{causal}",
+                      "{razon}", "{regla}", "{dias_presentar}", "{dias_responder}", "{recurso_tipo}", "{recurso_decision}", "{", "}", "\xc2\xa0", "\xe2\x80\x93"])
     write("mime", ["From:", "Subject:", "Content-Type: multipart/mixed; boundary=b", "Content-Type: message/rfc822", "Content-Disposition: attachment; filename=",
                    "filename*0*=UTF-8''", "Content-Transfer-Encoding: base64", "quoted-printable", "x-uuencode", "8bit", "binary", "begin 644 a", "--b", "--b--",
                    "\r\n\r\n", "=?UTF-8?Q?", "=?UTF-8?B?", "?=", "multipart/digest", "message/partial", "message/external-body", "application/ms-tnef", "boundary="])
 
 
 if __name__ == "__main__":
-    for make in (workbooks, parts, csvs, bases, events, rules, mails, dictionaries):
+    for make in (workbooks, parts, csvs, bases, events, rules, contacts, mails, dictionaries):
         make()
     total = sum(p.stat().st_size for p in (HERE / "corpus").rglob("*") if p.is_file())
     print(f"{total} bytes")

@@ -1,5 +1,5 @@
 # On a real, migrated PostgreSQL of each test's own.
-foreach(name store api causal)
+foreach(name store api causal life)
   add_executable(test_integration_contact_${name} ${here}/contact_${name}.c ${here}/contact_db.c
     ${here}/../unit/contact_story.c ${here}/../lib/cases.c)
   target_link_libraries(test_integration_contact_${name} PRIVATE contact_core cmocka PkgConfig::LIBCURL)
@@ -14,7 +14,8 @@ set(sqitch "sqitch -C deploy/migrations/contact")
 add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   COMMAND ${here}/../lib/with-postgres bash -ec
     "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE contact.caso' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
-set_tests_properties(integration/contact_store integration/contact_api integration/contact_causal integration/contact_sqitch
+set_tests_properties(integration/contact_store integration/contact_api integration/contact_causal integration/contact_life
+  integration/contact_sqitch
   PROPERTIES LABELS integration TIMEOUT 300)
 # The program itself, between a broker and a database, killed amid its work.
 add_executable(test_integration_contact_service ${here}/contact_service.c ${here}/contact_db.c ${here}/../unit/contact_story.c)
@@ -28,3 +29,12 @@ add_test(NAME integration/contact_causal_way COMMAND ${here}/../lib/with-stack -
   /usr/bin/python3 ${here}/contact_causal_way.py $<TARGET_FILE:pqrctl>)
 set_tests_properties(integration/contact_causal_way PROPERTIES LABELS integration TIMEOUT 300
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+# What people do over REST, at hours of the test's own: its clock is the test's.
+add_executable(test_integration_contact_api_calls ${here}/contact_api_calls.c ${here}/contact_db.c
+  ${here}/../unit/contact_story.c ${here}/../lib/cases.c ${here}/../lib/http_client.c)
+target_link_libraries(test_integration_contact_api_calls PRIVATE contact_core cmocka PkgConfig::LIBCURL)
+target_link_options(test_integration_contact_api_calls PRIVATE -Wl,--wrap=clock_now)
+target_compile_definitions(test_integration_contact_api_calls PRIVATE TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
+add_test(NAME integration/contact_api_calls
+  COMMAND ${here}/../lib/with-postgres --role pqr_contact $<TARGET_FILE:test_integration_contact_api_calls>)
+set_tests_properties(integration/contact_api_calls PROPERTIES LABELS integration TIMEOUT 300)

@@ -57,7 +57,7 @@ static int start(void **state)
     for (int i = 0; i < 25; i++) {
         char radicado[32], story[64];
         snprintf(radicado, sizeof radicado, "C%04d", i);
-        snprintf(story, sizeof story, "p07:contact:B:f2021-11-%02d", 30 - i % 5);
+        snprintf(story, sizeof story, "p07:contact:B:resp:f2021-11-%02d", 30 - i % 5);
         play(story, radicado);
     }
     play("p07:escalate:f2021-11-20", "E1");
@@ -65,13 +65,19 @@ static int start(void **state)
     play("p07:close:F", "F1");
     play("p07:review", "R1");
     play("p06:review", "R0");
-    play("p07:contact p08:escalate", "X1");
+    play("p07:contact:resp p08:escalate", "X1");
+    play("p07:contact:B:f2021-11-05", "N1");
     play("p05:contact R:p05:e1 p05:escalate:e1 R:p05:e2", "Z1");
     sql_run(
         pg,
         "INSERT INTO contact.causal_dada (radicado, base, fecha_corte, entrega, revision, causal, quien, "
         "motivo, arrastrada, ce_id, dada) VALUES ('Z1', 'pendientes', '2021-12-05', 0, 1, 'A', 'ANA', '', "
         "false, 'pendientes/2021-12-05/Z1/1', now())");
+    sql_run(
+        pg,
+        "INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, estado, "
+        "canal, quien, tomado, arriendo_hasta, resultado, terminado) VALUES ('Z1', 1, 1, '2021-12-06', 0, "
+        "now(), now(), false, 'hecho', 'agente', 'ANA', now(), now(), 'ocupado', now())");
     (void)tell_replaced(pg, 100);
     return 0;
 }
@@ -95,14 +101,34 @@ static void caso_shows_its_life_and_masks_the_phone(void **state)
     assert_string_equal(text_of(a.json, "causal"), "A");
     assert_string_equal(text_of(a.json, "fecha_corte"), "2021-12-08");
     assert_string_equal(text_of(a.json, "telefono"), "******4567");
-    assert_int_equal(json_array_size(json_object_get(a.json, "intentos")), 3);
-    assert_string_equal(text_of(json_array_get(json_object_get(a.json, "intentos"), 0), "estado"),
-                        "cancelado");
+    assert_true(json_is_null(json_object_get(a.json, "proximo_intento"))); /* it was none any more */
+    assert_true(json_is_null(json_object_get(a.json, "respuesta")));
     assert_int_equal(json_array_size(json_object_get(a.json, "decisiones")), 2);
     const json_t *task = json_array_get(json_object_get(a.json, "tareas"), 0);
     assert_string_equal(text_of(task, "destino"), "CASOSPQR-PQRRES");
     assert_string_equal(text_of(task, "estado"), "pendiente");
     assert_null(strstr(buf_str(&a.body), "3101234567"));
+}
+
+static void caso_shows_its_answer_and_the_next_attempt(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t told, untold;
+    ask("GET", "/v1/casos/C0000", &told);
+    assert_string_equal(text_of(told.json, "estado"), "por_contactar");
+    const json_t *answer = json_object_get(told.json, "respuesta"),
+                 *next = json_object_get(told.json, "proximo_intento");
+    assert_string_equal(text_of(answer, "origen"), "plantilla");
+    assert_string_equal(text_of(answer, "signo"), "positiva");
+    assert_string_equal(text_of(answer, "texto"), story_answer(":resp"));
+    assert_int_equal(json_integer_value(json_object_get(next, "numero")), 1);
+    assert_string_equal(text_of(next, "dia"), "2021-12-07");
+    assert_true(json_is_false(json_object_get(next, "pedido")));
+    assert_true(json_is_null(json_object_get(told.json, "notificacion")));
+    ask("GET", "/v1/casos/N1", &untold);
+    assert_string_equal(text_of(untold.json, "estado"), "por_resolver");
+    assert_true(json_is_null(json_object_get(untold.json, "respuesta")));
+    assert_true(json_is_null(json_object_get(untold.json, "proximo_intento")));
 }
 
 static void caso_shows_which_of_its_workbooks_were_replaced(void **state)
@@ -249,9 +275,9 @@ static void tarea_hecha_moves_the_case_and_repeats_quietly(void **state)
     assert_string_equal(text_of(cancelled.json, "code"), "tarea_cancelada");
 }
 
-static void hold_fields(json_t *schemas, const char *schema, json_t *answer)
+static void hold_properties(const json_t *described, const char *schema, json_t *answer)
 {
-    json_t *fields = json_object_get(json_object_get(schemas, schema), "properties");
+    json_t *fields = json_object_get(described, "properties");
     const char *name;
     json_t *value;
     assert_non_null(fields);
@@ -266,6 +292,11 @@ static void hold_fields(json_t *schemas, const char *schema, json_t *answer)
         if (!json_object_get(answer, name))
             fail_msg("the answer has no %s of %s", name, schema);
     }
+}
+
+static void hold_fields(const json_t *schemas, const char *schema, json_t *answer)
+{
+    hold_properties(json_object_get(schemas, schema), schema, answer);
 }
 
 /* Every field that an answer has is in the document that describes it, and the other way round. */
@@ -287,6 +318,16 @@ static void openapi_tells_the_fields_of_a_case(void **state)
                  {"causales", "CausalDada"}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         hold_fields(schemas, lists[i].schema, json_array_get(json_object_get(caso.json, lists[i].list), 0));
+    AUTO(answer) answer_t told, agenda, tareas;
+    ask("GET", "/v1/casos/C0000", &told);
+    static const char *const parts[] = {"respuesta", "proximo_intento"};
+    const json_t *fields = json_object_get(json_object_get(schemas, "Caso"), "properties");
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        hold_properties(json_object_get(fields, parts[i]), parts[i], json_object_get(told.json, parts[i]));
+    ask("GET", "/v1/agenda", &agenda);
+    hold_fields(schemas, "Llamada", json_array_get(list_of(&agenda), 0));
+    ask("GET", "/v1/tareas", &tareas);
+    hold_fields(schemas, "TareaDeLista", json_array_get(list_of(&tareas), 0));
     AUTO(answer) answer_t revision;
     ask("GET", "/v1/revision", &revision);
     hold_fields(schemas, "PorRevisar", json_array_get(list_of(&revision), 0));
@@ -296,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(caso_shows_its_life_and_masks_the_phone),
+        cmocka_unit_test(caso_shows_its_answer_and_the_next_attempt),
         cmocka_unit_test(caso_shows_which_of_its_workbooks_were_replaced),
         cmocka_unit_test(unknown_things_are_told_apart),
         cmocka_unit_test(agenda_pages_through_all_most_urgent_first),

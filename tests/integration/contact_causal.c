@@ -236,7 +236,7 @@ static void an_answer_sends_the_whole_sighting_and_its_decision_holds(void **sta
         1);
 
     decide("p07:contact:B:e1:r1", "G1");
-    assert_string_equal(estado_of("G1"), "por_contactar");
+    assert_string_equal(estado_of("G1"), "por_resolver");
     assert_string_equal(
         sql_one(pg,
                 "SELECT concat_ws(' ', causal, quien, nota, estado, arrastrada, resuelta IS NULL) "
@@ -376,16 +376,13 @@ static void the_causal_goes_again_while_the_motivo_is_the_same(void **state)
     (void)state;
     decide_with("p07:review", "A1", "Me cobran  algo raro", NULL);
     hold_given("A1", "{\"causal\":\"B\",\"quien\":\"ANA\"}", 1, false);
-    decide_with("p07:contact:B:r1", "A1", "Me cobran  algo raro", NULL);
+    decide_with("p07:contact:B:r1:resp", "A1", "Me cobran  algo raro", NULL);
     const int64_t sent = sql_int(pg, SENT, NULL);
 
     decide_with("p08:review", "A1", "me cobran algo raro.", NULL); /* it reads the same */
     assert_int_equal(sql_int(pg, SENT, NULL), sent + 1);
     assert_string_equal(estado_of("A1"), "por_contactar");
-    assert_int_equal(
-        sql_int(pg, "SELECT count(*) FROM contact.intento WHERE radicado = $1 AND estado = 'planificado'",
-                "A1"),
-        3);
+    assert_int_equal(sql_int(pg, "SELECT intento_numero FROM contact.caso WHERE radicado = $1", "A1"), 1);
     assert_string_equal(
         sql_one(pg,
                 "SELECT concat_ws(' ', fecha_corte, revision, causal, quien, arrastrada, estado) FROM "
@@ -394,9 +391,9 @@ static void the_causal_goes_again_while_the_motivo_is_the_same(void **state)
         "2021-12-08 1 B ANA t enviada");
     decide_with("p08:review", "A1", "me cobran algo raro.", NULL); /* told again: nothing */
     assert_int_equal(sql_int(pg, SENT, NULL), sent + 1);
-    decide_with("p08:contact:B:r1", "A1", "me cobran algo raro.", NULL);
-    assert_string_equal(events_of("A1"), "abierto causal_dada decision_cambiada intentos_planificados "
-                                         "causal_arrastrada visto_de_nuevo");
+    decide_with("p08:contact:B:r1:resp", "A1", "me cobran algo raro.", NULL);
+    assert_string_equal(events_of("A1"), "abierto causal_dada decision_cambiada respuesta_dada "
+                                         "intento_planificado causal_arrastrada visto_de_nuevo");
     assert_int_equal(sql_int(pg,
                              "SELECT count(*) FROM contact.causal_dada WHERE estado <> 'decidida' AND "
                              "radicado = $1",
@@ -417,9 +414,9 @@ static void the_causal_goes_again_while_the_motivo_is_the_same(void **state)
 static void no_order_of_arrival_matters_to_what_goes_again(void **state)
 {
     (void)state;
-    static const char *const orders[][3] = {{"p07:contact:B:r1", "p08:review", "p08:contact:B:r1"},
-                                            {"p08:review", "p07:contact:B:r1", "p08:contact:B:r1"},
-                                            {"p08:review", "p08:contact:B:r1", "p07:contact:B:r1"}};
+    static const char *const orders[][3] = {{"p07:contact:B:r1:resp", "p08:review", "p08:contact:B:r1:resp"},
+                                            {"p08:review", "p07:contact:B:r1:resp", "p08:contact:B:r1:resp"},
+                                            {"p08:review", "p08:contact:B:r1:resp", "p07:contact:B:r1:resp"}};
     char first[2000] = "";
     for (size_t i = 0; i < COUNT_OF(orders); i++)
         for (int together = 0; together < 2; together++) {
@@ -461,7 +458,7 @@ static void a_refused_causal_is_asked_for_again(void **state)
 
     hold_given("X1", "{\"causal\":\"E\",\"quien\":\"LUIS\",\"revision\":1}", 2, false);
     assert_string_equal(estado_of("X1"), "por_clasificar");
-    decide("p07:contact:E:r2", "X1");
+    decide("p07:contact:E:r2:resp", "X1");
     assert_string_equal(estado_of("X1"), "por_contactar");
     assert_string_equal(sql_one(pg,
                                 "SELECT string_agg(concat(revision, estado), ' ' ORDER BY id) FROM "
@@ -480,7 +477,7 @@ static void a_refused_causal_that_went_again_takes_its_case_back_to_review(void 
     (void)state;
     decide("p07:review", "Y1");
     hold_given("Y1", "{\"causal\":\"B\",\"quien\":\"ANA\"}", 1, false);
-    decide("p07:contact:B:r1", "Y1");
+    decide("p07:contact:B:r1:resp", "Y1");
     decide("p08:review", "Y1");
     assert_int_equal(refuse("pendientes/2021-12-08/Y1/1").refused, 1);
     assert_string_equal(
@@ -489,10 +486,10 @@ static void a_refused_causal_that_went_again_takes_its_case_back_to_review(void 
                 "NULL) FROM contact.caso WHERE radicado = $1",
                 "Y1"),
         "en_revision 2021-12-08 0 review t");
-    assert_int_equal(
-        sql_int(pg, "SELECT count(*) FROM contact.intento WHERE radicado = $1 AND estado = 'planificado'",
+    assert_string_equal(
+        sql_one(pg, "SELECT concat_ws(' ', intento_numero, respuesta) FROM contact.caso WHERE radicado = $1",
                 "Y1"),
-        0);
+        "0");
     hold_listed("Y1", true);
     decide("p09:review", "Y1"); /* refused before: a person is asked */
     assert_string_equal(estado_of("Y1"), "en_revision");

@@ -60,7 +60,8 @@ void empty_all(void)
 {
     AUTO(pg) pg_t *admin = pg_new(admin_settings());
     sql_run(admin,
-            "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.tarea, contact.outbox, "
+            "TRUNCATE contact.caso, contact.decision_vista, contact.intento, contact.llamada, contact.aviso, "
+            "contact.recurso, contact.tarea, contact.outbox_packet, "
             "contact.outbox_batch, contact.consumer_offset, contact.libro, contact.reemplazo_pendiente, "
             "contact.caso_reemplazo, contact.por_revisar, contact.causal_dada");
 }
@@ -115,9 +116,8 @@ const char *case_digest(pg_t *pg, const char *radicado)
         "c.decision, "
         "c.razon, c.causal,"
         "  c.nota_rr, c.fecha_radicacion, c.inicio, c.vence, c.proximo IS NULL, c.cerrado IS NULL,"
-        "  (SELECT count(*) || ' ' || string_agg(concat(numero, dia), ',' ORDER BY numero) FROM "
-        "contact.intento i"
-        "    WHERE i.radicado = c.radicado AND i.estado = 'planificado'),"
+        "  c.intento_numero, c.intento_dia, c.respuesta_origen, c.respuesta_signo, c.respuesta, c.rebotes,"
+        "  c.alerta, c.alerta_dia,"
         "  (SELECT string_agg(concat_ws('/', tipo, destino, nota, t.vence), ',') FROM contact.tarea t"
         "    WHERE t.radicado = c.radicado AND t.estado = 'pendiente'),"
         "  (SELECT string_agg(concat_ws('/', base, fecha_corte, entrega, revision, decision, razon, causal), "

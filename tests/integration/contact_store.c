@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "services/contact/store/store_finish.h"
 #include "tests/integration/contact_db.h"
 #include "tests/lib/cases.h"
 
@@ -31,43 +32,47 @@ static int teardown(void **state)
 
 static void batch_of_thousands_makes_what_each_decision_asks_for(void **state)
 {
-    static const char *const tokens[] = {"p07:contact:B", "p07:escalate", "p07:close:F", "p07:ya",
-                                         "p07:review"};
+    static const char *const tokens[] = {"p07:contact:B:resp", "p07:escalate", "p07:close:F", "p07:ya",
+                                         "p07:review",         "p07:contact:C"};
     batch_t b = {0};
     for (int i = 0; i < 3000; i++) {
         char radicado[32];
         snprintf(radicado, sizeof radicado, "%016d", i * 7919 % 3000);
-        story_add(&b, tokens[i % 5], radicado);
+        story_add(&b, tokens[i % 6], radicado);
     }
     store_tally_t t = apply_batch(*state, &b, the_hour());
     assert_int_equal(t.opened, 3000);
-    assert_int_equal(t.events, 3600); /* an ended case says so apart */
+    assert_int_equal(t.events, 3500); /* an ended case says so apart */
     assert_string_equal(sql_one(*state,
                                 "SELECT string_agg(estado || ' ' || n, ', ' ORDER BY estado) FROM "
                                 "(SELECT estado, count(*) n FROM contact.caso GROUP BY 1) x",
                                 NULL),
-                        "cerrado 600, en_revision 600, escalado 600, por_contactar 600, por_finalizar 600");
+                        "cerrado 500, en_revision 500, escalado 500, por_contactar 500, por_finalizar 500, "
+                        "por_resolver 500");
     assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.decision_vista", NULL), 3000);
-    assert_int_equal(
-        sql_int(*state, "SELECT count(*) FROM contact.intento WHERE estado = 'planificado'", NULL), 1800);
+    assert_int_equal(sql_int(*state,
+                             "SELECT count(*) FROM contact.caso WHERE intento_numero = 1 AND ronda = 1 AND "
+                             "respuesta_origen = 'plantilla' AND respuesta_signo = 'positiva'",
+                             NULL),
+                     500);
     assert_int_equal(
         sql_int(*state,
                 "SELECT count(*) FROM contact.tarea WHERE tipo = 'escalar' AND destino = 'CASOSPQR-PQRRES'",
                 NULL),
-        600);
+        500);
     assert_int_equal(
         sql_int(*state, "SELECT count(*) FROM contact.tarea WHERE tipo = 'finalizar' AND nota LIKE 'PQR %'",
                 NULL),
-        600);
-    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3600);
+        500);
+    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3500);
     assert_int_equal(
-        sql_int(*state, "SELECT count(*) FROM contact.intento i WHERE extract(isodow FROM dia) = 7", NULL),
+        sql_int(*state, "SELECT count(*) FROM contact.caso WHERE extract(isodow FROM intento_dia) = 7", NULL),
         0);
 
     /* The same batch again, as after a crash before the offsets were known elsewhere: nothing. */
-    t = apply_batch(*state, &b, the_hour() + 3600000);
+    t = apply_batch(*state, &b, the_hour() + 3500000);
     assert_int_equal(t.repeated, 3000);
-    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3600);
+    assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), 3500);
     assert_int_equal(sql_int(*state, "SELECT count(*) FROM contact.caso WHERE version > 2", NULL), 0);
     batch_done(&b);
 }
@@ -270,23 +275,26 @@ static void assert_refused(pg_t *pg, const char *sql, const char *word)
         fail_msg("%s: %s", sql, rc == RC_OK ? "was done" : err.text);
 }
 
+#define INSERT_ATTEMPT(numero)                                                                               \
+    "INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, canal, quien, " \
+    "tomado, arriendo_hasta) SELECT radicado, ronda, " numero                                                \
+    ", intento_dia, 0, proximo, intento_hasta, false, 'agente', 'ANA', now(), now() FROM contact.caso "      \
+    "WHERE radicado = '1'"
+
 static void database_refuses_what_must_never_be(void **state)
 {
-    const story_t s = story_read("p07:contact"), e = story_read("p07:escalate");
+    const story_t s = story_read("p07:contact:resp"), e = story_read("p07:escalate");
     (void)apply_story(*state, &s, "1", the_hour());
     (void)apply_story(*state, &e, "2", the_hour());
-    /* a second attempt on one day, at another hour */
-    assert_refused(*state,
-                   "INSERT INTO contact.intento (radicado, numero, dia, desde, hasta, creado, actualizado) "
-                   "SELECT radicado, 1, dia, hasta, hasta + interval '1 minute', now(), now() FROM "
-                   "contact.intento LIMIT 1",
-                   "intento_uno_al_dia");
-    /* an attempt outside of its day */
-    assert_refused(
-        *state,
-        "INSERT INTO contact.intento (radicado, numero, dia, desde, hasta, creado, actualizado) "
-        "VALUES ('3', 1, '2021-12-07', '2021-12-08 01:00+00', '2021-12-08 06:00+00', now(), now())",
-        "intento_en_su_dia");
+    /* a second attempt on one day, whatever came of the first */
+    sql_run(*state, INSERT_ATTEMPT("1"));
+    assert_refused(*state, INSERT_ATTEMPT("2"), "intento_uno_al_dia");
+    sql_run(*state, "UPDATE contact.intento SET estado = 'perdido', terminado = now()");
+    assert_refused(*state, INSERT_ATTEMPT("2"), "intento_uno_al_dia");
+    sql_run(*state, "UPDATE contact.intento SET estado = 'soltado'"); /* nobody was called */
+    sql_run(*state, INSERT_ATTEMPT("1"));
+    assert_refused(*state, "UPDATE contact.caso SET respuesta = NULL", "caso_con_respuesta");
+    assert_refused(*state, "UPDATE contact.caso SET intento_numero = 0", "caso_con_intento");
     /* a second task for one cause, pending or not; a second pending one for another cause */
     assert_refused(*state,
                    "INSERT INTO contact.tarea (radicado, tipo, destino, nota, causa, vence, estado, creada, "
@@ -299,7 +307,8 @@ static void database_refuses_what_must_never_be(void **state)
         "INSERT INTO contact.tarea (radicado, tipo, destino, nota, causa, vence, creada, actualizada) "
         "SELECT radicado, tipo, destino, nota, 'otra', vence, now(), now() FROM contact.tarea LIMIT 1",
         "tarea_una_pendiente");
-    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado'", "caso_cerrado_con_resultado");
+    assert_refused(*state, "UPDATE contact.caso SET estado = 'cerrado' WHERE radicado = '2'",
+                   "caso_con_resultado");
     /* the service's role can neither delete a case nor change the schema */
     assert_refused(*state, "DELETE FROM contact.caso", "42501");
     assert_refused(*state, "TRUNCATE contact.intento", "42501");
@@ -407,14 +416,15 @@ static int64_t task_id(pg_t *pg, const char *radicado)
     return sql_int(pg, "SELECT max(id) FROM contact.tarea WHERE radicado = $1", radicado);
 }
 
-static task_done_t do_task(pg_t *pg, int64_t id)
+static finish_fate_t do_task(pg_t *pg, int64_t id)
 {
     err_t err = ERR_INIT;
-    task_done_t done = TASK_UNKNOWN;
-    if (pg_begin(pg, &err) != RC_OK || store_task_done(pg, id, the_hour(), &done, &err) != RC_OK ||
+    const finish_in_t in = {.quien = "ANA"};
+    finish_out_t done = {.fate = FINISH_UNKNOWN};
+    if (pg_begin(pg, &err) != RC_OK || store_task_finish(pg, id, &in, the_hour(), &done, &err) != RC_OK ||
         pg_commit(pg, &err) != RC_OK)
         fail_msg("%s", err.text);
-    return done;
+    return done.fate;
 }
 
 static void task_done_moves_the_case_once(void **state)
@@ -425,24 +435,24 @@ static void task_done_moves_the_case_once(void **state)
     (void)apply_story(*state, &close, "2", the_hour());
     (void)apply_story(*state, &escalate, "3", the_hour());
 
-    assert_int_equal(do_task(*state, task_id(*state, "1")), TASK_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "1")), FINISH_DONE);
     assert_string_equal(
         sql_one(*state, "SELECT estado || version FROM contact.caso WHERE radicado = '1'", NULL),
         "en_area_cliente2");
-    assert_int_equal(do_task(*state, task_id(*state, "2")), TASK_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "2")), FINISH_DONE);
     assert_string_equal(
         sql_one(*state,
                 "SELECT concat_ws(' ', estado, resultado, version) FROM contact.caso WHERE radicado = '2'",
                 NULL),
         "cerrado finalizada 3");
     int64_t events = sql_int(*state, COUNT_OUTBOX, NULL);
-    assert_int_equal(do_task(*state, task_id(*state, "1")), TASK_WAS_DONE);
-    assert_int_equal(do_task(*state, task_id(*state, "2")), TASK_WAS_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "1")), FINISH_WAS_DONE);
+    assert_int_equal(do_task(*state, task_id(*state, "2")), FINISH_WAS_DONE);
     assert_int_equal(sql_int(*state, COUNT_OUTBOX, NULL), events);
 
     (void)apply_story(*state, &ya, "3", the_hour()); /* the operator finalised it meanwhile */
-    assert_int_equal(do_task(*state, task_id(*state, "3")), TASK_CANCELLED);
-    assert_int_equal(do_task(*state, 99999999), TASK_UNKNOWN);
+    assert_int_equal(do_task(*state, task_id(*state, "3")), FINISH_CANCELLED);
+    assert_int_equal(do_task(*state, 99999999), FINISH_UNKNOWN);
     assert_int_equal(sql_int(*state, "SELECT version FROM contact.caso WHERE radicado = '3'", NULL), 4);
 }
 

@@ -157,15 +157,18 @@ static int set_up(void **state)
     pg_settings = (pg_settings_t){
         .conninfo = getenv("PQR_PG_ADMIN_CONNINFO"), .password = password, .application_name = "prueba"};
     pg = pg_new(&pg_settings);
-    OK(pg_run(pg,
-              "CREATE SCHEMA plumbing;"
-              "CREATE TABLE plumbing.effect (value text CHECK (value <> 'unwritable'));"
-              "CREATE TABLE plumbing.consumer_offset (topic text, partition int, next_offset bigint NOT NULL,"
-              " PRIMARY KEY (topic, partition));"
-              "CREATE TABLE plumbing.outbox (id bigserial PRIMARY KEY, topic text, key bytea, headers bytea, "
-              "value bytea);"
-              "CREATE TABLE plumbing.outbox_batch (batch bigint PRIMARY KEY, ids bigint[]);",
-              &err));
+    OK(pg_run(
+        pg,
+        "CREATE SCHEMA plumbing;"
+        "CREATE TABLE plumbing.effect (value text CHECK (value <> 'unwritable'));"
+        "CREATE TABLE plumbing.consumer_offset (topic text, partition int, next_offset bigint NOT NULL,"
+        " PRIMARY KEY (topic, partition));"
+        "CREATE TABLE plumbing.outbox_packet (id bigserial PRIMARY KEY, messages int, bytes int, topics "
+        "text[], keys bytea[], headers bytea[], bodies bytea[]);"
+        "CREATE VIEW plumbing.outbox AS SELECT id, m.* FROM plumbing.outbox_packet p, "
+        "unnest(topics, keys, p.headers, bodies) AS m (topic, key, headers, value);"
+        "CREATE TABLE plumbing.outbox_batch (batch bigint PRIMARY KEY, ids bigint[]);",
+        &err));
     topics_create();
     return 0;
 }
@@ -362,7 +365,7 @@ static void kafka_to_postgres_group_reset_reads_nothing_twice(void **state)
     assert_true(number("SELECT sum(next_offset) FROM plumbing.consumer_offset") > before);
 }
 
-static void outbox_fill(int from, int to)
+static void outbox_fill(int from, int to, int per_transaction)
 {
     outbox_t o = {0};
     for (int i = from; i < to; i++) {
@@ -373,40 +376,63 @@ static void outbox_fill(int from, int to)
         snprintf(key, sizeof key, "k%d", i % KEYS);
         buf_printf(&value, "%06d", i);
         outbox_add_event(&o, "t.event", key, &e, &value);
+        if (o.n < per_transaction && i + 1 < to)
+            continue;
+        OK(pg_begin(pg, &err));
+        OK(outbox_write(&o, pg, "plumbing", &err));
+        OK(pg_commit(pg, &err));
     }
+    outbox_done(&o);
+}
+
+/* In one transaction, and so one packet after the other. */
+static void outbox_fill_huge(void)
+{
+    outbox_t o = {0};
+    AUTO(mem) char *huge = must(calloc(1, HUGE_SIZE));
+    huge[0] = 'x';
+    for (int i = 0; i < 2; i++)
+        outbox_add_raw(&o, "t.event", "k0", 2, huge, HUGE_SIZE, NULL);
     OK(pg_begin(pg, &err));
     OK(outbox_write(&o, pg, "plumbing", &err));
     OK(pg_commit(pg, &err));
     outbox_done(&o);
+    assert_int_equal(
+        number("SELECT count(*) FROM plumbing.outbox_packet WHERE messages = 1 AND bytes > 1000000"), 2);
 }
 
 static void outbox_killed_nothing_lost_nothing_twice(void **state)
 {
     (void)state;
-    OK(pg_run(pg, "TRUNCATE plumbing.outbox", &err));
+    OK(pg_run(pg, "TRUNCATE plumbing.outbox_packet", &err));
     /* While one transaction that took earlier ids stays open, later ids commit: they go out, and the earlier
      * ones after. */
     pg_t *slow = pg_new(&pg_settings);
     OK(pg_begin(slow, &err));
-    OK(pg_run(slow, "INSERT INTO plumbing.outbox (topic, value) VALUES ('t.event', 'slow')", &err));
-    outbox_fill(0, 2000);
+    OK(pg_run(slow,
+              "INSERT INTO plumbing.outbox_packet (messages, bytes, topics, keys, headers, bodies) "
+              "VALUES (1, 4, '{t.event}', '{NULL}', '{NULL}', '{slow}')",
+              &err));
+    outbox_fill_huge();
+    outbox_fill(0, 1000, 1);
+    outbox_fill(1000, 2000, 20);
     for (int round = 0; round < 4; round++) {
         pid_t pid = worker_start("outbox");
-        wait_number("SELECT 2000 - count(*) FROM plumbing.outbox", 100 + round * 450);
+        wait_number("SELECT 2002 - count(*) FROM plumbing.outbox", 100 + round * 450);
         worker_kill(pid);
     }
     OK(pg_commit(slow, &err));
     pg_free(slow);
-    outbox_fill(2000, MESSAGES);
+    outbox_fill(2000, MESSAGES, 700);
     pid_t first = worker_start("outbox"), second = worker_start("outbox"); /* one publishes, one stands by */
     wait_number("SELECT -count(*) FROM plumbing.outbox", 0);
     worker_stop(first);
     worker_stop(second);
     seen_t seen = {0};
-    assert_int_equal(topic_read("t.event", 1, note, &seen), MESSAGES + 1);
+    assert_int_equal(topic_read("t.event", 1, note, &seen), MESSAGES + 3);
     for (int i = 0; i < MESSAGES; i++)
         assert_int_equal(seen.times[i], 1);
-    assert_int_equal(seen.strange, 1);
+    assert_int_equal(seen.strange, 3); /* the slow one and the huge ones */
     assert_int_equal(seen.disorder, 0);
     assert_int_equal(number("SELECT count(*) FROM plumbing.outbox_batch"), 0);
 }

@@ -8,3 +8,6 @@ add_dependencies(test_integration_plumbing plumbing_worker)
 add_test(NAME integration/plumbing COMMAND ${here}/../lib/with-stack $<TARGET_FILE:test_integration_plumbing>)
 set_tests_properties(integration/plumbing PROPERTIES LABELS integration TIMEOUT 300
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+# The outbox's change of form, with messages in it.
+add_test(NAME integration/outbox_migration COMMAND ${here}/../lib/with-postgres ${here}/outbox_migration)
+set_tests_properties(integration/outbox_migration PROPERTIES LABELS integration TIMEOUT 120)

@@ -348,7 +348,7 @@ static void role_has_no_further_rights(void **state)
         "DELETE FROM reporting.rechazo",
         "CREATE TABLE reporting.otra (x int)",
         "CREATE TABLE public.otra (x int)",
-        "DROP TABLE reporting.outbox",
+        "DROP TABLE reporting.outbox_packet",
         "ALTER TABLE reporting.registro ADD COLUMN x int",
     };
     for (size_t i = 0; i < COUNT_OF(forbidden); i++) {

@@ -88,15 +88,17 @@ def hold_cases_once(checks, name):
                                      "SELECT sum(rechazados + duplicados) FROM reporting.base"),
         "every change of a case told once": ("SELECT count(*) FROM reporting.evento_caso",
                                              "SELECT sum(version) FROM contact.caso"),
-        "three attempts where the customer is to be called": (
-            "SELECT count(*) FROM contact.intento WHERE estado = 'planificado'",
-            "SELECT 3 * count(*) FROM contact.caso WHERE estado = 'por_contactar'"),
-        "attempts on three different days": (
-            "SELECT count(DISTINCT (radicado, dia)) FROM contact.intento WHERE estado = 'planificado'",
-            "SELECT count(*) FROM contact.intento WHERE estado = 'planificado'"),
+        "an attempt planned where the customer is to be called, and there is an answer to tell": (
+            "SELECT count(*) FROM contact.caso WHERE intento_numero > 0 AND respuesta IS NOT NULL",
+            "SELECT count(*) FROM contact.caso WHERE estado IN ('por_contactar', 'en_llamada', 'buzon_pedido', "
+            "'en_buzon')"),
+        "attempts on different days": (
+            "SELECT count(DISTINCT (radicado, dia)) FROM contact.intento WHERE estado NOT IN ('soltado', 'aplazado')",
+            "SELECT count(*) FROM contact.intento WHERE estado NOT IN ('soltado', 'aplazado')"),
         "one pending RR task where one is due": (
-            "SELECT count(*) FROM contact.tarea WHERE estado = 'pendiente'",
-            "SELECT count(*) FROM contact.caso WHERE estado IN ('escalado', 'por_finalizar')"),
+            "SELECT count(*) FROM contact.tarea WHERE estado = 'pendiente' AND tipo NOT IN ('nota', 'copia_sic')",
+            "SELECT count(*) FROM contact.caso WHERE estado IN ('escalado', 'por_finalizar', 'por_corregir', "
+            "'aviso_escrito_pendiente', 'respondido')"),
         "nothing in the dead letters": ("SELECT count(*) FROM reporting.outbox", "SELECT 0"),
     }
     for what, (got, want) in rows.items():

@@ -5,8 +5,8 @@
 PROJECT=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 export PQR_STACK=$PROJECT/deploy/native/stack # tests call it to stop, kill and start parts
 
-# Ten ports in a row, below those that the kernel hands out by itself. The block's lock is held for as long as anything of
-# this test lives, so of two tests that start at once each gets its own.
+# Ten ports in a row, and one above 30000, all below those that the kernel hands out by itself. The block's lock is held for
+# as long as anything of this test lives, so of two tests that start at once each gets its own.
 throwaway_ports() {
     local locks=/tmp/pqr-ports.$UID block used i
     [ -d "$locks" ] || mkdir -m 700 "$locks" 2>/dev/null || true # another test may have made it by now
@@ -15,7 +15,8 @@ throwaway_ports() {
         block=$((RANDOM % 1000))
         exec 8>"$locks/$block"
         flock -n 8 || continue
-        ! grep -q "^2$(printf '%03d' $block)[0-9]\$" <<<"$used" || continue
+        export PQR_SIMULADOR_ADMIN_PORT=$((30000 + block))
+        ! grep -qE "^(2$(printf '%03d' $block)[0-9]|$PQR_SIMULADOR_ADMIN_PORT)\$" <<<"$used" || continue
         block=$((20000 + block * 10))
         export PQR_PG_PORT=$block PQR_KAFKA_PORT=$((block + 1)) PQR_KAFKA_CONTROLLER_PORT=$((block + 2))
         export PQR_INGEST_PORT=$((block + 3)) PQR_CONTACT_PORT=$((block + 4)) PQR_REPORTING_PORT=$((block + 5))

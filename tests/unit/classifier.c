@@ -177,7 +177,8 @@ static void one_decision(const case_row_t *row, void *ctx)
     same_text(d.via, !d.causal ? NULL : r.causal ? VIA_PERSONA : VIA_MOTIVO);
     assert_int_equal(d.nota_rr != NULL, strcmp(d.razon, "error_escalamiento") == 0);
     assert_int_equal(d.prioridad, PRIORIDAD_DEFAULT);
-    assert_null(d.respuesta);
+    assert_int_equal(d.respuesta != NULL, d.kind == DECISION_CONTACT);
+    same_text(d.respuesta_signo, d.kind == DECISION_CONTACT ? "positiva" : NULL);
     assert_null(d.candidatas);
 }
 
@@ -313,6 +314,7 @@ static void answer_for_the_customer_is_filled_in(void **state)
                         .fecha_radicacion = "2021-12-09"};
     decision_t d = decide(w->all_conditions, w, &r);
     same_text(d.respuesta, "Su PQR 4436210001009274 (Estrato) se atiende en pendientes.");
+    same_text(d.respuesta_signo, "negativa");
     assert_null(d.nota_rr);
 }
 

@@ -82,6 +82,7 @@ static decision_t decision_of(char *text, const char *version)
                     .prioridad = atoi(parts[3]),
                     .nota_rr = parts[4],
                     .respuesta = parts[5],
+                    .respuesta_signo = text, /* what is left */
                     .politica_version = version,
                     .politica_regla = "r"};
     assert_true(decision_from_name(parts[0], &d.kind));

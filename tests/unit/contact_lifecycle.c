@@ -11,146 +11,96 @@
 
 #include "common/calendar_file.h"
 #include "common/calendar_in_force.h"
+#include "services/contact/life/plazo.h"
 #include "tests/lib/cases.h"
+#include "tests/unit/contact_cell.h"
+#include "tests/unit/contact_lifecycle_doc.h"
 #include "tests/unit/contact_story.h"
 
-#define RADICADO "1234567890123456"
+/* A story under way: the case, the hour, and the texts that the case's view points into. */
+typedef struct telling {
+    cell_t cell;
+    instant_t now;
+    batch_t texts;
+} telling_t;
 
-/* A case carried through steps the way the store does, with nothing but memory. */
-typedef struct world {
-    bool exists;
-    case_view_t view;
-    step_t last;
-    sighting_t seen[STORY_MAX];
-    int n_seen;
-    bool task;
-    tarea_tipo_t tipo;
-    char nota[512];
-    int attempts;
-    attempt_t plan[ATTEMPTS];
-    decision_view_t review; /* the last one that asked for a person */
-} world_t;
-
-static instant_t the_hour(void)
+static instant_t hour(int day, int minute)
 {
-    return instant_from_day(day_from_civil(2021, 12, 7), 10 * 60);
+    return instant_from_day(day_from_civil(2021, 12, 1) + day - 1, minute);
 }
 
-static int seen_revision(const world_t *w, const sighting_t *s)
+static void begin(telling_t *t)
 {
-    for (int i = 0; i < w->n_seen; i++)
-        if (sighting_same(&w->seen[i], s))
-            return w->seen[i].revision;
-    return -1;
+    *t = (telling_t){.cell = {.radicado = CELL_RADICADO}, .now = hour(7, 600)};
 }
 
-static void record(world_t *w, const sighting_t *s)
+static void decide(telling_t *t, const char *token)
 {
-    for (int i = 0; i < w->n_seen; i++)
-        if (sighting_same(&w->seen[i], s)) {
-            w->seen[i] = *s;
-            return;
-        }
-    w->seen[w->n_seen++] = *s;
+    story_add(&t->texts, token, CELL_RADICADO);
+    decision_view_t d = t->texts.items[t->texts.n - 1].view;
+    d.arrastra = strstr(token, ":arrastra") != NULL;
+    d.respuesta = d.kind == DECISION_CONTACT ? story_answer(token) : NULL;
+    d.signo = strstr(token, ":resp2") ? SIGNO_POSITIVA : SIGNO_NEGATIVA;
+    cell_decision(&t->cell, &d, t->now);
 }
 
-static void carry_out(world_t *w, const step_t *s, const char *nota)
+/* What a token says beside the name of an entrada, after a colon. */
+static entrada_view_t entrada_read(const telling_t *t, const char *name, const char *rest)
 {
-    if (s->effects & EFFECT_CANCEL_ATTEMPTS) {
-        assert_int_equal(w->attempts, ATTEMPTS);
-        w->attempts = 0;
+    static const char *const answer = "Se corrige la factura de noviembre.";
+    const case_view_t *c = &t->cell.view;
+    entrada_view_t in = {.que = ENTRADAS, .ronda = c->ronda, .tarea = t->cell.tipo, .rige = &t->cell.review};
+    int day, h, m;
+    for (entrada_t e = 0; e < ENTRADAS; e++)
+        if (strcmp(entrada_name(e), name) == 0)
+            in.que = e;
+    if (in.que == ENTRADAS)
+        fail_msg("no such entrada: %s", name);
+    in.respuesta = (respuesta_view_t){
+        RESPUESTA_PERSONA, strcmp(rest, "negativa") == 0 ? SIGNO_NEGATIVA : SIGNO_POSITIVA, answer};
+    if (in.que == ENTRADA_LLAMADA_OTRA_HORA && sscanf(rest, "%2d-%2d.%2d", &day, &h, &m) == 3)
+        in.hora = hour(day, h * 60 + m);
+    in.tarde = strncmp(rest, "tarde", 5) == 0;
+    in.ronda -= strcmp(rest, "tarde-otra") == 0;
+    if (in.que == ENTRADA_TAREA_RECHAZADA && strcmp(rest, "copia") == 0)
+        in.tarea = TAREA_COPIA_SIC;
+    in.vence = calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_RECURSO, instant_day(t->now, NULL));
+    in.resultado = strncmp(rest, "revoca", 6) == 0     ? RESULTADO_RECURSO_REVOCA
+                   : strncmp(rest, "modifica", 8) == 0 ? RESULTADO_RECURSO_MODIFICA
+                                                       : RESULTADO_RECURSO_CONFIRMA;
+    in.copia_sic = strstr(rest, "-sic") != NULL;
+    if (in.que == ENTRADA_ALERTA)
+        in.alerta = (int)plazo_next(calendar_in_force(), c->vence, (plazo_nivel_t)c->alerta,
+                                    instant_day(t->now, NULL), &in.alerta_dia);
+    return in;
+}
+
+static void tell(telling_t *t, const char *token)
+{
+    int day, h, m;
+    char name[48];
+    const char *rest = strchr(token, ':');
+    snprintf(name, sizeof name, "%.*s", rest ? (int)(rest - token) : 47, token);
+    if (token[0] == '@' && sscanf(token, "@%2d-%2d.%2d", &day, &h, &m) == 3)
+        t->now = hour(day, h * 60 + m);
+    else if (strcmp(token, "espera") == 0)
+        t->now = t->cell.view.proximo.desde;
+    else if (rest && strlen(name) == 3 && (name[0] == 'p' || name[0] == 'm') && name[1] < 'a')
+        decide(t, token);
+    else if (strcmp(name, "hecha") == 0)
+        cell_task_done(&t->cell, t->now);
+    else {
+        const entrada_view_t in = entrada_read(t, name, rest ? rest + 1 : "");
+        cell_step(&t->cell, &in, t->now);
     }
-    if (s->effects & (EFFECT_CANCEL_TASK | EFFECT_TASK_DONE)) {
-        assert_true(w->task);
-        w->task = false;
-    }
-    if (s->effects & EFFECT_PLAN_ATTEMPTS) {
-        assert_int_equal(w->attempts, 0);
-        w->attempts = ATTEMPTS;
-        memcpy(w->plan, s->intentos, sizeof w->plan);
-    }
-    if (s->effects & EFFECT_CREATE_TASK) {
-        assert_false(w->task);
-        w->task = true;
-        w->tipo = s->tarea;
-    }
-    if (s->effects & EFFECT_RENEW_NOTE)
-        assert_true(w->task);
-    if (s->effects & (EFFECT_CREATE_TASK | EFFECT_RENEW_NOTE)) {
-        assert_non_null(nota);
-        snprintf(w->nota, sizeof w->nota, "%s", nota);
-    }
+    if (t->cell.wrong)
+        fail_msg("%s: it does not hold: %s", token, t->cell.wrong);
 }
 
-static void take(world_t *w, const decision_view_t *d)
+static void play(telling_t *t, const story_t *s)
 {
-    w->last = lifecycle_on_decision(calendar_in_force(), w->exists ? &w->view : NULL,
-                                    seen_revision(w, &d->sighting), d, RADICADO, the_hour());
-    if (!w->last.effects)
-        return;
-    assert_true(w->last.effects & EFFECT_RECORD);
-    carry_out(w, &w->last, d->nota);
-    lifecycle_apply(&w->view, d, &w->last);
-    record(w, &d->sighting);
-    w->exists = true;
-    if (d->kind == DECISION_REVIEW)
-        w->review = *d;
-}
-
-/* A person gives the causal that is asked for. */
-static void answer(world_t *w)
-{
-    assert_true(lifecycle_on_causal_given(&w->view, &w->last));
-    carry_out(w, &w->last, NULL);
-    lifecycle_apply(&w->view, NULL, &w->last);
-}
-
-/* The classifier does not know the causal that its case waits for. */
-static void refuse(world_t *w)
-{
-    w->last = lifecycle_on_causal_refused(&w->view, true);
-    carry_out(w, &w->last, NULL);
-    lifecycle_apply(&w->view, &w->review, &w->last);
-}
-
-static void finish_task(world_t *w)
-{
-    assert_true(lifecycle_on_task_done(&w->view, w->tipo, &w->last));
-    carry_out(w, &w->last, NULL);
-    lifecycle_apply(&w->view, NULL, &w->last);
-}
-
-/* What must hold of every case at every moment. */
-static void check_sound(const world_t *w)
-{
-    const case_view_t *v = &w->view;
-    assert_int_equal(w->attempts == ATTEMPTS, v->estado == ESTADO_POR_CONTACTAR);
-    assert_int_equal(w->task, v->estado == ESTADO_ESCALADO || v->estado == ESTADO_POR_FINALIZAR);
-    assert_int_equal(v->resultado != RESULTADO_NINGUNO, v->estado == ESTADO_CERRADO);
-    assert_int_equal(v->vence, calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_PQR, v->inicio));
-    assert_true(v->inicio <= v->rige.fecha_corte);
-    if (w->task)
-        assert_string_equal(w->nota, v->nota);
-}
-
-/* The batch keeps the texts that the world's view points into. */
-static void play(world_t *w, const story_t *s, batch_t *b)
-{
-    for (int i = 0; i < s->n; i++) {
-        if (strcmp(s->tokens[i], "hecha") == 0) {
-            finish_task(w);
-        } else if (strcmp(s->tokens[i], "dada") == 0) {
-            answer(w);
-        } else if (strcmp(s->tokens[i], "rechazada") == 0) {
-            refuse(w);
-        } else {
-            story_add(b, s->tokens[i], RADICADO);
-            decision_view_t d = b->items[b->n - 1].view;
-            d.arrastra = strstr(s->tokens[i], ":arrastra") != NULL;
-            take(w, &d);
-        }
-        check_sound(w);
-    }
+    for (int i = 0; i < s->n; i++)
+        tell(t, s->tokens[i]);
 }
 
 static void rige_text(const sighting_t *s, char ret[16])
@@ -163,6 +113,12 @@ static void rige_text(const sighting_t *s, char ret[16])
     snprintf(ret, 16, "%c%02d%sr%d", s->base == BASE_PENDIENTES ? 'p' : 'm', d, entrega, s->revision);
 }
 
+/* The attempt that is planned or under way: its number, and its day of December. */
+static void attempt_text(const attempt_t *a, char ret[16])
+{
+    snprintf(ret, 16, "%d@%02d", a->numero, (int)(a->dia - day_from_civil(2021, 12, 1)) + 1);
+}
+
 static void assert_text(const char *found, const char *expected)
 {
     assert_string_equal(found ? found : "-", expected ? expected : "-");
@@ -171,24 +127,28 @@ static void assert_text(const char *found, const char *expected)
 static void check_story(const case_row_t *row, void *ctx)
 {
     (void)ctx;
-    world_t w = {0};
-    batch_t b = {0};
-    char rige[16], events[200] = "";
+    telling_t t;
+    begin(&t);
+    char rige[16], intento[16], events[300] = "";
     const story_t s = story_read(case_get(row, "story"));
-    play(&w, &s, &b);
-    rige_text(&w.view.rige, rige);
-    for (int i = 0; i < w.last.n_events; i++)
+    play(&t, &s);
+    const case_view_t *v = &t.cell.view;
+    rige_text(&v->rige, rige);
+    attempt_text(&v->proximo, intento);
+    for (int i = 0; i < t.cell.last.n_events; i++)
         snprintf(events + strlen(events), sizeof events - strlen(events), "%s%s", i ? " " : "",
-                 event_kind_name(w.last.events[i]));
-    assert_text(w.last.regla, case_get(row, "rule"));
-    assert_text(estado_name(w.view.estado), case_get(row, "estado"));
-    assert_text(resultado_name(w.view.resultado), case_get(row, "resultado"));
+                 event_kind_name(t.cell.last.events[i]));
+    if (t.cell.last.rechazo)
+        snprintf(events, sizeof events, "rechazo");
+    assert_text(t.cell.last.regla, case_get(row, "rule"));
+    assert_text(estado_name(v->estado), case_get(row, "estado"));
+    assert_text(resultado_name(v->resultado), case_get(row, "resultado"));
     assert_text(rige, case_get(row, "rige"));
-    assert_text(w.task ? tarea_name(w.tipo) : NULL, case_get(row, "tarea"));
-    assert_int_equal(w.attempts, case_int(row, "intentos"));
+    assert_text(t.cell.task ? tarea_name(t.cell.tipo) : NULL, case_get(row, "tarea"));
+    assert_text(v->proximo.numero ? intento : NULL, case_get(row, "intento"));
+    assert_text(notificacion_name(v->notificacion), case_get(row, "aviso"));
     assert_text(*events ? events : NULL, case_get(row, "events"));
-    assert_int_equal(w.last.effects == 0, w.last.n_events == 0);
-    batch_done(&b);
+    batch_done(&t.texts);
 }
 
 static void stories_as_the_table_says(void **state)
@@ -199,43 +159,48 @@ static void stories_as_the_table_says(void **state)
 
 typedef struct endings {
     const case_row_t *row;
-    world_t first;
-    batch_t texts;
+    telling_t first;
 } endings_t;
 
 static void check_order(const story_t *order, int number, void *ctx)
 {
     endings_t *e = ctx;
-    world_t w = {0};
-    play(&w, order, &e->texts);
     if (number == 0) {
         char rige[16];
-        e->first = w;
-        rige_text(&w.view.rige, rige);
-        assert_text(estado_name(w.view.estado), case_get(e->row, "estado"));
+        begin(&e->first);
+        play(&e->first, order);
+        rige_text(&e->first.cell.view.rige, rige);
+        assert_text(estado_name(e->first.cell.view.estado), case_get(e->row, "estado"));
         assert_text(rige, case_get(e->row, "rige"));
         return;
     }
-    const world_t *f = &e->first;
-    assert_int_equal(w.view.estado, f->view.estado);
-    assert_int_equal(w.view.resultado, f->view.resultado);
-    assert_int_equal(sighting_compare(&w.view.rige, &f->view.rige), 0);
-    assert_text(w.view.razon, f->view.razon);
-    assert_text(w.view.causal, f->view.causal);
-    assert_int_equal(w.view.inicio, f->view.inicio);
-    assert_int_equal(w.view.vence, f->view.vence);
-    assert_int_equal(w.n_seen, f->n_seen);
-    assert_int_equal(w.task, f->task);
-    if (w.task) {
-        assert_int_equal(w.tipo, f->tipo);
-        assert_string_equal(w.nota, f->nota);
+    telling_t t;
+    begin(&t);
+    play(&t, order);
+    const cell_t *f = &e->first.cell;
+    const case_view_t *v = &t.cell.view;
+    assert_int_equal(lifecycle_lugar(v), lifecycle_lugar(&f->view));
+    assert_int_equal(v->resultado, f->view.resultado);
+    assert_int_equal(sighting_compare(&v->rige, &f->view.rige), 0);
+    assert_text(v->razon, f->view.razon);
+    assert_text(v->causal, f->view.causal);
+    assert_int_equal(v->inicio, f->view.inicio);
+    assert_int_equal(v->vence, f->view.vence);
+    assert_int_equal(v->alerta_dia, f->view.alerta_dia);
+    assert_int_equal(t.cell.n_seen, f->n_seen);
+    assert_int_equal(t.cell.task, f->task);
+    if (t.cell.task) {
+        assert_int_equal(t.cell.tipo, f->tipo);
+        assert_string_equal(t.cell.nota, f->nota);
     }
-    assert_int_equal(w.attempts, f->attempts);
-    for (int i = 0; i < w.attempts; i++) {
-        assert_int_equal(w.plan[i].dia, f->plan[i].dia);
-        assert_int_equal(w.plan[i].desde, f->plan[i].desde);
-        assert_int_equal(w.plan[i].hasta, f->plan[i].hasta);
-    }
+    assert_int_equal(v->respuesta.origen, f->view.respuesta.origen);
+    assert_int_equal(v->respuesta.signo, f->view.respuesta.signo);
+    assert_text(v->respuesta.texto, f->view.respuesta.texto);
+    assert_int_equal(v->proximo.numero, f->view.proximo.numero);
+    assert_int_equal(v->proximo.dia, f->view.proximo.dia);
+    assert_int_equal(v->proximo.desde, f->view.proximo.desde);
+    assert_int_equal(v->proximo.hasta, f->view.proximo.hasta);
+    batch_done(&t.texts);
 }
 
 static void check_orders(const case_row_t *row, void *ctx)
@@ -244,7 +209,7 @@ static void check_orders(const case_row_t *row, void *ctx)
     endings_t e = {.row = row};
     const story_t s = story_read(case_get(row, "story"));
     story_permute(&s, check_order, &e);
-    batch_done(&e.texts);
+    batch_done(&e.first.texts);
 }
 
 static void every_order_of_arrival_ends_the_same(void **state)
@@ -253,81 +218,111 @@ static void every_order_of_arrival_ends_the_same(void **state)
     cases_run("contact_permutations.tsv", check_orders, NULL);
 }
 
+/* ---- steps upon a case that stands in each place ---- */
+
+static step_t step_at(lugar_t at, const entrada_view_t *in, case_view_t *before)
+{
+    *before = lugar_case(at);
+    before->decision = DECISION_CONTACT;
+    before->razon = "primer_contacto";
+    before->rige = (sighting_t){BASE_PENDIENTES, 18968, 1, 2};
+    before->inicio = 18968;
+    before->vence = 18990;
+    before->notificado = before->ultimo_dia = before->alerta_dia = DAY_NONE;
+    if (before->estado != ESTADO_CERRADO)
+        before->alerta_dia = 18980;
+    return lifecycle_on(calendar_in_force(), before, in, CELL_RADICADO, hour(7, 600));
+}
+
 static void task_done_of_a_case_that_waits_for_none_is_refused(void **state)
 {
     (void)state;
-    for (int estado = 0; estado < ESTADOS; estado++)
-        for (int tipo = 0; tipo < TAREA_TIPOS; tipo++) {
-            const case_view_t c = {.estado = (estado_t)estado};
-            step_t s;
-            bool waits = (estado == ESTADO_ESCALADO && tipo == TAREA_ESCALAR) ||
-                         (estado == ESTADO_POR_FINALIZAR && tipo == TAREA_FINALIZAR);
-            assert_int_equal(lifecycle_on_task_done(&c, (tarea_tipo_t)tipo, &s), waits);
+    for (lugar_t at = LUGAR_SIN_CASO + 1; at < LUGARES; at++)
+        for (tarea_tipo_t t = 0; t < TAREA_TIPOS; t++) {
+            case_view_t before;
+            tarea_tipo_t awaited;
+            const bool loose = t == TAREA_NOTA || t == TAREA_COPIA_SIC;
+            const step_t s = step_at(at, &(entrada_view_t){.que = entrada_of_task(t), .tarea = t}, &before);
+            const bool waits = lifecycle_task_awaited(before.estado, &awaited) && awaited == t;
+            assert_int_equal(!s.rechazo, loose || waits);
+            assert_true(s.rechazo ? strcmp(s.rechazo, "tarea_no_corresponde") == 0
+                                  : s.ended == t && s.effects & EFFECT_TASK_DONE);
         }
+}
+
+static void a_loose_task_that_rr_refuses_moves_no_case(void **state)
+{
+    (void)state;
+    for (lugar_t at = LUGAR_SIN_CASO + 1; at < LUGARES; at++) {
+        case_view_t before;
+        const step_t s =
+            step_at(at, &(entrada_view_t){.que = ENTRADA_TAREA_RECHAZADA, .tarea = TAREA_NOTA}, &before);
+        assert_null(s.rechazo);
+        assert_int_equal(s.effects, EFFECT_TASK_REFUSED);
+        assert_int_equal(s.ended, TAREA_NOTA);
+        assert_int_equal(lifecycle_lugar(&s.after), at);
+    }
 }
 
 static void a_replaced_workbook_changes_no_case(void **state)
 {
     (void)state;
-    for (int estado = 0; estado < ESTADOS; estado++)
-        for (int resultado = 0; resultado < RESULTADOS; resultado++) {
-            const case_view_t before = {.estado = (estado_t)estado,
-                                        .resultado = (resultado_t)resultado,
-                                        .rige = {BASE_PENDIENTES, 18968, 1, 2},
-                                        .razon = "segundo_nivel",
-                                        .inicio = 18968,
-                                        .vence = 18990};
-            case_view_t after = before;
-            const step_t s = lifecycle_on_base_replaced(&before);
-            assert_int_equal(s.effects, 0);
-            assert_int_equal(s.n_events, 1);
-            assert_int_equal(s.events[0], EVENT_BASE_REEMPLAZADA);
-            lifecycle_apply(&after, NULL, &s);
-            assert_memory_equal(&after, &before, sizeof after);
-        }
+    for (lugar_t at = LUGAR_SIN_CASO + 1; at < LUGARES; at++) {
+        case_view_t before;
+        const step_t s = step_at(at, &(entrada_view_t){.que = ENTRADA_BASE_REEMPLAZADA}, &before);
+        assert_int_equal(s.effects, 0);
+        assert_int_equal(s.n_events, 1);
+        assert_int_equal(s.events[0], EVENT_BASE_REEMPLAZADA);
+        assert_true(cell_same(&s.after, &before));
+    }
 }
 
 static void only_a_case_in_review_takes_a_causal(void **state)
 {
     (void)state;
-    for (int estado = 0; estado < ESTADOS; estado++) {
-        const case_view_t c = {.estado = (estado_t)estado};
-        step_t s;
-        assert_int_equal(lifecycle_on_causal_given(&c, &s), estado == ESTADO_EN_REVISION);
+    for (lugar_t at = LUGAR_SIN_CASO + 1; at < LUGARES; at++) {
+        case_view_t before;
+        const step_t s = step_at(at, &(entrada_view_t){.que = ENTRADA_CAUSAL_DADA}, &before);
+        assert_int_equal(!s.rechazo, at == LUGAR_EN_REVISION);
     }
 }
 
-/* Wherever the case is by then: awaited, it goes back to review, and nothing planned is left behind; a
- * refusal that nobody waits for is told, and moves nothing. */
+/* Wherever the case is by then: awaited, it goes back to review, and nothing planned is left behind, unless
+ * the customer knows the answer by then; a refusal that nobody waits for is told, and moves nothing. */
 static void a_refused_causal_leaves_no_case_waiting(void **state)
 {
     (void)state;
-    for (int estado = 0; estado < ESTADOS; estado++) {
-        const bool closed = estado == ESTADO_CERRADO;
-        const case_view_t before = {.estado = (estado_t)estado,
-                                    .resultado = closed ? RESULTADO_FINALIZADA : RESULTADO_NINGUNO,
-                                    .decision = DECISION_CONTACT,
-                                    .razon = "primer_contacto",
-                                    .inicio = 18968,
-                                    .vence = 18990};
-        const decision_view_t asking = {.kind = DECISION_REVIEW, .razon = "causal_no_identificada"};
-        case_view_t after = before;
-        step_t s = lifecycle_on_causal_refused(&before, false);
-        lifecycle_apply(&after, NULL, &s);
-        assert_memory_equal(&after, &before, sizeof after);
+    for (lugar_t at = LUGAR_SIN_CASO + 1; at < LUGARES; at++) {
+        case_view_t before;
+        step_t s = step_at(at, &(entrada_view_t){.que = ENTRADA_CAUSAL_RECHAZADA_ANTERIOR}, &before);
+        assert_true(cell_same(&s.after, &before));
         assert_int_equal(s.n_events, 1);
         assert_int_equal(s.events[0], EVENT_CAUSAL_RECHAZADA);
 
-        s = lifecycle_on_causal_refused(&before, true);
-        lifecycle_apply(&after, &asking, &s);
-        assert_int_equal(after.estado, ESTADO_EN_REVISION);
-        assert_int_equal(after.resultado, RESULTADO_NINGUNO);
-        assert_int_equal(after.decision, DECISION_REVIEW);
-        assert_int_equal(after.vence, before.vence);
-        assert_int_equal(!!(s.effects & EFFECT_CANCEL_ATTEMPTS), estado == ESTADO_POR_CONTACTAR);
-        assert_int_equal(!!(s.effects & EFFECT_CANCEL_TASK),
-                         estado == ESTADO_ESCALADO || estado == ESTADO_POR_FINALIZAR);
+        const decision_view_t asking = {.kind = DECISION_REVIEW, .razon = "causal_no_identificada"};
+        s = step_at(at, &(entrada_view_t){.que = ENTRADA_CAUSAL_RECHAZADA, .rige = &asking}, &before);
+        const bool told = at == LUGAR_RESPONDIDO || at == LUGAR_CERRADO_RESPONDIDA ||
+                          at == LUGAR_RESPONDIDO_RECURSO || at == LUGAR_CERRADO_RECURSO ||
+                          at == LUGAR_RECURSO_EN_CURSO;
+        assert_int_equal(lifecycle_lugar(&s.after), told ? at : LUGAR_EN_REVISION);
+        assert_int_equal(s.after.decision, told ? DECISION_CONTACT : DECISION_REVIEW);
+        assert_int_equal(s.after.vence, before.vence);
+        assert_true((s.after.alerta_dia == DAY_NONE) ==
+                    (at == LUGAR_CERRADO_RESPONDIDA || at == LUGAR_CERRADO_RECURSO));
     }
+}
+
+/* A term that is known late: only the most urgent level is told, and the next one waits for its day. */
+static void a_closed_case_that_opens_again_waits_for_alerts(void **state)
+{
+    (void)state;
+    case_view_t before;
+    const decision_view_t asking = {.kind = DECISION_REVIEW, .razon = "causal_no_identificada"};
+    const step_t s = step_at(LUGAR_CERRADO_FINALIZADA,
+                             &(entrada_view_t){.que = ENTRADA_CAUSAL_RECHAZADA, .rige = &asking}, &before);
+    assert_int_equal(before.alerta_dia, DAY_NONE);
+    assert_int_not_equal(s.after.alerta_dia, DAY_NONE);
+    assert_in_range(s.after.alerta_dia, instant_day(hour(7, 600), NULL), before.vence);
 }
 
 static void names_read_back(void **state)
@@ -362,7 +357,7 @@ static void a_term_is_the_one_of_the_calendar_given(void **state)
                                    .kind = DECISION_REVIEW,
                                    .razon = "causal_no_identificada",
                                    .fecha_radicacion = day_from_civil(2030, terms[i].month, terms[i].day)};
-        day_format(lifecycle_on_decision(cal, NULL, -1, &d, RADICADO, the_hour()).vence, date);
+        day_format(lifecycle_on_decision(cal, NULL, -1, &d, CELL_RADICADO, hour(7, 600)).after.vence, date);
         assert_string_equal(date, terms[i].vence);
     }
 }
@@ -373,6 +368,8 @@ int main(void)
         cmocka_unit_test(stories_as_the_table_says),
         cmocka_unit_test(every_order_of_arrival_ends_the_same),
         cmocka_unit_test(task_done_of_a_case_that_waits_for_none_is_refused),
+        cmocka_unit_test(a_loose_task_that_rr_refuses_moves_no_case),
+        cmocka_unit_test(a_closed_case_that_opens_again_waits_for_alerts),
         cmocka_unit_test(a_replaced_workbook_changes_no_case),
         cmocka_unit_test(only_a_case_in_review_takes_a_causal),
         cmocka_unit_test(a_refused_causal_leaves_no_case_waiting),

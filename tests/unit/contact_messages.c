@@ -1,5 +1,4 @@
 /* What comes in, what goes out, and the words of notes. */
-#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,12 +8,10 @@
 #include <cmocka.h>
 
 #include "common/calendar_in_force.h"
-#include "embed/contact_core/escalar_txt.h"
-#include "embed/contact_core/finalizar_txt.h"
 #include "services/contact/intake/incoming.h"
 #include "services/contact/life/case_event.h"
 #include "services/contact/life/mask.h"
-#include "services/contact/life/nota.h"
+#include "services/contact/life/plazo.h"
 #include "services/contact/life/registro.h"
 #include "tests/lib/cases.h"
 #include "tests/unit/contact_story.h"
@@ -34,31 +31,6 @@ static void phones_show_four_digits_at_most(void **state)
 {
     (void)state;
     cases_run("contact_mask.tsv", check_mask, NULL);
-}
-
-static void check_nota(const case_row_t *row, void *ctx)
-{
-    (void)ctx;
-    const char *template = case_get(row, "template"), *expected = case_get(row, "note");
-    if (strcmp(template, "E") == 0)
-        template = escalar_txt;
-    else if (strcmp(template, "F") == 0)
-        template = finalizar_txt;
-    const nota_facts_t facts = {.radicado = RADICADO,
-                                .destino = DESTINO_ESCALAR,
-                                .causal = case_get(row, "causal"),
-                                .razon = case_get(row, "razon"),
-                                .politica_version = "2021-12",
-                                .politica_regla = "regla-3"};
-    AUTO(buf) buf_t note = {0};
-    assert_int_equal(nota_render(template, &facts, &note), expected != NULL);
-    assert_string_equal(buf_str(&note), expected ? expected : "");
-}
-
-static void notes_say_causal_reason_and_rule(void **state)
-{
-    (void)state;
-    cases_run("contact_nota.tsv", check_nota, NULL);
 }
 
 static void check_poison(const case_row_t *row, void *ctx)
@@ -139,135 +111,243 @@ static void close_with_its_own_note_keeps_it(void **state)
     }
 }
 
-/* The value of the outbox's row i, out of COPY's binary format: a head of 19 bytes, then per row the number
- * of columns and each column after its length. A new reference to the JSON that it is. */
+static void only_a_contact_brings_an_answer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *token, *respuesta, *signo, *expected;
+        signo_t sign;
+    } rows[] = {
+        {"p07:contact", "Se ajusta la factura.", NULL, "Se ajusta la factura.", SIGNO_POSITIVA},
+        {"p07:contact", "No procede.", "negativa", "No procede.", SIGNO_NEGATIVA},
+        {"p07:contact", "¡Listo!", "positiva", "¡Listo!", SIGNO_POSITIVA},
+        {"p07:contact", " \t\n", NULL, NULL, SIGNO_POSITIVA},
+        {"p07:contact", "\u00a0", NULL, NULL, SIGNO_POSITIVA}, /* no-break space */
+        {"p07:contact", "", NULL, NULL, SIGNO_POSITIVA},
+        {"p07:escalate", "Se ajusta la factura.", NULL, NULL, SIGNO_POSITIVA},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        envelope_t e;
+        err_t err = ERR_INIT;
+        batch_t b = {0};
+        AUTO(json) json_t *doc = story_event(rows[i].token, RADICADO, &e);
+        json_object_set_new(doc, "respuesta", json_string(rows[i].respuesta));
+        if (rows[i].signo)
+            json_object_set_new(doc, "respuesta_signo", json_string(rows[i].signo));
+        doc_t data;
+        story_doc(doc, &b.texts, &data);
+        assert_int_equal(batch_add(&b, NULL, &e, &data, &err), RC_OK);
+        if (rows[i].expected)
+            assert_string_equal(b.items[0].view.respuesta, rows[i].expected);
+        else
+            assert_null(b.items[0].view.respuesta);
+        assert_int_equal(b.items[0].view.signo, rows[i].sign);
+        batch_done(&b);
+    }
+}
+
+/* The JSON of the outbox's message i. A new reference. */
 static json_t *outbox_value(const outbox_t *o, int i)
 {
-    const char *at = o->rows.data + 19;
-    uint32_t len = 0;
-    for (int row = 0; row <= i; row++) {
-        at += sizeof(uint16_t);
-        for (int column = 0; column < 4; column++) {
-            at += row || column ? len : 0;
-            memcpy(&len, at, sizeof len);
-            len = ntohl(len);
-            at += sizeof len;
-        }
-        if (row < i) {
-            at += len;
-            len = 0;
-        }
+    buf_t arrays[PACKET_COLUMNS] = {0};
+    bytes_t bytes[PACKET_COLUMNS];
+    for (int c = 0; c < PACKET_COLUMNS; c++) {
+        packet_array(&o->packet, c, &arrays[c]);
+        bytes[c] = (bytes_t){arrays[c].data, arrays[c].len};
     }
-    json_t *doc = json_loadb(at, len, 0, NULL);
+    packet_reader_t r;
+    message_t m;
+    assert_true(packet_open(&r, bytes));
+    for (int at = 0; at <= i; at++)
+        assert_true(packet_next(&r, &m));
+    json_t *doc = json_loadb(m.part[PACKET_VALUE].at, m.part[PACKET_VALUE].n, 0, NULL);
     assert_non_null(doc);
+    for (int c = 0; c < PACKET_COLUMNS; c++)
+        buf_done(&arrays[c]);
     return doc;
 }
 
-/* Every event of a case's life says what the contract's encoder would have said, in versions without a gap.
- */
-static void events_are_what_the_contract_says(void **state)
+#define NOW "2021-12-07T15:00:00.000Z"
+
+/* What is particular to the event, of a document that the contract's encoder would have made too. A new
+ * reference. */
+static json_t *event_data(json_t *doc, const char *tipo, int64_t version)
+{
+    AUTO(arena) arena_t texts = {0};
+    case_event_t e;
+    err_t err = ERR_INIT;
+    doc_t data;
+    story_doc(doc, &texts, &data);
+    assert_int_equal(case_event_decode(&data, &e, &err), RC_OK);
+    AUTO(buf) buf_t again = {0};
+    case_event_encode(&e, &again);
+    AUTO(json) json_t *encoded = json_loads(buf_str(&again), 0, NULL);
+    assert_true(json_equal(doc, encoded));
+    assert_int_equal(e.version, version);
+    assert_string_equal(e.radicado, RADICADO);
+    assert_string_equal(e.fecha, NOW);
+    if (tipo)
+        assert_string_equal(e.tipo, tipo);
+    json_t *datos = json_loads(e.datos, 0, NULL);
+    assert_non_null(json_object_get(datos, "regla"));
+    return datos;
+}
+
+/* Every event of a life of decisions, in versions without a gap. */
+static void decisions_are_told_in_versions_without_a_gap(void **state)
 {
     (void)state;
-    static const char *const tokens[] = {"p07:contact:B", "p08:contact:B", "p09:escalate", "p07:review:r1",
-                                         "p10:escalate",  "m10:close:F",   "p11:contact",  "p12:ya"};
+    static const char *const tokens[] = {"p07:contact:B:resp", "p08:contact:B:resp2", "p09:escalate",
+                                         "p07:review:r1",      "p10:escalate",        "m10:close:F",
+                                         "p11:contact",        "p12:contact:resp",    "p13:ya"};
     batch_t b = {0};
     outbox_t out = {0};
     case_view_t view = {0};
     int64_t version = 0;
     instant_t now = instant_from_day(day_from_civil(2021, 12, 7), 600);
-    bool seen[EVENT_KINDS] = {0};
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
         story_add(&b, tokens[i], RADICADO);
     for (size_t i = 0; i < b.n; i++) {
         const incoming_t *in = &b.items[i];
-        step_t s =
-            lifecycle_on_decision(calendar_in_force(), i ? &view : NULL, -1, &in->view, in->radicado, now);
-        case_view_t before = view;
-        lifecycle_apply(&view, &in->view, &s);
-        const case_change_t c = {in->radicado,
-                                 i ? &before : NULL,
-                                 &view,
-                                 &s,
-                                 &in->view,
-                                 in->politica_version,
-                                 in->politica_regla,
-                                 NULL,
-                                 NULL,
-                                 in->view.nota,
-                                 "2021-12-07T15:00:00.000Z",
-                                 ""};
+        const case_view_t before = view;
+        const step_t s =
+            lifecycle_on_decision(calendar_in_force(), i ? &before : NULL, -1, &in->view, in->radicado, now);
+        view = s.after;
+        const case_change_t c = {.radicado = in->radicado,
+                                 .cal = calendar_in_force(),
+                                 .before = i ? &before : NULL,
+                                 .step = &s,
+                                 .decision = &in->view,
+                                 .politica_version = in->politica_version,
+                                 .politica_regla = in->politica_regla,
+                                 .tarea_nota = in->view.nota,
+                                 .fecha = NOW,
+                                 .traceparent = ""};
         case_events_add(&out, &c, &version);
-        for (int k = 0; k < s.n_events; k++)
-            seen[s.events[k]] = true;
     }
-    story_add(&b, "R:p08:e1", NULL);
-    const step_t replaced = lifecycle_on_base_replaced(&view);
-    const case_change_t told = {.radicado = RADICADO,
-                                .before = &view,
-                                .after = &view,
-                                .step = &replaced,
-                                .reemplazo = &b.replaced[0],
-                                .fecha = "2021-12-07T15:00:00.000Z",
-                                .traceparent = ""};
-    case_events_add(&out, &told, &version);
-    seen[replaced.events[0]] = true;
-    const given_t given = {.sighting = {BASE_PENDIENTES, view.rige.fecha_corte, 0, 1},
-                           .causal = "D",
-                           .quien = "ANALISTA1",
-                           .nota = "lo dijo el cliente",
-                           .error = "no está en el archivo"};
-    step_t said = {.regla = "causal_dada",
-                   .events = {EVENT_CAUSAL_DADA, EVENT_CAUSAL_ARRASTRADA, EVENT_CAUSAL_RECHAZADA},
-                   .n_events = 3};
-    const case_change_t answered = {.radicado = RADICADO,
-                                    .before = &view,
-                                    .after = &view,
-                                    .step = &said,
-                                    .dada = &given,
-                                    .fecha = "2021-12-07T15:00:00.000Z",
-                                    .traceparent = ""};
-    case_events_add(&out, &answered, &version);
-    for (int i = 0; i < said.n_events; i++)
-        seen[said.events[i]] = true;
     assert_int_equal(out.n, version);
+    AUTO(buf) buf_t tipos = {0};
     for (int i = 0; i < out.n; i++) {
         AUTO(json) json_t *doc = outbox_value(&out, i);
-        case_event_t e;
-        err_t err = ERR_INIT;
-        doc_t data;
-        story_doc(doc, &b.texts, &data);
-        assert_int_equal(case_event_decode(&data, &e, &err), RC_OK);
-        AUTO(json) json_t *datos = json_loads(e.datos, 0, NULL);
-        assert_int_equal(e.version, i + 1);
-        assert_string_equal(e.radicado, RADICADO);
-        AUTO(buf) buf_t again = {0};
-        case_event_encode(&e, &again);
-        AUTO(json) json_t *encoded = json_loads(buf_str(&again), 0, NULL);
-        assert_true(json_equal(doc, encoded));
-        assert_non_null(json_object_get(datos, "regla"));
-        if (strcmp(e.tipo, "abierto") == 0) {
-            assert_string_equal(json_string_value(json_object_get(datos, "vence")), "2021-12-29");
-            assert_int_equal(json_array_size(json_object_get(datos, "intentos")), 3);
-        }
-        if (strcmp(e.tipo, "base_reemplazada") == 0) {
-            assert_string_equal(json_string_value(json_object_get(datos, "reemplazada")),
-                                b.replaced[0].reemplazada);
-            assert_string_equal(json_string_value(json_object_get(datos, "por")), b.replaced[0].por);
-            assert_string_equal(json_string_value(json_object_get(datos, "base")), "pendientes");
-            assert_string_equal(json_string_value(json_object_get(datos, "fecha_corte")), "2021-12-08");
-        }
-        if (strncmp(e.tipo, "causal_", 7) == 0) {
-            assert_string_equal(json_string_value(json_object_get(datos, "dada")), "D");
-            assert_string_equal(json_string_value(json_object_get(datos, "quien")), "ANALISTA1");
-            assert_int_equal(json_integer_value(json_object_get(datos, "revision")), 1);
-        }
-        if (strcmp(e.tipo, "tarea_creada") == 0)
-            assert_non_null(json_object_get(datos, "nota"));
+        AUTO(json) json_t *datos = event_data(doc, NULL, i + 1);
+        buf_printf(&tipos, "%s%s", i ? " " : "", json_string_value(json_object_get(doc, "tipo")));
     }
-    for (int k = 0; k < EVENT_KINDS; k++)
-        assert_true(seen[k] || k == EVENT_TAREA_HECHA);
+    assert_string_equal(buf_str(&tipos),
+                        "abierto visto_de_nuevo respuesta_dada decision_cambiada intentos_cancelados "
+                        "respuesta_retirada tarea_creada decision_anterior visto_de_nuevo decision_cambiada "
+                        "tarea_cancelada tarea_creada decision_cambiada tarea_cancelada visto_de_nuevo "
+                        "respuesta_dada intento_planificado decision_cambiada intentos_cancelados "
+                        "respuesta_retirada cerrado");
     outbox_done(&out);
     batch_done(&b);
+}
+
+/* A step that has everything there is to tell. */
+typedef struct told {
+    case_view_t before;
+    step_t step;
+    decision_view_t decision;
+    given_t given;
+    attempt_made_t made;
+    recurso_told_t recurso;
+    replacement_t replaced;
+    case_change_t change;
+    bool seen[EVENT_KINDS];
+} told_t;
+
+static void told_init(told_t *t)
+{
+    const day_t day = day_from_civil(2021, 12, 7);
+    *t = (told_t){
+        .before = {.estado = ESTADO_ESCALADO,
+                   .causal = "A",
+                   .decision = DECISION_ESCALATE,
+                   .razon = "segundo_nivel",
+                   .respuesta = {RESPUESTA_PLANTILLA, SIGNO_NEGATIVA, "La de antes."}},
+        .step = {.regla = "fila",
+                 .effects = EFFECT_SET_ANSWER | EFFECT_PLAN_ATTEMPT | EFFECT_CREATE_TASK | EFFECT_RENEW_NOTE,
+                 .after = {.estado = ESTADO_RESPONDIDO,
+                           .resultado = RESULTADO_RESPUESTA_POSITIVA,
+                           .causal = "B",
+                           .vence = day_from_civil(2021, 12, 29),
+                           .respuesta = {RESPUESTA_PERSONA, SIGNO_POSITIVA, "Se corrige."},
+                           .notificacion = NOTIFICACION_VOZ,
+                           .notificado = day,
+                           .proximo = {2, day + 1, instant_from_day(day + 1, 420),
+                                       instant_from_day(day + 1, 660)},
+                           .pedida = true,
+                           .rebotes = 2,
+                           .alerta = PLAZO_2},
+                 .tarea = TAREA_ESCALAR,
+                 .ended = TAREA_CORREGIR,
+                 .n_events = 1},
+        .decision = {.sighting = {BASE_PENDIENTES, day, 1, 2},
+                     .kind = DECISION_CONTACT,
+                     .razon = "primer_contacto"},
+        .given = {.sighting = {BASE_PENDIENTES, day, 0, 1},
+                  .causal = "D",
+                  .quien = "ANALISTA1",
+                  .nota = "lo dijo el cliente",
+                  .error = "no está en el archivo"},
+        .made = {77, 1, 2, day, CANAL_MARCADOR, "no_contesta"},
+        .recurso = {"apelacion", "telefono", day, "modifica", "Se ajusta."},
+        .replaced = {"vieja", "nueva", BASE_PENDIENTES, day},
+    };
+    t->change = (case_change_t){.radicado = RADICADO,
+                                .cal = calendar_in_force(),
+                                .before = &t->before,
+                                .step = &t->step,
+                                .decision = &t->decision,
+                                .politica_version = "v1",
+                                .politica_regla = "r1",
+                                .reemplazo = &t->replaced,
+                                .dada = &t->given,
+                                .intento = &t->made,
+                                .recurso = &t->recurso,
+                                .quien = "ANA",
+                                .nota = "nota de ANA",
+                                .error = "RR no responde",
+                                .tarea_nota = "nota de la tarea",
+                                .copia_nota = "nota de la copia",
+                                .fecha = NOW,
+                                .traceparent = ""};
+}
+
+static void check_event(const case_row_t *row, void *ctx)
+{
+    told_t *t = ctx;
+    int kind = 0;
+    while (kind < EVENT_KINDS && strcmp(event_kind_name((event_kind_t)kind), case_get(row, "tipo")) != 0)
+        kind++;
+    assert_true(kind < EVENT_KINDS);
+    t->seen[kind] = true;
+    t->step.events[0] = (event_kind_t)kind;
+    outbox_t out = {0};
+    int64_t version = 0;
+    case_events_add(&out, &t->change, &version);
+    AUTO(json) json_t *doc = outbox_value(&out, 0);
+    AUTO(json) json_t *datos = event_data(doc, case_get(row, "tipo"), 1);
+    assert_string_equal(json_string_value(json_object_get(doc, "estado")), "respondido");
+    assert_string_equal(json_string_value(json_object_get(datos, "regla")), "fila");
+    json_object_del(datos, "regla");
+    AUTO(json) json_t *expected = json_loads(case_get(row, "datos"), 0, NULL);
+    if (!json_equal(datos, expected)) {
+        AUTO(mem) char *text = json_dumps(datos, JSON_COMPACT);
+        fail_msg("%s: %s", case_get(row, "tipo"), text);
+    }
+    outbox_done(&out);
+}
+
+/* Every tipo there is, its data word for word. */
+static void events_say_what_is_particular_to_them(void **state)
+{
+    (void)state;
+    told_t t;
+    told_init(&t);
+    cases_run("contact_events.tsv", check_event, &t);
+    for (int kind = 0; kind < EVENT_KINDS; kind++)
+        if (!t.seen[kind])
+            fail_msg("contact_events.tsv has no %s", event_kind_name((event_kind_t)kind));
 }
 
 static void only_registrations_that_replace_are_kept(void **state)
@@ -357,11 +437,12 @@ int main(void)
         cmocka_unit_test(a_record_goes_again_with_every_fact_and_the_causal_given),
         cmocka_unit_test(only_a_review_keeps_its_sighting),
         cmocka_unit_test(phones_show_four_digits_at_most),
-        cmocka_unit_test(notes_say_causal_reason_and_rule),
         cmocka_unit_test(messages_that_contradict_themselves_are_poison),
         cmocka_unit_test(a_decision_s_texts_outlive_its_message),
         cmocka_unit_test(close_with_its_own_note_keeps_it),
-        cmocka_unit_test(events_are_what_the_contract_says),
+        cmocka_unit_test(decisions_are_told_in_versions_without_a_gap),
+        cmocka_unit_test(events_say_what_is_particular_to_them),
+        cmocka_unit_test(only_a_contact_brings_an_answer),
         cmocka_unit_test(only_registrations_that_replace_are_kept),
     };
     return cmocka_run_group_tests_name("contact_messages", tests, NULL, NULL);

@@ -21,6 +21,15 @@ story_t story_read(const char *text)
     return s;
 }
 
+const char *story_answer(const char *token)
+{
+    const char *at = strstr(token, ":resp");
+    if (!at)
+        return NULL;
+    return at[5] == '2' ? "El cargo se quita de la próxima factura."
+                        : "El cargo es el de la reconexión del 3.";
+}
+
 static char seed[64];
 
 void story_workbooks(const char *s)
@@ -83,7 +92,9 @@ json_t *story_event(const char *token, const char *radicado, envelope_t *ret)
     for (char *part; (part = strtok_r(NULL, ":", &save));) {
         if (strcmp(part, "arrastra") == 0)
             continue;
-        if (part[0] == 'r')
+        if (strncmp(part, "resp", 4) == 0)
+            d.respuesta = story_answer(token);
+        else if (part[0] == 'r')
             d.facts.revision = (int)strtol(part + 1, NULL, 10);
         else if (part[0] == 'e')
             d.facts.entrega = (int)strtol(part + 1, NULL, 10);

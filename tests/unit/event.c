@@ -202,6 +202,8 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
         "\"respuesta\":\"x\"}",
         "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
+        "\"respuesta_signo\":\"x\"}",
+        "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
         "\"causal_por\":1}",
         "{\"radicado\":\"1\",\"cuenta\":\"2\",\"base\":\"pendientes\",\"fecha_corte\":\"2021-12-07\","
         "\"causal\":\"D\",\"revision\":1,\"nuevo\":{\"a\":[1,null]}}",
@@ -216,6 +218,7 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
                         .politica_regla = "g",
                         .nota_rr = "di «\"hola\"»\n",
                         .respuesta = "sí",
+                        .respuesta_signo = "negativa",
                         .prioridad = 8,
                         .candidatas = "[\"E\",\"K\"]",
                         .via = "marcacion"},
@@ -234,6 +237,7 @@ static void decision_onto_the_text_equals_decision_from_the_struct(void **state)
         assert_string_equal(got.nota_rr, d.nota_rr);
         assert_string_equal(got.politica_regla, "g");
         assert_string_equal(got.respuesta, "sí");
+        assert_string_equal(got.respuesta_signo, "negativa");
         assert_int_equal(got.prioridad, 8);
         assert_string_equal(got.candidatas, d.candidatas);
         assert_string_equal(got.via, "marcacion");

@@ -4,7 +4,7 @@ pqr_test(ingest_csv unit SOURCES ${here}/ingest_csv.c ${ingest_book_lib} LINK in
 # What a reading costs in memory is measured in a process of its own, whose sources are compiled without sanitizers: those
 # keep freed memory and shadow the rest.
 file(GLOB ingest_reader_book CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/services/ingest/book/*.c)
-foreach(name err buf hash temp_file clock text)
+foreach(name err buf hash temp_file clock clock_rate text)
   list(APPEND ingest_reader_common ${CMAKE_SOURCE_DIR}/common/${name}.c)
 endforeach()
 add_executable(ingest_reader_plain ${here}/../bench/reader.c ${ingest_reader_book} ${ingest_reader_common})

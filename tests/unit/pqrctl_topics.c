@@ -1,7 +1,7 @@
 /* pqrctl topics: the declaration, and declared × existing → differences. Also the two small pure parts of its
  * client: the pauses between tries and the Link header. */
+#include "common/link.h"
 #include "services/pqrctl/backoff.h"
-#include "services/pqrctl/link.h"
 #include "services/pqrctl/topics_plan.h"
 
 #include "common/event.h"

@@ -96,7 +96,7 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u %a '
 # Details and contexts of an error hold column values, which may be personal data.
 log_error_verbosity = terse
-$([ "$THROWAWAY" = 0 ] || printf '%s = off\n' fsync synchronous_commit full_page_writes autovacuum)
+$([ "$THROWAWAY" = 0 ] || printf '%s = off\n' fsync full_page_writes autovacuum)
 CONF
     as_pg_user bash -c 'cat >"$1/pg_hba.conf"' _ "$PG_DATA" <<'CONF'
 host all all 127.0.0.1/32 scram-sha-256

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The four services: each with its settings, its log, and a readiness that is waited for.
+# The services: each with its settings, its log, and a readiness that is waited for.
 
 service_settings() {
     local name=$1
@@ -8,8 +8,10 @@ service_settings() {
         PQR_ADMIN_PORT="${ADMIN_PORT[$name]}"
     )
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
+    clock_settings
     case $name in
     classifier | contact) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
+    contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
         mkdir -p "$STACK/entrada"
         settings+=(PQR_RECEPTION_FILE="$ROOT/deploy/policy/recepcion.conf" PQR_FOLDER="${PQR_FOLDER:-$STACK/entrada}")
@@ -27,6 +29,7 @@ service_settings() {
         )
         ;;&
     reporting) settings+=(PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf") ;;
+    simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}") ;;
     esac
     printf '%s\n' "${settings[@]}"
 }
@@ -62,8 +65,8 @@ services_up() {
 # All are asked at once, and each is waited for.
 services_down() {
     local name pid
-    for name in "${SERVICES[@]}"; do
+    for name in "${ALL_SERVICES[@]}"; do
         ! pid=$(process_pid "pqr-$name") || kill -TERM "$pid" 2>/dev/null || true
     done
-    for name in "${SERVICES[@]}"; do service_down "$name"; done
+    for name in "${ALL_SERVICES[@]}"; do service_down "$name"; done
 }

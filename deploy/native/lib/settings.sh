@@ -25,8 +25,10 @@ declare -A ADMIN_PORT=(
     [contact]=${PQR_CONTACT_ADMIN_PORT:-9082}
     [reporting]=${PQR_REPORTING_ADMIN_PORT:-9083}
     [classifier]=${PQR_CLASSIFIER_ADMIN_PORT:-9084}
+    [simulador]=${PQR_SIMULADOR_ADMIN_PORT:-9085}
 )
 SERVICES=(ingest classifier contact reporting) # in the order of their start
+ALL_SERVICES=("${SERVICES[@]}" simulador)      # with those that run only when they are started by name
 
 LOGS=$STACK/log
 RUN=$STACK/run         # pid files

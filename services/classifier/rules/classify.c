@@ -93,6 +93,7 @@ rc_t classify(const rulebook_t *r, const record_t *record, classify_scratch_t *s
     };
     d.nota_rr = write_text(r, &d, rule->nota_rr, &s->nota);
     d.respuesta = write_text(r, &d, rule->respuesta, &s->respuesta);
+    d.respuesta_signo = rule->signo;
     d.candidatas = m.tie ? write_candidates(r, record, s) : NULL;
     *ret = d;
     return RC_OK;

@@ -39,6 +39,7 @@ typedef struct policy_rule {
     const char *razon;
     const char *nota_rr;   /* template, or NULL: no note */
     const char *respuesta; /* template of the answer to the customer, or NULL */
+    const char *signo;     /* of that: "positiva", "negativa"; NULL: not said, which is positiva */
     int prioridad;         /* 0 to 9, the most urgent */
     unsigned linea;        /* in the policy's text */
 } policy_rule_t;

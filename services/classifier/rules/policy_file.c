@@ -38,6 +38,19 @@ static int read_priority(conf_t *c, const config_setting_t *rule)
     return n;
 }
 
+/* A constant. */
+static const char *read_sign(conf_t *c, const config_setting_t *rule)
+{
+    static const char *const known[] = {"positiva", "negativa"};
+    const char *text = conf_member(c, rule, "signo", LONGEST_NAME, false);
+    for (size_t i = 0; text && i < COUNT_OF(known); i++)
+        if (strcmp(text, known[i]) == 0)
+            return known[i];
+    if (text)
+        conf_fault(c, config_setting_get_member(rule, "signo"), "signo debe ser positiva o negativa");
+    return NULL;
+}
+
 static void read_outcome(conf_t *c, const config_setting_t *s, policy_rule_t *r)
 {
     r->razon = copy_member(c, s, "razon", LONGEST_NAME, true);
@@ -46,7 +59,10 @@ static void read_outcome(conf_t *c, const config_setting_t *s, policy_rule_t *r)
         conf_fault(c, s, "decision debe ser escalate, close, contact o review");
     r->nota_rr = copy_template(c, s, "nota_rr");
     r->respuesta = copy_template(c, s, "respuesta");
+    r->signo = read_sign(c, s);
     r->prioridad = read_priority(c, s);
+    if (r->signo && !r->respuesta)
+        conf_fault(c, s, "signo solo va con una respuesta");
     if (decision && r->nota_rr && r->decision != DECISION_CLOSE)
         conf_fault(c, s, "nota_rr solo va con decision = \"close\", que es lo que se anota en RR");
 }
@@ -54,9 +70,9 @@ static void read_outcome(conf_t *c, const config_setting_t *s, policy_rule_t *r)
 static void read_rule(conf_t *c, policy_t *p, const config_setting_t *s)
 {
     static const char *const known[] = {
-        "regla",     "base",         "base_no", "causal",    "causal_no", "estado",  "estado_no",
-        "marcacion", "marcacion_no", "ciudad",  "ciudad_no", "edad",      "edad_no", "edad_desconocida",
-        "decision",  "razon",        "nota_rr", "respuesta", "prioridad", NULL};
+        "regla",     "base",         "base_no", "causal",    "causal_no", "estado",    "estado_no",
+        "marcacion", "marcacion_no", "ciudad",  "ciudad_no", "edad",      "edad_no",   "edad_desconocida",
+        "decision",  "razon",        "nota_rr", "respuesta", "signo",     "prioridad", NULL};
     if (!conf_known(c, s, known))
         return;
     if (p->n == RULES_MAX) {

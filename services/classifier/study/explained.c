@@ -109,7 +109,8 @@ static void decision_lines(const decision_t *d, buf_t *out)
     if (d->nota_rr)
         buf_printf(out, "Nota para RR: %s\n", d->nota_rr);
     if (d->respuesta)
-        buf_printf(out, "Respuesta al cliente: %s\n", d->respuesta);
+        buf_printf(out, "Respuesta al cliente (%s): %s\n",
+                   d->respuesta_signo ? d->respuesta_signo : "positiva", d->respuesta);
 }
 
 void explained_record(const study_t *s, const explanation_t *e, buf_t *out)
@@ -123,10 +124,11 @@ void explained_record(const study_t *s, const explanation_t *e, buf_t *out)
 
 static json_t *decision_json(const decision_t *d)
 {
-    return must(json_pack("{s:s, s:s, s:s?, s:i, s:s?, s:s?, s:{s:s, s:s}}", "decision",
+    return must(json_pack("{s:s, s:s, s:s?, s:i, s:s?, s:s?, s:s?, s:{s:s, s:s}}", "decision",
                           decision_name(d->kind), "razon_decision", d->razon, "causal", d->causal,
                           "prioridad", d->prioridad, "nota_rr", d->nota_rr, "respuesta", d->respuesta,
-                          "politica", "version", d->politica_version, "regla", d->politica_regla));
+                          "respuesta_signo", d->respuesta_signo, "politica", "version", d->politica_version,
+                          "regla", d->politica_regla));
 }
 
 json_t *explained_record_json(const explanation_t *e)

@@ -10,6 +10,7 @@ static int run(const args_t *args)
     err_t err = ERR_INIT;
     int code;
     if (config_load(study_settings_table, &s.settings, &err) == RC_OK &&
+        clock_start(&s.settings.clock, &err) == RC_OK &&
         calendar_start(s.settings.calendar_file, &err) == RC_OK) {
         s.out = terminal_look();
         code = args->command->run(&s, args);

@@ -83,6 +83,13 @@ static uint32_t text_hash(const char *text, const char *version)
     return (uint32_t)h | 1;
 }
 
+/* One that changes its sign is another answer. */
+static uint32_t answer_hash(const decision_t *d)
+{
+    const bool negative = d->respuesta_signo && strcmp(d->respuesta_signo, "negativa") == 0;
+    return text_hash(d->respuesta, d->politica_version) ^ (negative ? 1U << 31 : 0U);
+}
+
 outcome_t outcome_of(results_t *r, const decision_t *d)
 {
     const result_t result = {.decision = d->kind, .razon = d->razon, .causal = d->causal};
@@ -90,7 +97,7 @@ outcome_t outcome_of(results_t *r, const decision_t *d)
         .result = results_number(r, &result),
         .prioridad = (uint8_t)d->prioridad,
         .nota = text_hash(d->nota_rr, d->politica_version),
-        .respuesta = text_hash(d->respuesta, d->politica_version),
+        .respuesta = answer_hash(d),
     };
 }
 

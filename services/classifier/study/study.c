@@ -7,6 +7,7 @@ const setting_t study_settings_table[] = {
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(study_settings_t, causales_file), "", 0, 0,
      "archivo de causales que acompaña a una política en archivo; vacío: las que están en vigor"},
     CALENDAR_SETTING_ROW(study_settings_t, calendar_file),
+    CLOCK_SETTINGS_ROWS(study_settings_t, clock),
     {NULL, SETTING_TEXT, 0, NULL, 0, 0, NULL},
 };
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "common/calendar_in_force.h"
+#include "common/clock_setting.h"
 #include "common/command.h"
 #include "common/config.h"
 #include "common/kafka.h"
@@ -18,6 +19,7 @@ typedef struct study_settings {
     kafka_settings_t kafka;
     const char *causales_file; /* "": those in force */
     const char *calendar_file;
+    clock_settings_t clock;
 } study_settings_t;
 
 extern const setting_t study_settings_table[];

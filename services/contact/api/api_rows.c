@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "common/pg_thread.h"
 #include "services/contact/life/mask.h"
 
@@ -93,6 +94,39 @@ json_t *rows_json(const PGresult *r, int max)
     for (int row = 0; row < PQntuples(r) && row < max; row++)
         json_array_append_new(list, row_json(r, row));
     return list;
+}
+
+json_t *instant_json(instant_t t)
+{
+    char text[32];
+    if (t == 0)
+        return json_null();
+    instant_format(t, text);
+    return json_string(text);
+}
+
+json_t *day_json(day_t d)
+{
+    char text[11];
+    if (d == DAY_NONE)
+        return json_null();
+    day_format(d, text);
+    return json_string(text);
+}
+
+json_t *text_json(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+void row_days_left(json_t *row)
+{
+    day_t vence;
+    const char *text = json_string_value(json_object_get(row, "vence"));
+    if (text && day_parse(text, &vence))
+        json_object_set_new(row, "dias_habiles",
+                            json_integer(calendar_habiles_between(calendar_in_force(),
+                                                                  instant_day(clock_now(), NULL), vence)));
 }
 
 static void add_escaped(buf_t *out, const char *text)

@@ -3,6 +3,7 @@
 #ifndef PQR_CONTACT_API_ROWS_H
 #define PQR_CONTACT_API_ROWS_H
 
+#include "common/clock.h"
 #include "common/http.h"
 #include "common/pg.h"
 
@@ -23,6 +24,15 @@ bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *
  * references. */
 json_t *row_json(const PGresult *r, int row);
 json_t *rows_json(const PGresult *r, int max);
+
+/* An instant as answers have it; null for 0. A new reference. */
+json_t *instant_json(instant_t t);
+json_t *day_json(day_t d); /* null for DAY_NONE */
+/* A text, or null. */
+json_t *text_json(const char *text);
+
+/* Adds dias_habiles, how many are left until `vence`; a list's `adorn`. */
+void row_days_left(json_t *row);
 
 typedef struct list {
     const char *sql;

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "embed/contact_core/escalar_txt.h"
-#include "embed/contact_core/finalizar_txt.h"
+#include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/nota.h"
 #include "services/contact/life/registro.h"
 
@@ -59,9 +58,26 @@ static const char *note_of(batch_t *b, const decision_t *d)
                                 .politica_version = d->politica_version,
                                 .politica_regla = d->politica_regla};
     buf_clear(&b->scratch);
-    (void)nota_render(escalates ? escalar_txt : finalizar_txt, &facts,
-                      &b->scratch); /* a test holds them right */
+    const char *const *plantillas = contacto_in_force()->plantillas;
+    (void)nota_render(plantillas[escalates ? PLANTILLA_ESCALAR : PLANTILLA_FINALIZAR], &facts,
+                      &b->scratch); /* they were checked when they were read */
     return arena_text(&b->texts, buf_str(&b->scratch));
+}
+
+/* What the policy has for the customer. Blank is none. */
+static const char *answer_of(batch_t *b, const decision_t *d)
+{
+    const char *text = d->kind == DECISION_CONTACT ? d->respuesta : NULL;
+    if (!text || (*text > ' ' && *text < 0x7f)) /* as good as always */
+        return text;
+    text_clean(text, strlen(text), &b->scratch);
+    return *buf_str(&b->scratch) ? text : NULL;
+}
+
+static signo_t sign_of(const decision_t *d)
+{
+    signo_t s;
+    return signo_from_name(d->respuesta_signo, &s) ? s : SIGNO_POSITIVA; /* the decoder knows no other */
 }
 
 /* Keeps what a person's answer will need: the sighting as it was received, and between what it stands. */
@@ -96,6 +112,8 @@ rc_t batch_add(batch_t *b, const char *topic, const envelope_t *e, const doc_t *
                 .razon = d.razon,
                 .causal = d.causal,
                 .nota = note_of(b, &d),
+                .respuesta = answer_of(b, &d),
+                .signo = sign_of(&d),
                 .fecha_radicacion = filing_day(d.facts.fecha_radicacion),
             },
         .radicado = d.facts.radicado,

@@ -8,9 +8,9 @@
 void registro_facts(const doc_t *decision, buf_t *out)
 {
     /* What a decision says beside the facts, and what a person's answer changes of them. */
-    static const char *const others[] = {"revision",   "causal",    "decision",  "razon_decision",
-                                         "politica",   "nota_rr",   "respuesta", "prioridad",
-                                         "candidatas", "causal_por"};
+    static const char *const others[] = {"revision",   "causal",     "decision",       "razon_decision",
+                                         "politica",   "nota_rr",    "respuesta",      "prioridad",
+                                         "candidatas", "causal_por", "respuesta_signo"};
     event_encode_without(decision, others, COUNT_OF(others), out);
 }
 

@@ -6,8 +6,7 @@
 #include "embed/contact_core/casos_abrir_sql.h"
 #include "embed/contact_core/casos_avanzar_sql.h"
 #include "embed/contact_core/casos_cambiar_sql.h"
-#include "embed/contact_core/intentos_cancelar_sql.h"
-#include "embed/contact_core/intentos_planificar_sql.h"
+#include "embed/contact_core/intentos_interrumpir_sql.h"
 #include "embed/contact_core/reemplazos_decir_sql.h"
 #include "embed/contact_core/tareas_cancelar_sql.h"
 #include "embed/contact_core/tareas_crear_sql.h"
@@ -17,8 +16,8 @@
 
 #define ROWS_OF(w)                                                                                           \
     {                                                                                                        \
-        &(w)->abrir, &(w)->cambiar, &(w)->avanzar, &(w)->vistas, &(w)->intentos, &(w)->tareas,               \
-            &(w)->renovar, &(w)->cancelar_intentos, &(w)->cancelar_tareas, &(w)->reemplazos                  \
+        &(w)->abrir, &(w)->cambiar, &(w)->avanzar, &(w)->vistas, &(w)->interrumpir, &(w)->cancelar,          \
+            &(w)->renovar, &(w)->tareas, &(w)->reemplazos                                                    \
     }
 
 store_t *store_new(void)
@@ -89,35 +88,53 @@ static known_t *add_known(store_t *w, const sighting_t *s, int revision)
     return k;
 }
 
-static void carry_out(store_t *w, slot_t *s, const incoming_t *in, const step_t *step)
+/* The task that a decision of this batch asked for. One that is over already stays with people. */
+static void add_task(store_t *w, const slot_t *s, const char *nota, bool pending)
+{
+    char causa[TAREA_CAUSA_MAX];
+    tarea_manos_t manos = {.manos = MANOS_PERSONA};
+    tarea_causa(&s->task_by->view.sighting, causa);
+    const tarea_nueva_t t = {.radicado = s->radicado,
+                             .cuenta = s->task_by->cuenta,
+                             .causal = s->view.causal,
+                             .tipo = s->task,
+                             .nota = nota,
+                             .causa = causa,
+                             .vence = s->view.vence};
+    if (pending)
+        manos = tarea_hand_over(&t, w->now, s->task_by->traceparent, &w->outbox);
+    rows_add_tarea(&w->tareas, &t, pending ? "pendiente" : "cancelada", &manos);
+}
+
+/* The case's pending task is none any more: the database's, or one that this batch asked for. */
+static void cancel_task(store_t *w, slot_t *s, const step_t *step)
+{
+    if (s->task_by) {
+        add_task(w, s, s->task_by->view.nota, false);
+    } else {
+        s->cancel_task = true;
+        s->cancelled = step->ended;
+    }
+    s->task_by = NULL;
+    s->renew_term = s->renew_note = false;
+}
+
+static void carry_out(store_t *w, slot_t *s, const incoming_t *in, const step_t *step, estado_t before)
 {
     if (step->effects & EFFECT_HOLD)
         s->holder = in;
-    if (step->effects & EFFECT_CANCEL_ATTEMPTS) {
-        if (s->planned)
-            rows_add_intentos(&w->intentos, s->radicado, s->intentos, "cancelado");
-        else
-            s->cancel_attempts = true;
-        s->planned = false;
-        s->proximo = 0;
-    }
-    if (step->effects & EFFECT_CANCEL_TASK) {
-        if (s->task_by)
-            rows_add_tarea(&w->tareas, s->task_by, s->task_by->view.nota, s->view.vence, "cancelada");
-        else
-            s->cancel_task = true;
-        s->task_by = NULL;
-        s->renew_task = false;
-    }
-    if (step->effects & EFFECT_PLAN_ATTEMPTS) {
-        memcpy(s->intentos, step->intentos, sizeof s->intentos);
-        s->planned = true;
-        s->proximo = step->intentos[0].desde;
-    }
-    if (step->effects & EFFECT_CREATE_TASK)
+    if ((step->effects & (EFFECT_CANCEL_ATTEMPTS | EFFECT_CANCEL_TASK)) &&
+        (before == ESTADO_EN_LLAMADA || before == ESTADO_BUZON_PEDIDO || before == ESTADO_EN_BUZON ||
+         before == ESTADO_AVISO_PENDIENTE))
+        s->interrupt = true;
+    if (step->effects & EFFECT_CANCEL_TASK)
+        cancel_task(w, s, step);
+    if (step->effects & EFFECT_CREATE_TASK) {
         s->task_by = in;
+        s->task = step->tarea;
+    }
     if ((step->effects & EFFECT_RENEW_NOTE) && !s->task_by)
-        s->renew_task = true;
+        s->renew_note = true;
 }
 
 static void tally(store_tally_t *t, const step_t *step)
@@ -164,12 +181,11 @@ static void decide_one(store_t *w, slot_t *s, size_t i)
     tally(&w->tally, &step);
     if (step.effects == 0)
         return;
-    case_view_t before = s->view;
-    lifecycle_apply(&s->view, &in->view, &step);
+    const case_view_t before = s->view;
     const case_change_t change = {
         .radicado = s->radicado,
+        .cal = calendar_in_force(),
         .before = s->exists ? &before : NULL,
-        .after = &s->view,
         .step = &step,
         .decision = &in->view,
         .politica_version = in->politica_version,
@@ -179,6 +195,7 @@ static void decide_one(store_t *w, slot_t *s, size_t i)
         .fecha = w->fecha,
         .traceparent = in->traceparent,
     };
+    s->view = step.after;
     case_events_add(&w->outbox, &change, &s->version);
     if (step.effects & EFFECT_SEND_CAUSAL)
         send_again(w, in, &given);
@@ -186,8 +203,8 @@ static void decide_one(store_t *w, slot_t *s, size_t i)
         causales_decided(&w->causales, in);
     note_waiting(s, in, &step);
     if (before.vence != s->view.vence && s->stored && !s->task_by)
-        s->renew_task = true; /* the pending task's place in the list follows the term */
-    carry_out(w, s, in, &step);
+        s->renew_term = true; /* the pending task's place in the list follows the term */
+    carry_out(w, s, in, &step, before.estado);
     known_t *record = add_known(w, &in->view.sighting, in->view.sighting.revision);
     record->in = in;
     record->regla = step.regla;
@@ -196,11 +213,12 @@ static void decide_one(store_t *w, slot_t *s, size_t i)
 
 static void tell_replaced(store_t *w, slot_t *s, const telling_t *t)
 {
-    const step_t step = lifecycle_on_base_replaced(&s->view);
+    const entrada_view_t in = {.que = ENTRADA_BASE_REEMPLAZADA};
+    const case_view_t before = s->view;
+    const step_t step = lifecycle_on(calendar_in_force(), &before, &in, s->radicado, w->now);
     const case_change_t change = {
         .radicado = s->radicado,
-        .before = &s->view,
-        .after = &s->view,
+        .before = &before,
         .step = &step,
         .reemplazo = &t->libro->replaced,
         .fecha = w->fecha,
@@ -221,7 +239,7 @@ static int libro_id(const store_t *w, const incoming_t *in)
 
 static void write_case(store_t *w, slot_t *s)
 {
-    const caso_row_t row = {s->radicado, s->holder, &s->view, s->proximo, s->version};
+    const caso_row_t row = {s->radicado, s->holder, &s->view, s->version};
     bool alone = !s->stored && w->n_known == 1; /* then the row that opens the case tells its sighting, too */
     if (!s->stored)
         rows_add_apertura(&w->abrir, &row, alone ? w->known[0].regla : NULL, libro_id(w, s->holder));
@@ -232,6 +250,22 @@ static void write_case(store_t *w, slot_t *s)
     for (size_t i = 0; i < w->n_known && !alone; i++)
         if (w->known[i].in)
             rows_add_vista(&w->vistas, w->known[i].in, w->known[i].regla, libro_id(w, w->known[i].in));
+}
+
+static void write_attempts_and_tasks(store_t *w, const slot_t *s)
+{
+    tarea_tipo_t awaited;
+    if (s->interrupt) {
+        pg_columns_text(&w->interrumpir, s->radicado);
+        pg_columns_end(&w->interrumpir);
+    }
+    if (s->cancel_task)
+        rows_add_tarea_cancelada(&w->cancelar, s->radicado, s->cancelled);
+    if (s->task_by)
+        add_task(w, s, s->view.nota, true);
+    else if ((s->renew_term || s->renew_note) && lifecycle_task_awaited(s->view.estado, &awaited))
+        rows_add_tarea_renovada(&w->renovar, s->radicado, awaited, s->renew_note ? s->view.nota : NULL,
+                                s->view.vence);
 }
 
 static void decide_slot(store_t *w, slot_t *s)
@@ -253,24 +287,7 @@ static void decide_slot(store_t *w, slot_t *s)
     if (s->waiting && (!s->holder || s->holder == s->waiting ||
                        sighting_compare(&s->waiting->view.sighting, &s->view.rige) > 0))
         causales_wait(&w->causales, s->waiting, s->waiting_sent);
-    if (s->cancel_attempts) {
-        pg_columns_text(&w->cancelar_intentos, s->radicado);
-        pg_columns_end(&w->cancelar_intentos);
-    }
-    if (s->cancel_task) {
-        pg_columns_text(&w->cancelar_tareas, s->radicado);
-        pg_columns_end(&w->cancelar_tareas);
-    }
-    if (s->planned)
-        rows_add_intentos(&w->intentos, s->radicado, s->intentos, "planificado");
-    if (s->task_by)
-        rows_add_tarea(&w->tareas, s->task_by, s->view.nota, s->view.vence, "pendiente");
-    if (s->renew_task) {
-        pg_columns_text(&w->renovar, s->radicado);
-        pg_columns_text(&w->renovar, s->view.nota);
-        pg_columns_day(&w->renovar, s->view.vence);
-        pg_columns_end(&w->renovar);
-    }
+    write_attempts_and_tasks(w, s);
 }
 
 /* ---- write ---- */
@@ -286,15 +303,10 @@ static rc_t write_all(store_t *w, pg_t *pg, err_t *err)
         pg_columns_t *rows;
         const char *sql;
     } statements[] = {
-        {&w->cambiar, casos_cambiar_sql},
-        {&w->avanzar, casos_avanzar_sql},
-        {&w->vistas, vistas_guardar_sql},
-        {&w->cancelar_intentos, intentos_cancelar_sql}, /* before new ones on the same days */
-        {&w->cancelar_tareas, tareas_cancelar_sql},
-        {&w->renovar, tareas_renovar_sql},
-        {&w->intentos, intentos_planificar_sql},
-        {&w->tareas, tareas_crear_sql},
-        {&w->reemplazos, reemplazos_decir_sql},
+        {&w->cambiar, casos_cambiar_sql},    {&w->avanzar, casos_avanzar_sql},
+        {&w->vistas, vistas_guardar_sql},    {&w->interrumpir, intentos_interrumpir_sql},
+        {&w->cancelar, tareas_cancelar_sql}, {&w->renovar, tareas_renovar_sql},
+        {&w->tareas, tareas_crear_sql},      {&w->reemplazos, reemplazos_decir_sql},
     };
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)
         rc = pg_columns_write(statements[i].rows, pg, statements[i].sql, w->fecha, NULL, err);

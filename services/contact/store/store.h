@@ -35,9 +35,4 @@ MUST_CHECK rc_t store_apply(store_t *s, pg_t *pg, const batch_t *b, instant_t no
 MUST_CHECK rc_t store_tell_replaced(pg_t *pg, int max, instant_t now, store_tally_t *ret, bool *ret_more,
                                     err_t *err);
 
-typedef enum task_done { TASK_DONE, TASK_WAS_DONE, TASK_CANCELLED, TASK_UNKNOWN } task_done_t;
-
-/* The RR task `id` was done. Doing it twice changes nothing: TASK_WAS_DONE. */
-MUST_CHECK rc_t store_task_done(pg_t *pg, int64_t id, instant_t now, task_done_t *ret, err_t *err);
-
 #endif

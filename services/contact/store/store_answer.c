@@ -1,9 +1,9 @@
 #include "services/contact/store/store_answer.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "embed/contact_core/caso_vida_sql.h"
+#include "common/calendar_in_force.h"
+#include "embed/contact_core/casos_vida_sql.h"
 #include "embed/contact_core/causal_ultima_sql.h"
 #include "embed/contact_core/causales_guardar_sql.h"
 #include "embed/contact_core/por_revisar_enviada_sql.h"
@@ -11,6 +11,7 @@
 #include "services/contact/life/registro.h"
 #include "services/contact/store/store_case.h"
 #include "services/contact/store/store_causal.h"
+#include "services/contact/store/store_rows.h"
 
 /* The case as it is locked, and what waits with it. Texts point into the rows. */
 typedef struct asked {
@@ -93,30 +94,18 @@ static rc_t judge(const asked_t *q, const answer_given_t *a, answer_result_t *re
     return RC_OK;
 }
 
-static rc_t write_life(pg_t *pg, const char *radicado, const case_view_t *v, int64_t version,
-                       const char *fecha, err_t *err)
-{
-    char version_text[24];
-    snprintf(version_text, sizeof version_text, "%" PRId64, version);
-    const char *const life[] = {radicado, estado_name(v->estado), resultado_name(v->resultado), version_text,
-                                fecha};
-    return pg_exec(pg, caso_vida_sql, COUNT_OF(life), life, NULL, err);
-}
-
 static rc_t write_answer(pg_t *pg, const char *radicado, const asked_t *q, const given_t *g,
                          const step_t *step, instant_t now, err_t *err)
 {
     char fecha[32], revision[16];
     instant_format(now, fecha);
     snprintf(revision, sizeof revision, "%d", g->sighting.revision);
-    case_view_t after = q->view;
-    lifecycle_apply(&after, NULL, step);
     const char *traceparent = pg_text(q->waiting, 0, pg_column(q->waiting, "traceparent"));
     const case_change_t change = {.radicado = radicado,
                                   .before = &q->view,
-                                  .after = &after,
                                   .step = step,
                                   .dada = g,
+                                  .quien = g->quien,
                                   .fecha = fecha,
                                   .traceparent = traceparent};
     const answer_row_t row = {.radicado = radicado,
@@ -127,15 +116,16 @@ static rc_t write_answer(pg_t *pg, const char *radicado, const asked_t *q, const
                               .fecha = fecha};
     const char *const sent[] = {radicado, revision};
     int64_t version = q->version;
-    AUTO(pg_columns) pg_columns_t rows = {0};
+    AUTO(pg_columns) pg_columns_t rows = {0}, life = {0};
     outbox_t out = {0};
     case_events_add(&out, &change, &version);
     causal_send(&row, &rows, &out);
+    rows_add_vida(&life, &(caso_row_t){.radicado = radicado, .view = &step->after, .version = version});
     rc_t rc = pg_columns_write(&rows, pg, causales_guardar_sql, fecha, NULL, err);
     if (rc == RC_OK)
         rc = pg_exec(pg, por_revisar_enviada_sql, COUNT_OF(sent), sent, NULL, err);
     if (rc == RC_OK)
-        rc = write_life(pg, radicado, &after, version, fecha, err);
+        rc = pg_columns_write(&life, pg, casos_vida_sql, fecha, NULL, err);
     if (rc == RC_OK)
         rc = outbox_write(&out, pg, CONTACT_SCHEMA, err);
     outbox_done(&out);
@@ -152,13 +142,14 @@ rc_t store_causal_give(pg_t *pg, const char *radicado, const answer_given_t *a, 
     if (rc == RC_OK && known)
         rc = judge(&q, a, &r, err);
     if (rc == RC_OK && r.fate == ANSWER_SENT) {
-        step_t step;
-        if (!lifecycle_on_causal_given(&q.view, &step))
+        const entrada_view_t in = {.que = ENTRADA_CAUSAL_DADA};
+        const step_t step = lifecycle_on(calendar_in_force(), &q.view, &in, radicado, now);
+        if (step.rechazo)
             return err_set(err, RC_FATAL, "causal_fuera_de_vida",
                            "un caso que espera una causal no está en revisión");
         r.sighting = q.sighting;
         r.sighting.revision++;
-        r.estado = step.estado;
+        r.estado = step.after.estado;
         const given_t g = {.sighting = r.sighting, .causal = a->causal, .quien = a->quien, .nota = a->nota};
         rc = write_answer(pg, radicado, &q, &g, &step, now, err);
     }

@@ -19,14 +19,15 @@ typedef struct slot {
     bool stored; /* in the database */
     case_view_t view;
     int64_t version;
-    instant_t proximo;
-    const incoming_t *holder;  /* whose decision holds, when it came in this batch */
-    const incoming_t *waiting; /* the latest sighting of this batch that waits for a causal */
-    bool waiting_sent;         /* one goes again for it */
-    const incoming_t *task_by; /* whose decision made the pending task, when it came in this batch */
-    bool planned;              /* the planned attempts were planned in this batch */
-    attempt_t intentos[ATTEMPTS];
-    bool cancel_attempts, cancel_task, renew_task; /* those of the database */
+    const incoming_t *holder;    /* whose decision holds, when it came in this batch */
+    const incoming_t *waiting;   /* the latest sighting of this batch that waits for a causal */
+    bool waiting_sent;           /* one goes again for it */
+    const incoming_t *task_by;   /* whose decision made the pending task, when it came in this batch */
+    tarea_tipo_t task;           /* that one */
+    bool interrupt;              /* the database's attempt under way, and its notice */
+    bool cancel_task;            /* and its pending task, */
+    tarea_tipo_t cancelled;      /* … this one: a batch finds one at most */
+    bool renew_term, renew_note; /* of the database's pending task */
     bool touched;
 } slot_t;
 
@@ -61,8 +62,7 @@ struct store {
     telling_t *tellings; /* by slot */
     size_t n_tellings;
     PGresult *cases; /* texts of the slots' views point into it */
-    pg_columns_t abrir, cambiar, avanzar, vistas, intentos, tareas, renovar, cancelar_intentos,
-        cancelar_tareas, reemplazos;
+    pg_columns_t abrir, cambiar, avanzar, vistas, interrumpir, cancelar, renovar, tareas, reemplazos;
     outbox_t outbox;
 };
 

@@ -7,7 +7,9 @@
 
 typedef struct case_columns {
     int base, fecha_corte, entrega, revision, decision, razon, causal, nota_rr, inicio, vence, estado,
-        resultado, version;
+        resultado, respuesta_origen, respuesta_signo, respuesta, notificacion, notificado, proximo,
+        intento_numero, intento_dia, intento_hasta, intento_pedido, ronda, bandas, ultimo_dia, aplazamientos,
+        rebotes, alerta, alerta_dia, version;
 } case_columns_t;
 
 case_columns_t case_columns(const PGresult *r);
@@ -20,5 +22,7 @@ MUST_CHECK rc_t sighting_from_row(const PGresult *r, sighting_t *ret, err_t *err
 /* Locks one case, before anything of it is read: the order of every writer. casos_bloquear.sql's row, or
  * none. */
 MUST_CHECK rc_t case_lock(pg_t *pg, const char *radicado, PGresult **ret, err_t *err);
+/* Locks several, which are in the order of every writer: by radicado. */
+MUST_CHECK rc_t case_lock_all(pg_t *pg, const char *const *radicados, size_t n, err_t *err);
 
 #endif

@@ -57,13 +57,12 @@ static rc_t lock_cases(store_t *w, pg_t *pg, err_t *err)
     if (rc != RC_OK)
         return rc;
     case_columns_t columns = case_columns(w->cases);
-    int ordinal = pg_column(w->cases, "i"), proximo = pg_column(w->cases, "proximo");
+    const int ordinal = pg_column(w->cases, "i");
     for (int row = 0; row < PQntuples(w->cases); row++) {
         slot_t *s = &w->slots[pg_int(w->cases, row, ordinal) - 1];
         rc = case_from_row(w->cases, row, &columns, &s->view, &s->version, err);
         if (rc != RC_OK)
             return rc;
-        s->proximo = pg_int(w->cases, row, proximo);
         s->exists = s->stored = true;
     }
     return RC_OK;

@@ -1,11 +1,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "embed/contact_core/caso_devolver_sql.h"
-#include "embed/contact_core/casos_avanzar_sql.h"
+#include "embed/contact_core/casos_vida_sql.h"
 #include "embed/contact_core/causal_enviada_sql.h"
 #include "embed/contact_core/causal_rechazar_sql.h"
-#include "embed/contact_core/intentos_cancelar_sql.h"
+#include "embed/contact_core/intentos_interrumpir_sql.h"
 #include "embed/contact_core/por_revisar_decision_sql.h"
 #include "embed/contact_core/por_revisar_devolver_sql.h"
 #include "embed/contact_core/tareas_cancelar_sql.h"
@@ -20,7 +21,7 @@ typedef struct refused {
     const char *radicado;
     given_t given;
     bool awaited;
-    case_view_t before, after;
+    case_view_t before;
     int64_t version;
     char fecha[32];
 } refused_t;
@@ -78,39 +79,36 @@ static rc_t refused_read(pg_t *pg, const refusal_t *what, refused_t *r, bool *re
     return rc == RC_OK ? sighting_from_row(r->sent, &r->given.sighting, err) : rc;
 }
 
+/* The sighting waits for a person again: where the case's life goes that way, it goes back to it. */
 static rc_t write_back(pg_t *pg, const refused_t *r, const step_t *step, err_t *err)
 {
-    char version[24];
-    snprintf(version, sizeof version, "%" PRId64, r->version);
-    const char *const back[] = {r->radicado, estado_name(r->after.estado), version, r->fecha};
     const char *const why[] = {r->radicado, r->given.error};
-    AUTO(pg_columns) pg_columns_t key = {0};
-    pg_columns_text(&key, r->radicado);
-    pg_columns_end(&key);
-    rc_t rc = pg_exec(pg, caso_devolver_sql, COUNT_OF(back), back, NULL, err);
-    if (rc == RC_OK)
-        rc = pg_exec(pg, por_revisar_devolver_sql, COUNT_OF(why), why, NULL, err);
-    if (rc == RC_OK && (step->effects & EFFECT_CANCEL_ATTEMPTS))
-        rc = pg_columns_write(&key, pg, intentos_cancelar_sql, r->fecha, NULL, err);
+    AUTO(pg_columns) pg_columns_t attempts = {0}, tasks = {0};
+    pg_columns_text(&attempts, r->radicado);
+    pg_columns_end(&attempts);
+    rows_add_tarea_cancelada(&tasks, r->radicado, step->ended);
+    rc_t rc = pg_exec(pg, por_revisar_devolver_sql, COUNT_OF(why), why, NULL, err);
+    if (rc == RC_OK && (step->effects & EFFECT_HOLD))
+        rc = pg_exec(pg, caso_devolver_sql, 1, why, NULL, err);
+    if (rc == RC_OK && (step->effects & (EFFECT_CANCEL_ATTEMPTS | EFFECT_CANCEL_TASK)))
+        rc = pg_columns_write(&attempts, pg, intentos_interrumpir_sql, r->fecha, NULL, err);
     if (rc == RC_OK && (step->effects & EFFECT_CANCEL_TASK))
-        rc = pg_columns_write(&key, pg, tareas_cancelar_sql, r->fecha, NULL, err);
+        rc = pg_columns_write(&tasks, pg, tareas_cancelar_sql, r->fecha, NULL, err);
     return rc;
 }
 
-/* The case stays as it is, and has said it. */
-static rc_t write_on(pg_t *pg, const refused_t *r, err_t *err)
+static rc_t write_life(pg_t *pg, const refused_t *r, const step_t *step, err_t *err)
 {
     AUTO(pg_columns) pg_columns_t row = {0};
-    const caso_row_t caso = {.radicado = r->radicado, .view = &r->after, .version = r->version};
-    rows_add_avance(&row, &caso);
-    return pg_columns_write(&row, pg, casos_avanzar_sql, r->fecha, NULL, err);
+    const caso_row_t caso = {.radicado = r->radicado, .view = &step->after, .version = r->version};
+    rows_add_vida(&row, &caso);
+    return pg_columns_write(&row, pg, casos_vida_sql, r->fecha, NULL, err);
 }
 
 static rc_t write_refused(pg_t *pg, const char *ce_id, refused_t *r, const step_t *step, err_t *err)
 {
     const case_change_t change = {.radicado = r->radicado,
                                   .before = &r->before,
-                                  .after = &r->after,
                                   .step = step,
                                   .dada = &r->given,
                                   .fecha = r->fecha,
@@ -120,7 +118,9 @@ static rc_t write_refused(pg_t *pg, const char *ce_id, refused_t *r, const step_
     case_events_add(&out, &change, &r->version);
     rc_t rc = pg_exec(pg, causal_rechazar_sql, COUNT_OF(known), known, NULL, err);
     if (rc == RC_OK)
-        rc = r->awaited ? write_back(pg, r, step, err) : write_on(pg, r, err);
+        rc = write_life(pg, r, step, err);
+    if (rc == RC_OK && r->awaited)
+        rc = write_back(pg, r, step, err);
     if (rc == RC_OK)
         rc = outbox_write(&out, pg, CONTACT_SCHEMA, err);
     outbox_done(&out);
@@ -138,9 +138,10 @@ rc_t store_causal_refused(pg_t *pg, const refusal_t *what, instant_t now, store_
     if (rc != RC_OK || !fresh)
         return rc;
     instant_format(now, r.fecha);
-    const step_t step = lifecycle_on_causal_refused(&r.before, r.awaited);
-    r.after = r.before;
-    lifecycle_apply(&r.after, r.awaited ? &asking : NULL, &step);
+    const entrada_view_t in = {.que =
+                                   r.awaited ? ENTRADA_CAUSAL_RECHAZADA : ENTRADA_CAUSAL_RECHAZADA_ANTERIOR,
+                               .rige = r.awaited ? &asking : NULL};
+    const step_t step = lifecycle_on(calendar_in_force(), &r.before, &in, r.radicado, now);
     rc = write_refused(pg, what->ce_id, &r, &step, err);
     if (rc == RC_OK) {
         ret->refused++;

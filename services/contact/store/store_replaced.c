@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "common/outbox.h"
 #include "common/pg_columns.h"
 #include "embed/contact_core/casos_avanzar_sql.h"
@@ -110,10 +111,11 @@ static rc_t cases_say(const cases_t *c, pg_t *pg, const pending_t *p, instant_t 
         rc = case_from_row(c->locked, c->row_of[at], &columns, &view, &caso.version, err);
         if (rc != RC_OK)
             break;
-        const step_t step = lifecycle_on_base_replaced(&view);
+        const step_t step =
+            lifecycle_on(calendar_in_force(), &view, &(entrada_view_t){.que = ENTRADA_BASE_REEMPLAZADA},
+                         caso.radicado, now);
         const case_change_t change = {.radicado = caso.radicado,
                                       .before = &view,
-                                      .after = &view,
                                       .step = &step,
                                       .reemplazo = &p->r,
                                       .fecha = fecha,

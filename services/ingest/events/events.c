@@ -37,7 +37,7 @@ static void claim_seen(void *ctx, const char *key, const char *value, size_t len
     char request[SHA256_HEX_SIZE];
     instant_t used;
     if (idem_claim_parse(key, value, len, &used_key, request, &used))
-        idempotency_add(e->used, used_key, request, used, clock_now());
+        idempotency_add(e->used, used_key, request, used, clock_real_now());
 }
 
 events_t *events_new(const kafka_settings_t *s, int deadline_ms)
@@ -79,7 +79,7 @@ rc_t events_tick(events_t *e, err_t *err)
 
 static rc_t key_check(events_t *e, const event_order_t *o, bool *ret_same, err_t *err)
 {
-    idem_t known = o->key ? idempotency_find(e->used, o->key, o->request, clock_now()) : IDEM_NEW;
+    idem_t known = o->key ? idempotency_find(e->used, o->key, o->request, clock_real_now()) : IDEM_NEW;
     *ret_same = known == IDEM_SAME;
     if (known != IDEM_OTHER)
         return RC_OK;
@@ -159,7 +159,7 @@ typedef struct trial {
 
 static rc_t transaction(events_t *e, const event_order_t *o, trial_t *t, err_t *err)
 {
-    instant_t now = clock_now();
+    instant_t now = clock_real_now(); /* for how long a key is kept was promised to the client */
     bool same = false;
     rc_t rc = txn_begin(e->txn, err);
     if (rc == RC_OK && o->key)
@@ -169,7 +169,7 @@ static rc_t transaction(events_t *e, const event_order_t *o, trial_t *t, err_t *
         t->done = same;
         return rc;
     }
-    rc = send_all(e, o, now, err);
+    rc = send_all(e, o, clock_now(), err);
     if (rc == RC_OK) {
         t->committing = true;
         rc = txn_commit(e->txn, err);

@@ -31,7 +31,8 @@ static bool is_own_registration(const job_t *j)
     const base_info_t *b = &j->receipt.info;
     instant_t registered;
     return b->canal && strcmp(b->canal, CANAL) == 0 && strcmp(b->archivo, buf_str(&j->archivo)) == 0 &&
-           instant_parse(b->recibido, &registered) && registered > j->arrival.look.ctime_ns / 1000000;
+           instant_parse(b->recibido, &registered) &&
+           registered > clock_at_real(j->arrival.look.ctime_ns / 1000000);
 }
 
 static void outcome_fill(job_t *j, rc_t rc)

@@ -9,7 +9,7 @@ SELECT batch, ids FROM reporting.outbox_batch WHERE false;
 DO $$
 BEGIN
     ASSERT has_table_privilege('pqr_reporting', 'reporting.consumer_offset', 'update'), 'consumer_offset: update is not granted';
-    ASSERT has_table_privilege('pqr_reporting', 'reporting.outbox', 'delete'), 'outbox: delete is not granted';
+    ASSERT has_table_privilege('pqr_reporting', 'reporting.outbox', 'select'), 'outbox: select is not granted';
     ASSERT has_sequence_privilege('pqr_reporting', 'reporting.outbox_id_seq', 'usage'), 'outbox_id_seq: usage is not granted';
 END
 $$;

@@ -5,8 +5,7 @@ SET base = p.base, fecha_corte = p.fecha_corte, entrega = p.entrega, revision = 
     politica_regla = v.politica_regla, nota_rr = NULL, cuenta = p.registro->>'cuenta',
     motivo = p.registro->>'motivo', observacion = p.registro->>'observacion',
     usuario = p.registro->>'usuario', telefono = p.registro->>'telefono', ciudad = p.registro->>'ciudad',
-    fecha_radicacion = left(p.registro->>'fecha_radicacion', 10)::date, estado = $2, resultado = NULL,
-    proximo = NULL, version = $3::bigint, actualizado = $4::timestamptz, cerrado = NULL
+    fecha_radicacion = left(p.registro->>'fecha_radicacion', 10)::date
 FROM contact.por_revisar AS p
 JOIN contact.decision_vista AS v
     ON (v.radicado, v.fecha_corte, v.base, v.entrega) = (p.radicado, p.fecha_corte, p.base, p.entrega)

@@ -14,7 +14,8 @@ import java.util.Map;
 @JsonPropertyOrder({
     "radicado", "cuenta", "base", "fecha_corte", "entrega", "revision", "estado", "motivo", "razon", "subrazon",
     "usuario", "asesor", "telefono", "ciudad", "fecha_radicacion", "observacion", "extra", "origen", "causal",
-    "decision", "razon_decision", "politica", "nota_rr", "respuesta", "prioridad", "candidatas", "causal_por"
+    "decision", "razon_decision", "politica", "nota_rr", "respuesta", "respuesta_signo", "prioridad", "candidatas",
+    "causal_por"
 })
 public final class Pqr {
     public String radicado;
@@ -47,6 +48,8 @@ public final class Pqr {
     public String nota_rr;
     @JsonInclude(Include.NON_NULL)
     public String respuesta;
+    @JsonInclude(Include.NON_NULL)
+    public String respuesta_signo;
     public int prioridad;
     @JsonInclude(Include.NON_NULL)
     public List<String> candidatas;

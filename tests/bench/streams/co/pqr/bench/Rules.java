@@ -38,11 +38,12 @@ final class Rules {
         public String razon;
         public String nota_rr;
         public String respuesta;
+        public String signo;
         public int prioridad = 5;
     }
 
     record Rule(String name, Set<String> bases, Set<String> causales, Set<String> estados, String decision,
-            String razon, Pqr.Politica politica, Note note, Note answer, int priority) {
+            String razon, Pqr.Politica politica, Note note, Note answer, String sign, int priority) {
         boolean holds(String base, String causal, String estado) {
             return (bases == null || bases.contains(base)) && (causales == null || causales.contains(causal))
                     && (estados == null || estados.contains(estado));
@@ -91,7 +92,7 @@ final class Rules {
         return new Rule(r.regla, r.base == null ? null : Set.copyOf(r.base),
                 r.causal == null ? null : Set.copyOf(r.causal), estados, r.decision, r.razon,
                 new Pqr.Politica(version, r.regla), r.nota_rr == null ? null : new Note(r.nota_rr),
-                r.respuesta == null ? null : new Note(r.respuesta), r.prioridad);
+                r.respuesta == null ? null : new Note(r.respuesta), r.signo, r.prioridad);
     }
 
     boolean knows(String causal) {
@@ -140,6 +141,7 @@ final class Rules {
                 pqr.politica = r.politica;
                 pqr.nota_rr = r.note == null ? null : r.note.write(this, pqr);
                 pqr.respuesta = r.answer == null ? null : r.answer.write(this, pqr);
+                pqr.respuesta_signo = r.sign;
                 pqr.prioridad = r.priority;
                 return;
             }

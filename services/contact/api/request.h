@@ -1,0 +1,15 @@
+/* Between a request and what is done for it: its number and its body. */
+#ifndef PQR_CONTACT_API_REQUEST_H
+#define PQR_CONTACT_API_REQUEST_H
+
+#include "common/http.h"
+#include "services/contact/api/body.h"
+
+/* The :id of the route. False, and answered 404 with that refusal, where it is no number of a row. */
+bool request_id(const http_request_t *q, http_response_t *a, const char *unknown, int64_t *ret);
+
+/* As body_read(). False, and answered 422, where it is refused. */
+bool request_body(const http_request_t *q, http_response_t *a, const body_field_t *fields, void *into,
+                  body_t *ret);
+
+#endif

@@ -1,0 +1,1 @@
+SELECT radicado FROM contact.intento WHERE id = $1::bigint;

@@ -1,0 +1,1 @@
+SELECT radicado FROM contact.recurso WHERE id = $1::bigint;

@@ -1,1 +1,0 @@
-SELECT radicado FROM contact.tarea WHERE id = $1::bigint;

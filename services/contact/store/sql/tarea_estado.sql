@@ -1,1 +1,0 @@
-SELECT tipo, estado FROM contact.tarea WHERE id = $1::bigint;

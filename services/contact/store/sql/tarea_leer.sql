@@ -1,0 +1,1 @@
+SELECT radicado, tipo, estado FROM contact.tarea WHERE id = $1::bigint;
