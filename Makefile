@@ -40,7 +40,7 @@ test: install build-release build-asan build-clang ## instala, construye y prueb
 	@ctest --test-dir build/clang --output-on-failure -j2 -L '^unit$$'
 	@ctest --test-dir build/asan --output-on-failure -j2
 
-bench: build ## mide: de punta a punta, la lectura junto a calamine y openpyxl, la publicación junto a un script, la clasificación junto a Kafka Streams
+bench: build ## mide: de punta a punta, la lectura junto a calamine y openpyxl, la publicación junto a un script, la clasificación junto a Kafka Streams, las llamadas junto a River (Go 1.26), la agenda
 	@tests/bench/run
 
 test-web: build ## mira la página en Chromium: cifras, accesibilidad, anchos
