@@ -33,6 +33,7 @@ class Server(BaseHTTPRequestHandler):
     script = []  # what the next posts do: "503", "cut", "422", "html", "slow", "again"
     seen = []  # (archivo, content type, length, sha256 of the body)
     queries = []  # of the posts
+    orders = []  # (path, body) of the posts of JSON
     states = []  # what GET /v1/cargas/{id} answers from when a post has arrived, one after the other
     arrived = None  # the id of the post whose answer is awaited
     asked = []  # ids asked for, and whether the post had arrived
@@ -52,6 +53,13 @@ class Server(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
     def do_POST(self):
+        if self.headers["content-type"].startswith("application/json"):  # an order to contact
+            Server.orders.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+            if self.path == "/v1/tareas/9/hecha":
+                self.answer(409, {"status": 409, "code": "tarea_cancelada", "detail": "La tarea se canceló."})
+            else:
+                self.answer(200, {"id": 7, "repetida": False})
+            return
         do = Server.script.pop(0) if Server.script else "ok"
         if do == "cut":  # in the middle of the body, as a service that is killed
             self.rfile.read(1000)
@@ -297,6 +305,33 @@ def check_reading():
     check("output that cannot be written is a failure", p.returncode == 1 and "no se puede escribir" in p.stderr, p)
 
 
+def check_orders():
+    """Each order is the POST that contact describes, and what contact says reaches the person."""
+    for args, path, body in (
+            ("agenda tomar --quien ANA --maximo 2", "/v1/agenda/tomar", {"quien": "ANA", "maximo": 2}),
+            ("intento marcar 7 --quien ANA", "/v1/intentos/7/marcar", {"quien": "ANA", "telefono": 1}),
+            ("intento resultado 7 no_contesta --quien ANA --fin --hora-pedida X", "/v1/intentos/7/resultado",
+             {"quien": "ANA", "resultado": "no_contesta", "fin": True, "hora_pedida": "X"}),
+            ("intento soltar 7 --quien ANA", "/v1/intentos/7/soltar", {"quien": "ANA"}),
+            ("intento prolongar 7 --quien ANA", "/v1/intentos/7/prolongar", {"quien": "ANA"}),
+            ("resolver A/1 --quien ANA --signo positiva --texto Sí", "/v1/casos/A%2F1/respuesta",
+             {"quien": "ANA", "signo": "positiva", "texto": "Sí", "via": "explicacion"}),
+            ('tareas hacer 7 --quien ANA --evidencia {"guia":"1"}', "/v1/tareas/7/hecha", {"quien": "ANA", "evidencia": {"guia": "1"}}),
+            ("tareas rechazar 7 --quien ANA --error no", "/v1/tareas/7/rechazada", {"quien": "ANA", "error": "no"}),
+            ("recursos presentar 1 --quien ANA --tipo apelacion --canal oficina", "/v1/casos/1/recursos",
+             {"quien": "ANA", "tipo": "apelacion", "canal": "oficina"}),
+            ("recursos decidir 3 revoca --quien ANA --texto Sí", "/v1/recursos/3/decision",
+             {"quien": "ANA", "decision": "revoca", "texto": "Sí"})):
+        Server.orders.clear()
+        r = run(*args.split())
+        check(args, r.returncode == 0 and Server.orders == [(path, body)] and json.loads(r.stdout)["id"] == 7, (r, Server.orders))
+    r = run("tareas", "hacer", "9")
+    check("a refusal is told as it is", r.returncode == 1 and "La tarea se canceló." in r.stderr and r.stdout == "", r)
+    Server.orders.clear()
+    r = run("tareas", "hacer", "7", "--evidencia", "{")
+    check("evidence that is no JSON is not sent", r.returncode == 2 and "no es JSON" in r.stderr and Server.orders == [], r)
+
+
 if __name__ == "__main__":
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -313,5 +348,6 @@ if __name__ == "__main__":
         check_told(path)
         check_replacing(path)
         check_reading()
+        check_orders()
     print(f"{len(failures)} fallos")
     sys.exit(bool(failures))
