@@ -9,7 +9,8 @@ extern const option_t base_cargar_options[], base_inspeccionar_options[], base_e
     topics_options[], calendario_options[], muertos_listar_options[], muertos_ver_options[],
     muertos_reintentar_options[], muertos_descartar_options[], agenda_tomar_options[], quien_options[],
     intento_marcar_options[], intento_resultado_options[], resolver_options[], tareas_hacer_options[],
-    tareas_rechazar_options[], recursos_presentar_options[], recursos_decidir_options[];
+    tareas_rechazar_options[], recursos_presentar_options[], recursos_decidir_options[], tareas_options[],
+    recursos_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
 int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
@@ -31,7 +32,10 @@ int muertos_ver_run(const ctl_t *ctl, const args_t *args);
 int muertos_reintentar_run(const ctl_t *ctl, const args_t *args);
 int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
-int politica_run(const ctl_t *ctl, const args_t *args);     /* every «politica …» and «causal …» */
+int politica_run(const ctl_t *ctl, const args_t *args); /* every «politica …» and «causal …» */
+int agenda_run(const ctl_t *ctl, const args_t *args);
+int tareas_run(const ctl_t *ctl, const args_t *args);
+int recursos_run(const ctl_t *ctl, const args_t *args);
 int celula_pedir_run(const ctl_t *ctl, const args_t *args); /* what a person does to a case, over contact */
 
 #endif

@@ -118,6 +118,10 @@ class Server(BaseHTTPRequestHandler):
         elif url.path == "/v1/casos/A%2F1":
             self.answer(200, {"radicado": "A/1", "estado": "abierto", "causal": "Q", "historia": [
                 {"fecha": "2021-12-07T13:15:30Z", "tipo": "abierto", "datos": {"intentos": 3}, "nota": "\x1b[31m"}]})
+        elif url.path == "/v1/tareas" and url.query == "limite=500&tipo=nota":
+            self.answer(200, {"datos": [{"id": 1234, "vence": "2021-12-29", "dias_habiles": 2, "tipo": "nota", "radicado": "44"}]})
+        elif url.path in ("/v1/agenda", "/v1/recursos"):
+            self.answer(200, {"datos": []})
         elif url.path == "/readyz":
             self.answer(503, "[+]kafka ok\n[-]postgres: no responde\n")
         else:
@@ -327,6 +331,11 @@ def check_orders():
         check(args, r.returncode == 0 and Server.orders == [(path, body)] and json.loads(r.stdout)["id"] == 7, (r, Server.orders))
     r = run("tareas", "hacer", "9")
     check("a refusal is told as it is", r.returncode == 1 and "La tarea se canceló." in r.stderr and r.stdout == "", r)
+    r = run("tareas", "--tipo", "nota")
+    check("tasks of one type", r.returncode == 0 and "2021-12-29             2  1234  nota  44" in r.stdout, r)
+    for name in ("agenda", "recursos"):
+        r = run(name)
+        check(f"an empty list: {name}", (r.returncode, r.stdout) == (0, "No hay nada.\n"), r)
     Server.orders.clear()
     r = run("tareas", "hacer", "7", "--evidencia", "{")
     check("evidence that is no JSON is not sent", r.returncode == 2 and "no es JSON" in r.stderr and Server.orders == [], r)
