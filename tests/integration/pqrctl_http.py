@@ -33,6 +33,7 @@ class Server(BaseHTTPRequestHandler):
     script = []  # what the next posts do: "503", "cut", "422", "html", "slow", "again"
     seen = []  # (archivo, content type, length, sha256 of the body)
     queries = []  # of the posts
+    orders = []  # (path, body) of the posts of JSON
     states = []  # what GET /v1/cargas/{id} answers from when a post has arrived, one after the other
     arrived = None  # the id of the post whose answer is awaited
     asked = []  # ids asked for, and whether the post had arrived
@@ -52,6 +53,13 @@ class Server(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
     def do_POST(self):
+        if self.headers["content-type"].startswith("application/json"):  # an order to contact
+            Server.orders.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+            if self.path == "/v1/tareas/9/hecha":
+                self.answer(409, {"status": 409, "code": "tarea_cancelada", "detail": "La tarea se canceló."})
+            else:
+                self.answer(200, {"id": 7, "repetida": False})
+            return
         do = Server.script.pop(0) if Server.script else "ok"
         if do == "cut":  # in the middle of the body, as a service that is killed
             self.rfile.read(1000)
@@ -110,6 +118,10 @@ class Server(BaseHTTPRequestHandler):
         elif url.path == "/v1/casos/A%2F1":
             self.answer(200, {"radicado": "A/1", "estado": "abierto", "causal": "Q", "historia": [
                 {"fecha": "2021-12-07T13:15:30Z", "tipo": "abierto", "datos": {"intentos": 3}, "nota": "\x1b[31m"}]})
+        elif url.path == "/v1/tareas" and url.query == "limite=500&tipo=nota":
+            self.answer(200, {"datos": [{"id": 1234, "vence": "2021-12-29", "dias_habiles": 2, "tipo": "nota", "radicado": "44"}]})
+        elif url.path in ("/v1/agenda", "/v1/recursos"):
+            self.answer(200, {"datos": []})
         elif url.path == "/readyz":
             self.answer(503, "[+]kafka ok\n[-]postgres: no responde\n")
         else:
@@ -297,6 +309,38 @@ def check_reading():
     check("output that cannot be written is a failure", p.returncode == 1 and "no se puede escribir" in p.stderr, p)
 
 
+def check_orders():
+    """Each order is the POST that contact describes, and what contact says reaches the person."""
+    for args, path, body in (
+            ("agenda tomar --quien ANA --maximo 2", "/v1/agenda/tomar", {"quien": "ANA", "maximo": 2}),
+            ("intento marcar 7 --quien ANA", "/v1/intentos/7/marcar", {"quien": "ANA", "telefono": 1}),
+            ("intento resultado 7 no_contesta --quien ANA --fin --hora-pedida X", "/v1/intentos/7/resultado",
+             {"quien": "ANA", "resultado": "no_contesta", "fin": True, "hora_pedida": "X"}),
+            ("intento soltar 7 --quien ANA", "/v1/intentos/7/soltar", {"quien": "ANA"}),
+            ("intento prolongar 7 --quien ANA", "/v1/intentos/7/prolongar", {"quien": "ANA"}),
+            ("resolver A/1 --quien ANA --signo positiva --texto Sí", "/v1/casos/A%2F1/respuesta",
+             {"quien": "ANA", "signo": "positiva", "texto": "Sí", "via": "explicacion"}),
+            ('tareas hacer 7 --quien ANA --evidencia {"guia":"1"}', "/v1/tareas/7/hecha", {"quien": "ANA", "evidencia": {"guia": "1"}}),
+            ("tareas rechazar 7 --quien ANA --error no", "/v1/tareas/7/rechazada", {"quien": "ANA", "error": "no"}),
+            ("recursos presentar 1 --quien ANA --tipo apelacion --canal oficina", "/v1/casos/1/recursos",
+             {"quien": "ANA", "tipo": "apelacion", "canal": "oficina"}),
+            ("recursos decidir 3 revoca --quien ANA --texto Sí", "/v1/recursos/3/decision",
+             {"quien": "ANA", "decision": "revoca", "texto": "Sí"})):
+        Server.orders.clear()
+        r = run(*args.split())
+        check(args, r.returncode == 0 and Server.orders == [(path, body)] and json.loads(r.stdout)["id"] == 7, (r, Server.orders))
+    r = run("tareas", "hacer", "9")
+    check("a refusal is told as it is", r.returncode == 1 and "La tarea se canceló." in r.stderr and r.stdout == "", r)
+    r = run("tareas", "--tipo", "nota")
+    check("tasks of one type", r.returncode == 0 and "2021-12-29             2  1234  nota  44" in r.stdout, r)
+    for name in ("agenda", "recursos"):
+        r = run(name)
+        check(f"an empty list: {name}", (r.returncode, r.stdout) == (0, "No hay nada.\n"), r)
+    Server.orders.clear()
+    r = run("tareas", "hacer", "7", "--evidencia", "{")
+    check("evidence that is no JSON is not sent", r.returncode == 2 and "no es JSON" in r.stderr and Server.orders == [], r)
+
+
 if __name__ == "__main__":
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -313,5 +357,6 @@ if __name__ == "__main__":
         check_told(path)
         check_replacing(path)
         check_reading()
+        check_orders()
     print(f"{len(failures)} fallos")
     sys.exit(bool(failures))
