@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "common/calendar_in_force.h"
+#include "embed/contact_core/casos_bloquear_sql.h"
+#include "embed/contact_core/intentos_tomar_sql.h"
+#include "services/contact/store/store_case.h"
 #include "services/contact/store/store_finish.h"
 #include "services/contact/store/store_outcome.h"
 #include "services/contact/store/store_recurso.h"
@@ -765,6 +768,86 @@ static void each_alert_is_told_once_on_its_day(void **state)
     assert_one("SELECT concat_ws(' ', alerta, alerta_dia) FROM contact.caso WHERE radicado = $1", "4");
 }
 
+/* ---- the claim's SQL says what the rule says ---- */
+
+/* A case of each kind that an attempt may be planned or under way for, made of the one that is there. */
+static const char every_planned_case[] =
+    "INSERT INTO contact.caso SELECT (jsonb_populate_record(c, jsonb_build_object("
+    "'radicado', 'k' || row_number() OVER (), 'estado', p.estado, 'intento_numero', p.numero, "
+    "'intento_pedido', k.pedido, 'bandas', k.bandas, 'ultimo_dia', k.dia, 'proximo', k.desde))).* "
+    "FROM contact.caso AS c, (VALUES ('por_contactar', 1), ('por_contactar', 2), ('por_contactar', 3), "
+    "('buzon_pedido', 4), ('en_llamada', 2), ('en_buzon', 4)) AS p (estado, numero), "
+    "(SELECT * FROM unnest('{t,f}'::boolean[]) AS pedido, generate_series(0, 7) AS bandas, "
+    "unnest('{2021-12-06,2021-12-07,2021-12-09,NULL}'::date[]) AS dia, "
+    "unnest('{2021-12-07T14:00Z,2021-12-07T18:00Z,2021-12-07T18:00:00.001Z}'::timestamptz[]) AS desde) AS k";
+
+static PGresult *rows_of(const char *sql, int n, const char *const *params)
+{
+    err_t err = ERR_INIT;
+    PGresult *rows = NULL;
+    if (pg_exec(pg, sql, n, params, &rows, &err) != RC_OK)
+        fail_msg("%s: %s", err.code, err.text);
+    return rows;
+}
+
+static bool is_among(const PGresult *rows, const char *radicado)
+{
+    const int column = pg_column(rows, "radicado");
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (strcmp(pg_text(rows, i, column), radicado) == 0)
+            return true;
+    return false;
+}
+
+static int compare_claims(instant_t now, const char *all)
+{
+    char today[11], band[16], fecha[32];
+    day_format(instant_day(now, NULL), today);
+    instant_format(now, fecha);
+    snprintf(band, sizeof band, "%d", 1 << schedule_band(calendar_in_force(), now));
+    begin();
+    AUTO(pgresult)
+    PGresult *claimed =
+        rows_of(intentos_tomar_sql, 7, (const char *const[]){NULL, NULL, NULL, fecha, "10000", today, band});
+    AUTO(pgresult)
+    PGresult *names = rows_of(
+        "SELECT k AS radicado FROM unnest($1::text[]) WITH ORDINALITY AS u (k, i) ORDER BY i", 1, &all);
+    AUTO(pgresult) PGresult *cases = rows_of(casos_bloquear_sql, 1, &all);
+    pg_rollback(pg);
+    const case_columns_t columns = case_columns(cases);
+    assert_int_equal(PQntuples(cases), PQntuples(names));
+    for (int i = 0; i < PQntuples(cases); i++) {
+        err_t err = ERR_INIT;
+        case_view_t c;
+        int64_t version;
+        const char *radicado = pg_text(names, (int)pg_int(cases, i, pg_column(cases, "i")) - 1, 0);
+        assert_int_equal(case_from_row(cases, i, &columns, &c, &version, &err), RC_OK);
+        const bool planned = c.estado == ESTADO_POR_CONTACTAR || c.estado == ESTADO_BUZON_PEDIDO;
+        if (is_among(claimed, radicado) != (planned && lifecycle_may_call(calendar_in_force(), &c, now)))
+            fail_msg("%s, attempt %d, bands %u, at %s", estado_name(c.estado), c.proximo.numero, c.bandas,
+                     fecha);
+    }
+    return PQntuples(claimed);
+}
+
+static void claim_finds_just_what_may_be_called(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    sql_run(admin, every_planned_case);
+    char *all = must(strdup(sql_one(
+        pg, "SELECT array_agg(radicado ORDER BY radicado)::text FROM contact.caso WHERE radicado <> $1", R)));
+    /* each band, the window's first minute and its last one */
+    const instant_t hours[] = {at(12, 7, 7),  at(12, 7, 9),           at(12, 7, 13),
+                               at(12, 7, 17), at(12, 7, 19) - MINUTE, at(12, 9, 9)};
+    int claimed = 0;
+    for (size_t i = 0; i < COUNT_OF(hours); i++)
+        claimed += compare_claims(hours[i], all);
+    assert_true(claimed > 0);
+    free(all);
+}
+
 /* ---- what nothing gets past ---- */
 
 static void second_attempt_on_one_day_is_refused_by_the_database(void **state)
@@ -908,6 +991,7 @@ int main(void)
         STORY(each_alert_is_told_once_on_its_day),
         STORY(second_attempt_on_one_day_is_refused_by_the_database),
         STORY(attempt_is_not_taken_outside_its_hours),
+        STORY(claim_finds_just_what_may_be_called),
         STORY(two_at_once_take_one_attempt_and_tell_one_outcome),
     };
     return cmocka_run_group_tests_name("contact_life", tests, NULL, NULL);
