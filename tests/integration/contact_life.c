@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "common/calendar_in_force.h"
+#include "embed/contact_core/casos_bloquear_sql.h"
+#include "embed/contact_core/intentos_tomar_sql.h"
+#include "services/contact/store/store_case.h"
 #include "services/contact/store/store_finish.h"
 #include "services/contact/store/store_outcome.h"
 #include "services/contact/store/store_recurso.h"
@@ -23,6 +26,8 @@
 #define EVIDENCE "{\"grabacion\":\"g-1\",\"segundos\":31}"
 #define OPENED "p07:contact:B:resp"
 #define OPENED_EVENTS "abierto "
+#define NOTE_OF(tipo)                                                                                        \
+    "SELECT nota FROM contact.tarea WHERE radicado = $1 AND estado = 'pendiente' AND tipo = '" tipo "'"
 #define ESTADO "SELECT estado FROM contact.caso WHERE radicado = $1"
 
 static pg_t *pg;
@@ -286,6 +291,12 @@ static void three_days_without_contact_then_voicemail_then_end(void **state)
                "radicado = $1",
                "entregado ANA g-1");
     assert_events("intento_tomado buzon_dejado notificado tarea_creada");
+    assert_one(
+        NOTE_OF("cerrar"),
+        "PQR " R ": se cierra con respuesta positiva. Causal: B. Campaña caída no aplicada por área de "
+        "retención o ventas. Motivo: se soluciona en primer contacto. Se informó al cliente por mensaje de "
+        "voz: «El cargo es el de "
+        "la reconexión del 3.» Cliente: no se logró hablar con el cliente. Política 2021-12, regla regla-1.");
     done("cerrar", now + HOUR);
     assert_estado("cerrado");
 }
@@ -312,6 +323,12 @@ static void failed_voicemail_becomes_a_written_notice(void **state)
     assert_estado("respondido");
     assert_one("SELECT notificacion FROM contact.caso WHERE radicado = $1", "escrita");
     assert_one("SELECT estado FROM contact.aviso WHERE radicado = $1 AND tipo = 'escrito'", "entregado");
+    assert_one(
+        NOTE_OF("cerrar"),
+        "PQR " R ": se cierra con respuesta positiva. Causal: B. Campaña caída no aplicada por área de "
+        "retención o ventas. Motivo: se soluciona en primer contacto. Se informó al cliente por escrito: «El "
+        "cargo es el de "
+        "la reconexión del 3.» Cliente: no se logró hablar con el cliente. Política 2021-12, regla regla-1.");
     done("cerrar", told + 2 * HOUR);
     assert_estado("cerrado");
 }
@@ -347,6 +364,81 @@ static void wrong_numbers_lead_to_a_written_notice(void **state)
                "3101234567 numero_errado t, 6012345678 numero_errado t");
     assert_events("abierto intento_tomado llamada intento_planificado intento_tomado llamada "
                   "aviso_escrito_pendiente tarea_creada");
+}
+
+static void refused_outcome_leaves_nothing(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    const instant_t now = due();
+    const call_in_t dialled = {.telefono = "3101234567"};
+    const outcome_in_t in = {.intento = take(now),
+                             .resultado = "contesto_acepta",
+                             .quien = "ANA",
+                             .llamadas = &dialled,
+                             .n_llamadas = 1};
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    sql_run(admin, "UPDATE contact.caso SET estado = 'por_contactar'"); /* which no program does */
+    assert_events("abierto intento_tomado");
+    const outcome_out_t out = tell(&in, now);
+    assert_int_equal(out.fate, OUTCOME_REFUSED);
+    assert_string_equal(out.paso.rechazo, "no_esta_en_llamada");
+    assert_int_equal(sql_int(pg, "SELECT count(*) FROM contact.llamada WHERE radicado = $1", R), 0);
+    assert_one("SELECT concat_ws(' ', estado, resultado) FROM contact.intento WHERE radicado = $1",
+               "en_curso");
+    assert_events("");
+}
+
+/* What was dialled and not told of has the attempt's outcome, what was told of its own. */
+static void wrong_number_is_only_what_was_told_to_be_one(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    sql_run(admin, "UPDATE contact.caso SET telefono = '310 123 4567 / 6012345678'");
+    const instant_t now = due();
+    const call_in_t calls[] = {{.telefono = "3101234567", .resultado = "no_contesta"},
+                               {.telefono = "6012345678"}};
+    const outcome_in_t in = {.intento = take(now),
+                             .resultado = "numero_errado",
+                             .quien = "ANA",
+                             .llamadas = calls,
+                             .n_llamadas = COUNT_OF(calls)};
+    bool known = false;
+    err_t err = ERR_INIT;
+    begin();
+    rc_t rc = store_call_begin(pg, in.intento, "3101234567", now, &known, &err);
+    end(rc, &err);
+    assert_int_equal(tell(&in, now + MINUTE).fate, OUTCOME_TAKEN);
+    assert_estado("por_contactar");
+    assert_one("SELECT string_agg(concat_ws(' ', telefono, resultado, errado), ', ' ORDER BY telefono) FROM "
+               "contact.llamada WHERE radicado = $1",
+               "3101234567 no_contesta f, 6012345678 numero_errado t");
+}
+
+/* A base of another day brings another number while the old one is dialled. */
+static void number_changed_during_the_call_is_called_next(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    sql_run(admin, "UPDATE contact.caso SET telefono = '3101234567'");
+    const instant_t now = due();
+    const outcome_in_t in = {.intento = take(now), .resultado = "numero_errado", .quien = "ANA"};
+    bool known = false;
+    err_t err = ERR_INIT;
+    begin();
+    rc_t rc = store_call_begin(pg, in.intento, "3101234567", now, &known, &err);
+    end(rc, &err);
+    assert_true(known);
+    sql_run(admin, "UPDATE contact.caso SET telefono = '6012345678'");
+    assert_int_equal(tell(&in, now + MINUTE).fate, OUTCOME_TAKEN);
+    assert_estado("por_contactar");
+    assert_one("SELECT concat_ws(' ', telefono, resultado, errado) FROM contact.llamada WHERE radicado = $1",
+               "3101234567 numero_errado t");
+    assert_one("SELECT intento_numero FROM contact.caso WHERE radicado = $1", "2");
+    (void)call("numero_errado"); /* of none that was dialled: the number is left */
+    assert_estado("por_contactar");
 }
 
 static void another_hour_is_honoured_until_it_was_asked_too_often(void **state)
@@ -392,8 +484,9 @@ static void not_accepted_and_appealed_goes_to_its_decision_and_the_sic(void **st
     assert_estado("recurso_en_curso");
     assert_events(
         "abierto intento_tomado llamada notificado tarea_creada recurso_presentado tarea_cancelada");
-    assert_one("SELECT string_agg(tipo || ' ' || estado, ', ' ORDER BY id) FROM contact.tarea WHERE radicado = $1",
-               "cerrar cancelada, nota pendiente");
+    assert_one(
+        "SELECT string_agg(tipo || ' ' || estado, ', ' ORDER BY id) FROM contact.tarea WHERE radicado = $1",
+        "cerrar cancelada, nota pendiente");
     char vence[11];
     day_format(calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_RECURSO, instant_day(now, NULL)),
                vence);
@@ -414,6 +507,12 @@ static void not_accepted_and_appealed_goes_to_its_decision_and_the_sic(void **st
         "SELECT string_agg(tipo || ' ' || manos, ', ' ORDER BY tipo) FROM contact.tarea WHERE radicado = $1 "
         "AND estado = 'pendiente' AND nota LIKE '%apelación%se modifica la respuesta%'",
         "cerrar persona, copia_sic persona");
+    assert_one(NOTE_OF("copia_sic"),
+               "PQR " R
+               ": enviar a la Superintendencia de Industria y Comercio copia de la respuesta al recurso de "
+               "reposición y en subsidio de apelación. Decisión: se modifica la respuesta. Causal: B. "
+               "Campaña caída no "
+               "aplicada por área de retención o ventas. Respuesta: «Se descuenta la mitad.»");
     done("cerrar", later);
     assert_one("SELECT estado || ' ' || resultado FROM contact.caso WHERE radicado = $1",
                "cerrado recurso_modifica");
@@ -669,6 +768,86 @@ static void each_alert_is_told_once_on_its_day(void **state)
     assert_one("SELECT concat_ws(' ', alerta, alerta_dia) FROM contact.caso WHERE radicado = $1", "4");
 }
 
+/* ---- the claim's SQL says what the rule says ---- */
+
+/* A case of each kind that an attempt may be planned or under way for, made of the one that is there. */
+static const char every_planned_case[] =
+    "INSERT INTO contact.caso SELECT (jsonb_populate_record(c, jsonb_build_object("
+    "'radicado', 'k' || row_number() OVER (), 'estado', p.estado, 'intento_numero', p.numero, "
+    "'intento_pedido', k.pedido, 'bandas', k.bandas, 'ultimo_dia', k.dia, 'proximo', k.desde))).* "
+    "FROM contact.caso AS c, (VALUES ('por_contactar', 1), ('por_contactar', 2), ('por_contactar', 3), "
+    "('buzon_pedido', 4), ('en_llamada', 2), ('en_buzon', 4)) AS p (estado, numero), "
+    "(SELECT * FROM unnest('{t,f}'::boolean[]) AS pedido, generate_series(0, 7) AS bandas, "
+    "unnest('{2021-12-06,2021-12-07,2021-12-09,NULL}'::date[]) AS dia, "
+    "unnest('{2021-12-07T14:00Z,2021-12-07T18:00Z,2021-12-07T18:00:00.001Z}'::timestamptz[]) AS desde) AS k";
+
+static PGresult *rows_of(const char *sql, int n, const char *const *params)
+{
+    err_t err = ERR_INIT;
+    PGresult *rows = NULL;
+    if (pg_exec(pg, sql, n, params, &rows, &err) != RC_OK)
+        fail_msg("%s: %s", err.code, err.text);
+    return rows;
+}
+
+static bool is_among(const PGresult *rows, const char *radicado)
+{
+    const int column = pg_column(rows, "radicado");
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (strcmp(pg_text(rows, i, column), radicado) == 0)
+            return true;
+    return false;
+}
+
+static int compare_claims(instant_t now, const char *all)
+{
+    char today[11], band[16], fecha[32];
+    day_format(instant_day(now, NULL), today);
+    instant_format(now, fecha);
+    snprintf(band, sizeof band, "%d", 1 << schedule_band(calendar_in_force(), now));
+    begin();
+    AUTO(pgresult)
+    PGresult *claimed =
+        rows_of(intentos_tomar_sql, 7, (const char *const[]){NULL, NULL, NULL, fecha, "10000", today, band});
+    AUTO(pgresult)
+    PGresult *names = rows_of(
+        "SELECT k AS radicado FROM unnest($1::text[]) WITH ORDINALITY AS u (k, i) ORDER BY i", 1, &all);
+    AUTO(pgresult) PGresult *cases = rows_of(casos_bloquear_sql, 1, &all);
+    pg_rollback(pg);
+    const case_columns_t columns = case_columns(cases);
+    assert_int_equal(PQntuples(cases), PQntuples(names));
+    for (int i = 0; i < PQntuples(cases); i++) {
+        err_t err = ERR_INIT;
+        case_view_t c;
+        int64_t version;
+        const char *radicado = pg_text(names, (int)pg_int(cases, i, pg_column(cases, "i")) - 1, 0);
+        assert_int_equal(case_from_row(cases, i, &columns, &c, &version, &err), RC_OK);
+        const bool planned = c.estado == ESTADO_POR_CONTACTAR || c.estado == ESTADO_BUZON_PEDIDO;
+        if (is_among(claimed, radicado) != (planned && lifecycle_may_call(calendar_in_force(), &c, now)))
+            fail_msg("%s, attempt %d, bands %u, at %s", estado_name(c.estado), c.proximo.numero, c.bandas,
+                     fecha);
+    }
+    return PQntuples(claimed);
+}
+
+static void claim_finds_just_what_may_be_called(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    AUTO(pg) pg_t *admin = pg_new(admin_settings());
+    sql_run(admin, every_planned_case);
+    char *all = must(strdup(sql_one(
+        pg, "SELECT array_agg(radicado ORDER BY radicado)::text FROM contact.caso WHERE radicado <> $1", R)));
+    /* each band, the window's first minute and its last one */
+    const instant_t hours[] = {at(12, 7, 7),  at(12, 7, 9),           at(12, 7, 13),
+                               at(12, 7, 17), at(12, 7, 19) - MINUTE, at(12, 9, 9)};
+    int claimed = 0;
+    for (size_t i = 0; i < COUNT_OF(hours); i++)
+        claimed += compare_claims(hours[i], all);
+    assert_true(claimed > 0);
+    free(all);
+}
+
 /* ---- what nothing gets past ---- */
 
 static void second_attempt_on_one_day_is_refused_by_the_database(void **state)
@@ -793,6 +972,9 @@ int main(void)
         STORY(three_days_without_contact_then_voicemail_then_end),
         STORY(failed_voicemail_becomes_a_written_notice),
         STORY(wrong_numbers_lead_to_a_written_notice),
+        STORY(refused_outcome_leaves_nothing),
+        STORY(wrong_number_is_only_what_was_told_to_be_one),
+        STORY(number_changed_during_the_call_is_called_next),
         STORY(another_hour_is_honoured_until_it_was_asked_too_often),
         STORY(not_accepted_and_appealed_goes_to_its_decision_and_the_sic),
         STORY(recurso_filed_late_is_refused_by_its_rule),
@@ -809,6 +991,7 @@ int main(void)
         STORY(each_alert_is_told_once_on_its_day),
         STORY(second_attempt_on_one_day_is_refused_by_the_database),
         STORY(attempt_is_not_taken_outside_its_hours),
+        STORY(claim_finds_just_what_may_be_called),
         STORY(two_at_once_take_one_attempt_and_tell_one_outcome),
     };
     return cmocka_run_group_tests_name("contact_life", tests, NULL, NULL);

@@ -5,7 +5,7 @@
 
 #include "common/arena.h"
 #include "common/event.h"
-#include "services/contact/life/lifecycle.h"
+#include "services/contact/life/case_event.h"
 
 typedef struct incoming {
     decision_view_t view; /* note included */
@@ -24,13 +24,6 @@ typedef struct refusal {
     const char *ce_id; /* of the record */
     const char *error;
 } refusal_t;
-
-/* One workbook takes the place of another of its base and cut-off. */
-typedef struct replacement {
-    const char *reemplazada, *por; /* SHA-256 of the old one and of the new one */
-    base_kind_t base;
-    day_t fecha_corte;
-} replacement_t;
 
 typedef struct batch {
     incoming_t *items; /* in the order of arrival; texts live until batch_clear() */

@@ -6,7 +6,14 @@
 
 #include "common/calendar.h"
 #include "common/outbox.h"
-#include "services/contact/intake/incoming.h"
+#include "services/contact/life/lifecycle.h"
+
+/* One workbook takes the place of another of its base and cut-off. */
+typedef struct replacement {
+    const char *reemplazada, *por; /* SHA-256 of the old one and of the new one */
+    base_kind_t base;
+    day_t fecha_corte;
+} replacement_t;
 
 /* What a person said, or what goes again of it. */
 typedef struct given {

@@ -39,6 +39,7 @@ static step_told_t told(const step_side_t *s)
     if (has(s, EFFECT_OPEN_RECURSO | EFFECT_DECIDE_RECURSO)) {
         t.recurso_tipo = s->in->recurso_tipo;
         t.recurso_decision = s->in->decision;
+        t.recurso_texto = s->in->texto;
         t.recurso_presentado = recurso_day(s);
     }
     return t;

@@ -63,6 +63,8 @@ static plantilla_t plantilla_of(tarea_tipo_t tipo, const step_told_t *told)
         return PLANTILLA_AVISO_ESCRITO;
     if (tipo == TAREA_CORREGIR)
         return PLANTILLA_CORREGIR;
+    if (tipo == TAREA_COPIA_SIC)
+        return PLANTILLA_COPIA_SIC;
     return told->recurso_tipo ? PLANTILLA_RECURSO : PLANTILLA_CERRAR;
 }
 
@@ -73,6 +75,8 @@ const char *step_nota(const contacto_t *k, const calendar_t *cal, tarea_tipo_t t
     AUTO(buf) buf_t recursos = {0};
     facts_days_t days;
     nota_facts_t f = facts(cal, c, told, &days);
+    if (tipo == TAREA_COPIA_SIC && told->recurso_texto) /* it is of what answers the recurso */
+        f.respuesta = told->recurso_texto;
     /* templates were read at start: none of them fails here */
     if (nota_render(k->plantillas[PLANTILLA_RECURSOS], &f, &recursos))
         f.recursos = buf_str(&recursos);

@@ -13,6 +13,7 @@ typedef struct step_told {
     const char *cliente_dice; /* of what the customer was told; or NULL */
     const char *quien;
     const char *recurso_tipo, *recurso_decision; /* or NULL */
+    const char *recurso_texto;                   /* what was decided, in words, or NULL */
     day_t recurso_presentado;                    /* of a recurso */
     instant_t now;
 } step_told_t;

@@ -5,12 +5,12 @@
 
 #include "embed/contact_core/agente_leer_sql.h"
 #include "embed/contact_core/agente_llamadas_sql.h"
-#include "embed/contact_core/agente_marcar_sql.h"
 #include "embed/contact_core/agente_prolongar_sql.h"
 #include "embed/contact_core/agente_tenidos_llamadas_sql.h"
 #include "embed/contact_core/agente_tenidos_sql.h"
 #include "embed/contact_core/agente_terminar_sql.h"
 #include "embed/contact_core/intento_caso_sql.h"
+#include "embed/contact_core/llamada_marcar_sql.h"
 #include "services/contact/store/store_case.h"
 
 void agente_intento_done(agente_intento_t *i)
@@ -126,7 +126,7 @@ rc_t store_agente_dial(pg_t *pg, const agente_intento_t *i, int ordinal, instant
     id_text(i->id, id);
     instant_format(now, fecha);
     const char *const params[] = {id, n->texto, fecha};
-    return pg_exec(pg, agente_marcar_sql, COUNT_OF(params), params, NULL, err);
+    return pg_exec(pg, llamada_marcar_sql, COUNT_OF(params), params, NULL, err);
 }
 
 rc_t store_agente_called(pg_t *pg, const agente_intento_t *i, int ordinal, const char *resultado, bool errado,

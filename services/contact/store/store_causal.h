@@ -5,6 +5,7 @@
 
 #include "common/outbox.h"
 #include "common/pg_columns.h"
+#include "services/contact/intake/incoming.h"
 #include "services/contact/life/case_event.h"
 
 #define CAUSAL_SOURCE "/pqr/contact" /* of the records that contact sends */

@@ -48,12 +48,18 @@ static bool is_wrong(const contacto_t *k, const char *resultado)
     return d && d->efecto == EFECTO_NUMERO_ERRADO;
 }
 
+/* The last one has the attempt's outcome, unless it has one of its own. */
+static const char *call_outcome(const outcome_in_t *in, size_t i)
+{
+    const char *own = in->llamadas[i].resultado;
+    return own || i + 1 < in->n_llamadas ? own : in->resultado;
+}
+
 static void add_calls(step_rows_t *r, const step_case_t *c, const outcome_in_t *in)
 {
     for (size_t i = 0; i < in->n_llamadas; i++) {
         const call_in_t *call = &in->llamadas[i];
-        const bool last = i + 1 == in->n_llamadas;
-        const char *resultado = call->resultado || !last ? call->resultado : in->resultado;
+        const char *resultado = call_outcome(in, i);
         pg_columns_bigint(&r->llamadas, in->intento);
         pg_columns_text(&r->llamadas, c->radicado);
         pg_columns_text(&r->llamadas, call->telefono);
@@ -75,22 +81,40 @@ static rc_t close_calls(pg_t *pg, const step_rows_t *r, const step_case_t *c, co
     return pg_exec(pg, llamadas_cerrar_sql, COUNT_OF(row), row, NULL, err);
 }
 
-/* Once this attempt's numbers are written: is one left that is not known to be wrong? Where the base has none
- * that can be read, there is nothing to dial. */
-static rc_t number_left(pg_t *pg, const step_case_t *c, bool *ret, err_t *err)
+/* Told with the outcome, each number has what is told of it; else what was dialled has the attempt's. */
+static bool is_told(const outcome_in_t *in, const char *telefono)
 {
-    const char *const key[] = {c->radicado};
+    for (size_t i = 0; i < in->n_llamadas; i++)
+        if (strcmp(in->llamadas[i].telefono, telefono) == 0)
+            return true;
+    return false;
+}
+
+/* Of an attempt that ends with a wrong number: is one left that is not known to be wrong, once its numbers
+ * are written? Where the base has none that can be read, there is nothing to dial. */
+static rc_t number_left(pg_t *pg, const step_rows_t *r, const step_case_t *c, const outcome_in_t *in,
+                        bool *ret, err_t *err)
+{
+    char id[24];
+    snprintf(id, sizeof id, "%" PRId64, in->intento);
+    const char *const key[] = {c->radicado, id};
     AUTO(pgresult) PGresult *wrong = NULL;
-    rc_t rc = pg_exec(pg, llamadas_erradas_sql, 1, key, &wrong, err);
+    rc_t rc = pg_exec(pg, llamadas_erradas_sql, COUNT_OF(key), key, &wrong, err);
     if (rc != RC_OK)
         return rc;
-    const size_t n = (size_t)PQntuples(wrong);
-    const char **errados = must(calloc(n + 1, sizeof *errados));
-    for (size_t i = 0; i < n; i++)
-        errados[i] = pg_text(wrong, (int)i, 0);
+    const int rows = PQntuples(wrong), phone = pg_column(wrong, "telefono"),
+              known = pg_column(wrong, "errado");
+    const char **errados = must(calloc((size_t)rows + in->n_llamadas + 1, sizeof *errados));
+    size_t n = 0;
+    for (int i = 0; i < rows; i++)
+        if (pg_bool(wrong, i, known) || !is_told(in, pg_text(wrong, i, phone)))
+            errados[n++] = pg_text(wrong, i, phone);
+    for (size_t i = 0; i < in->n_llamadas; i++)
+        if (is_wrong(r->contacto, call_outcome(in, i)))
+            errados[n++] = in->llamadas[i].telefono;
     telefonos_t left;
     telefonos_read(c->telefono, errados, n, &left);
-    free(errados);
+    free((void *)errados);
     *ret = left.n > 0;
     return RC_OK;
 }
@@ -112,15 +136,15 @@ static bool calls_are_known(const contacto_t *k, const outcome_in_t *in)
     return true;
 }
 
-static rc_t entrada_for(pg_t *pg, const step_rows_t *r, const step_case_t *c, const desenlace_t *d,
-                        entrada_t *ret, err_t *err)
+static rc_t entrada_for(pg_t *pg, const step_rows_t *r, const step_case_t *c, const outcome_in_t *in,
+                        const desenlace_t *d, entrada_t *ret, err_t *err)
 {
     outcome_facts_t f = {.efecto = d->efecto,
                          .numero = c->intento.made.numero,
                          .aplazamientos = c->view.aplazamientos,
                          .max = r->contacto->aplazamientos,
                          .queda_telefono = true};
-    rc_t rc = d->efecto == EFECTO_NUMERO_ERRADO ? number_left(pg, c, &f.queda_telefono, err) : RC_OK;
+    rc_t rc = d->efecto == EFECTO_NUMERO_ERRADO ? number_left(pg, r, c, in, &f.queda_telefono, err) : RC_OK;
     if (rc == RC_OK)
         *ret = outcome_entrada(&f).entrada;
     return rc;
@@ -141,7 +165,14 @@ static rc_t file_recurso(pg_t *pg, step_rows_t *r, step_case_t *c, const outcome
     return RC_OK;
 }
 
-/* The numbers are written before the step is decided, which depends on them. */
+static rc_t write_calls(pg_t *pg, step_rows_t *r, const step_case_t *c, const outcome_in_t *in, err_t *err)
+{
+    add_calls(r, c, in);
+    rc_t rc = step_rows_write_calls(r, pg, err);
+    return rc == RC_OK ? close_calls(pg, r, c, in, err) : rc;
+}
+
+/* What is refused leaves nothing: whoever asked may commit. */
 static rc_t take(pg_t *pg, step_rows_t *r, step_case_t *c, const outcome_in_t *in, const desenlace_t *d,
                  outcome_out_t *ret, err_t *err)
 {
@@ -152,14 +183,11 @@ static rc_t take(pg_t *pg, step_rows_t *r, step_case_t *c, const outcome_in_t *i
                       .intento = in->intento,
                       .resultado = in->resultado,
                       .evidencia = in->evidencia};
-    add_calls(r, c, in);
-    rc_t rc = step_rows_write_calls(r, pg, err);
-    if (rc == RC_OK)
-        rc = close_calls(pg, r, c, in, err);
-    if (rc == RC_OK)
-        rc = entrada_for(pg, r, c, d, &step.in.que, err);
+    rc_t rc = entrada_for(pg, r, c, in, d, &step.in.que, err);
     if (rc == RC_OK)
         rc = step_take(pg, r, c, &step, &ret->paso, err);
+    if (rc == RC_OK && !ret->paso.rechazo)
+        rc = write_calls(pg, r, c, in, err);
     if (rc != RC_OK)
         return rc;
     ret->fate = ret->paso.rechazo ? OUTCOME_REFUSED : step.in.tarde ? OUTCOME_LATE : OUTCOME_TAKEN;
