@@ -697,6 +697,26 @@ static void lease_that_ended_after_dialling_uses_up_its_day(void **state)
         "tarea_creada");
 }
 
+static void call_told_late_of_another_answer_tells_not_the_one_of_now(void **state)
+{
+    (void)state;
+    decide(OPENED, the_hour());
+    const instant_t now = due();
+    const int64_t id = take(now);
+    bool known;
+    err_t err = ERR_INIT;
+    begin();
+    rc_t rc = store_call_begin(pg, id, "3101234567", now, &known, &err);
+    end(rc, &err);
+    assert_int_equal(rescue(now + 20 * MINUTE).lost, 1);
+    const respuesta_in_t better = {.signo = SIGNO_NEGATIVA, .texto = "No se descuenta nada.", .quien = "ANA"};
+    assert_null(answer(&better, now + 30 * MINUTE).rechazo);
+
+    assert_string_equal(outcome(id, "contesto_acepta", now + HOUR).paso.regla, "resultado_tardio");
+    assert_estado("por_contactar");
+    assert_one("SELECT count(*) FROM contact.intento WHERE radicado = $1 AND respuesta IS NOT NULL", "1");
+}
+
 static void lease_of_the_dialer_that_ended_is_lost(void **state)
 {
     (void)state;
@@ -986,6 +1006,7 @@ int main(void)
         STORY(escalated_case_that_comes_back_is_a_rebote),
         STORY(lease_that_ended_gives_back_what_nobody_dialled),
         STORY(lease_that_ended_after_dialling_uses_up_its_day),
+        STORY(call_told_late_of_another_answer_tells_not_the_one_of_now),
         STORY(lease_of_the_dialer_that_ended_is_lost),
         STORY(attempt_given_back_is_planned_as_it_was),
         STORY(each_alert_is_told_once_on_its_day),

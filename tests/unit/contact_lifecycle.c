@@ -62,6 +62,7 @@ static entrada_view_t entrada_read(const telling_t *t, const char *name, const c
         in.hora = hour(day, h * 60 + m);
     in.tarde = strncmp(rest, "tarde", 5) == 0;
     in.ronda -= strcmp(rest, "tarde-otra") == 0;
+    in.otra_respuesta = strcmp(rest, "tarde-cambiada") == 0;
     if (in.que == ENTRADA_TAREA_RECHAZADA && strcmp(rest, "copia") == 0)
         in.tarea = TAREA_COPIA_SIC;
     in.vence = calendar_term_end(calendar_in_force(), TERMINO_RESPUESTA_RECURSO, instant_day(t->now, NULL));

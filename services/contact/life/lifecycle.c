@@ -491,7 +491,7 @@ step_t lifecycle_on_decision(const calendar_t *cal, const case_view_t *current, 
  * waits for. */
 static entrada_t late(const case_view_t *c, const entrada_view_t *in)
 {
-    if (in->ronda != c->ronda)
+    if (in->ronda != c->ronda || in->otra_respuesta)
         return ENTRADA_RESULTADO_TARDIO;
     switch (in->que) {
     case ENTRADA_LLAMADA_ACEPTA:

@@ -348,7 +348,8 @@ typedef struct entrada_view {
     resultado_t resultado;       /* RECURSO_DECIDIDO */
     bool copia_sic;              /* RECURSO_DECIDIDO: and in subsidio de apelación */
     bool tarde;                  /* outcomes: of an attempt that is not under way any more, … */
-    int ronda;                   /* … and of that round */
+    int ronda;                   /* … and of that round, … */
+    bool otra_respuesta;         /* … in which the customer was told an answer that is the case's no more */
     int alerta;                  /* ALERTA: the level to tell now, or ALERTA_NINGUNA */
     day_t alerta_dia;            /* ALERTA: the next one's */
 } entrada_view_t;

@@ -62,6 +62,7 @@ rc_t attempt_from_row(const PGresult *r, int row, attempt_row_t *ret, err_t *err
                  .resultado = pg_text(r, row, pg_column(r, "resultado"))},
         .radicado = pg_text(r, row, pg_column(r, "radicado")),
         .tardio = pg_text(r, row, pg_column(r, "tardio")),
+        .respuesta = pg_text(r, row, pg_column(r, "respuesta")),
         .en_curso = strcmp(pg_text(r, row, pg_column(r, "estado")), "en_curso") == 0,
         .marcado = pg_bool(r, row, pg_column(r, "marcado")),
     };

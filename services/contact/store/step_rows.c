@@ -108,11 +108,19 @@ static rc_t carry_out(pg_t *pg, step_case_t *c, step_side_t *s, int64_t *ret_id,
     return rc == RC_OK ? step_side_rows(s, err) : rc;
 }
 
+/* The customer heard what was the answer when the attempt was taken. */
+static bool told_another(const attempt_row_t *a, const respuesta_view_t *now)
+{
+    return a->respuesta && now->texto && strcmp(a->respuesta, now->texto) != 0;
+}
+
 rc_t step_take(pg_t *pg, step_rows_t *r, step_case_t *c, const step_in_t *in, step_out_t *ret, err_t *err)
 {
     entrada_view_t e = in->in;
-    if (e.tarde)
+    if (e.tarde) {
         e.ronda = c->intento.made.ronda;
+        e.otra_respuesta = told_another(&c->intento, &c->view.respuesta);
+    }
     const step_t step = lifecycle_on(r->cal, &c->view, &e, c->radicado, r->now);
     step_out_t out = {.known = true,
                       .rechazo = step.rechazo,

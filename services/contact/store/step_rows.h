@@ -22,6 +22,7 @@ typedef struct attempt_row {
     attempt_made_t made;
     const char *radicado;
     const char *tardio;
+    const char *respuesta; /* which the customer was to be told, or NULL */
     bool en_curso, marcado;
 } attempt_row_t;
 

@@ -108,12 +108,14 @@ CREATE TABLE contact.intento (
     tardio text,
     nota text,
     evidencia jsonb,
+    respuesta text,
     terminado timestamptz,
     CONSTRAINT intento_terminado CHECK ((estado = 'en_curso') = (terminado IS NULL)),
     CONSTRAINT intento_hecho_con_resultado CHECK (estado NOT IN ('hecho', 'aplazado') OR resultado IS NOT NULL)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE contact.intento IS 'Attempts to reach a customer, one row each time that one is taken';
 COMMENT ON COLUMN contact.intento.dia IS 'The day on which it was taken, in America/Bogota';
+COMMENT ON COLUMN contact.intento.respuesta IS 'What the customer was to be told: the answer of the case when it was taken';
 COMMENT ON COLUMN contact.intento.numero IS '1 to 3: calls; 4: the voicemail';
 COMMENT ON COLUMN contact.intento.desde IS 'As it was planned: [desde, hasta)';
 COMMENT ON COLUMN contact.intento.estado IS

@@ -5,7 +5,7 @@ SELECT respuesta_origen, respuesta_signo, respuesta, notificacion, notificado, i
        intento_hasta, intento_pedido, ronda, bandas, ultimo_dia, aplazamientos, rebotes, alerta, alerta_dia
 FROM contact.caso WHERE false;
 SELECT id, radicado, ronda, numero, dia, banda, desde, hasta, pedido, estado, canal, quien, tomado, arriendo_hasta,
-       marcado, resultado, tardio, nota, evidencia, terminado
+       marcado, resultado, tardio, nota, evidencia, respuesta, terminado
 FROM contact.intento WHERE false;
 SELECT id, intento, radicado, telefono, marcada, resultado, errado, terminada FROM contact.llamada WHERE false;
 SELECT id, radicado, ronda, tipo, texto, estado, pedido, resuelto, quien, evidencia FROM contact.aviso WHERE false;

@@ -14,7 +14,10 @@ WITH n AS MATERIALIZED (
     FROM n
     WHERE c.radicado = n.radicado
 )
-INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, canal, quien, tomado, arriendo_hasta)
-SELECT radicado, ronda, numero, dia, banda, desde, hasta, pedido = 1, canal, quien, $17::timestamptz, arriendo_hasta
+INSERT INTO contact.intento (radicado, ronda, numero, dia, banda, desde, hasta, pedido, canal, quien, tomado, arriendo_hasta,
+                             respuesta)
+SELECT n.radicado, n.ronda, n.numero, n.dia, n.banda, n.desde, n.hasta, n.pedido = 1, n.canal, n.quien, $17::timestamptz,
+       n.arriendo_hasta, held.respuesta
 FROM n
+    JOIN contact.caso AS held ON held.radicado = n.radicado
 RETURNING id, radicado;
