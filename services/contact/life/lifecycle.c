@@ -343,6 +343,8 @@ static void change_case(const stepping_t *s)
         decide_term(s, c);
     if (*effects & EFFECT_HOLD)
         hold(c, s->decision ? s->decision : s->in->rige);
+    if (*effects & EFFECT_RANK)
+        c->rige = s->decision->sighting;
     if (*effects & EFFECT_RENEW_NOTE && same_text(s->before->nota, s->decision->nota))
         *effects &= ~(unsigned)EFFECT_RENEW_NOTE;
     if (*effects & EFFECT_DROP_ANSWER) {

@@ -275,6 +275,8 @@ typedef enum effect {
     EFFECT_COPY_SIC = 1 << 20, /* a further task, TAREA_COPIA_SIC */
     EFFECT_TASK_REFUSED = 1 << 21,
     EFFECT_ALERT = 1 << 22, /* after.alerta, after.alerta_dia */
+    EFFECT_RANK =
+        1 << 23, /* older decisions come too late from now on, but what this one says is not asked for */
 } effect_t;
 
 /* The tipo of a case.event. */

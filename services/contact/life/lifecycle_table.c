@@ -79,7 +79,8 @@ const rule_t lifecycle_rules[] = {
     KEEP("arrastra_causal_anterior", ANY, E(ANTERIOR_ARRASTRA), EFFECT_RECORD | EFFECT_SEND_CAUSAL),
     /* The customer was told, and what he or she filed against it goes its own way. */
     STEP("recurso_prevalece", RECURSO, DECIDED, STAYS, 0, EFFECT_RECORD, 0, EVENT_VISTO_DE_NUEVO),
-    STEP("ya_respondida", TOLD, E(REVISAR) | E(FINALIZAR), STAYS, 0, EFFECT_RECORD, 0, EVENT_VISTO_DE_NUEVO),
+    STEP("ya_respondida", TOLD, E(REVISAR) | E(FINALIZAR), STAYS, 0, EFFECT_RECORD | EFFECT_RANK, 0,
+         EVENT_VISTO_DE_NUEVO),
 
     /* What the person said of the motivo holds for this sighting too: nothing is planned anew until its
        decision is there, which holds over this one. */

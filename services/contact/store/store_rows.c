@@ -95,7 +95,12 @@ void rows_add_vida(pg_columns_t *r, const caso_row_t *c)
 
 void rows_add_avance(pg_columns_t *r, const caso_row_t *c)
 {
+    const sighting_t *rige = &c->view->rige;
     pg_columns_text(r, c->radicado);
+    pg_columns_text(r, base_name(rige->base));
+    pg_columns_day(r, rige->fecha_corte);
+    pg_columns_int(r, rige->entrega);
+    pg_columns_int(r, rige->revision);
     pg_columns_day(r, c->view->inicio);
     pg_columns_day(r, c->view->vence);
     pg_columns_day(r, c->view->alerta_dia);
