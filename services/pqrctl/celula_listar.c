@@ -1,6 +1,7 @@
 /* pqrctl agenda, tareas, recursos: what contact's lists hold, the nearest term first. */
 #include <string.h>
 
+#include "common/format.h"
 #include "common/table.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
@@ -25,6 +26,16 @@ const option_t tareas_options[] = {ESTADO,
                                    END};
 const option_t recursos_options[] = {ESTADO, JSON, END};
 
+/* An instant as date and time in Bogotá; any other text as it is. */
+static const char *local(const char *text, buf_t *in)
+{
+    if (!text)
+        return NULL;
+    buf_clear(in);
+    format_instant(text, in);
+    return buf_str(in);
+}
+
 static int list(const ctl_t *ctl, const args_t *args, const char *from, const char *const *members,
                 const column_t *columns)
 {
@@ -45,6 +56,7 @@ static int list(const ctl_t *ctl, const args_t *args, const char *from, const ch
     if (json_array_size(rows) == 0)
         return say("No hay nada.\n");
     AUTO(table) table_t *t = table_new(columns);
+    AUTO(buf) buf_t text = {0};
     size_t i;
     json_t *row;
     json_array_foreach(rows, i, row)
@@ -54,7 +66,7 @@ static int list(const ctl_t *ctl, const args_t *args, const char *from, const ch
             if (json_is_integer(v)) /* numbers that name things have no points */
                 table_addf(t, "%lld", (long long)json_integer_value(v));
             else
-                table_add(t, json_string_value(v));
+                table_add(t, local(json_string_value(v), &text));
         }
     }
     return table_show(ctl, NULL, t);

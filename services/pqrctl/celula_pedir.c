@@ -1,11 +1,13 @@
 /* pqrctl's orders to contact: each is one POST whose body's members are named like the options. What contact
- * answers is shown as it is, and so is its refusal. */
+ * answers is told in words (--json: as it is), and a refusal by its text. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "services/pqrctl/api.h"
+#include "services/pqrctl/celula_words.h"
 #include "services/pqrctl/commands.h"
 
+#define AS_JSON "--json"
 #define QUIEN                                                                                                \
     {                                                                                                        \
         "--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "quién; si falta, el usuario de esta sesión"        \
@@ -14,7 +16,12 @@
     {                                                                                                        \
         "--nota", OPTION_TEXT, "TEXTO", NULL, 0, 0, help                                                     \
     }
+#define JSON                                                                                                 \
+    {                                                                                                        \
+        AS_JSON, OPTION_FLAG, NULL, NULL, 0, 0, "la respuesta del servicio, en JSON"                         \
+    }
 #define END                                                                                                  \
+    JSON,                                                                                                    \
     {                                                                                                        \
         NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL                                                            \
     }
@@ -116,10 +123,15 @@ int celula_pedir_run(const ctl_t *ctl, const args_t *args)
     AUTO(client) client_t *c = client_new();
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0};
+    AUTO(buf) buf_t told = {0};
     err_t err = ERR_INIT;
     size_t i = 0;
+    if (args->n_rest > 0 && !*args->rest[0]) {
+        say_note("falta de cuál se trata: el número o el radicado está vacío");
+        return EXIT_USAGE;
+    }
     for (const option_t *o = args->command->options; o->name; o++, i++)
-        if (!member_add(body, o, &args->options[i]))
+        if (strcmp(o->name, AS_JSON) != 0 && !member_add(body, o, &args->options[i]))
             return EXIT_USAGE;
     if (k->second && json_object_set_new(body, k->second, json_string(args->rest[1])) != 0) {
         say_note("«%s» debe ser texto en UTF-8", k->second);
@@ -131,5 +143,8 @@ int celula_pedir_run(const ctl_t *ctl, const args_t *args)
     buf_adds(&path, k->after);
     if (api_post(c, ctl->settings.contact_url, buf_str(&path), body, &a, &err) != RC_OK)
         return say_failed(&err);
-    return json_show(a.json);
+    if (args_flag(args, AS_JSON))
+        return json_show(a.json);
+    celula_words(a.json, &told);
+    return say(buf_str(&told));
 }

@@ -34,6 +34,7 @@ class Server(BaseHTTPRequestHandler):
     seen = []  # (archivo, content type, length, sha256 of the body)
     queries = []  # of the posts
     orders = []  # (path, body) of the posts of JSON
+    told = None  # to an order, but for the usual
     states = []  # what GET /v1/cargas/{id} answers from when a post has arrived, one after the other
     arrived = None  # the id of the post whose answer is awaited
     asked = []  # ids asked for, and whether the post had arrived
@@ -58,7 +59,7 @@ class Server(BaseHTTPRequestHandler):
             if self.path == "/v1/tareas/9/hecha":
                 self.answer(409, {"status": 409, "code": "tarea_cancelada", "detail": "La tarea se canceló."})
             else:
-                self.answer(200, {"id": 7, "repetida": False})
+                self.answer(200, Server.told or {"id": 7, "repetida": False})
             return
         do = Server.script.pop(0) if Server.script else "ok"
         if do == "cut":  # in the middle of the body, as a service that is killed
@@ -309,6 +310,27 @@ def check_reading():
     check("output that cannot be written is a failure", p.returncode == 1 and "no se puede escribir" in p.stderr, p)
 
 
+# What contact answers to an order, and what the person reads.
+TOLD = (
+    ("agenda tomar --quien ANA", {"abierto": True, "datos": [
+        {"id": 1234, "radicado": "44", "tipo": "llamada", "numero": 2, "arrendado_hasta": "2021-12-07T15:45:00.000Z", "pedido": True,
+         "vence": "2021-12-20", "causal": "Q", "motivo": "Cobros", "ciudad": "Cúcuta", "respuesta": "Se ajusta.", "signo": "positiva",
+         "texto": None, "telefonos": [{"ordinal": 1, "telefono": "***67", "errado": True}, {"ordinal": 2, "telefono": "***68"}]}]},
+     "intento 1234 · radicado 44 · llamada 2 · suyo hasta 2021-12-07 10:45 · a la hora que pidió el cliente\n"
+     "  vence 2021-12-20 · causal Q · motivo: Cobros · en Cúcuta\n  teléfonos: 1) ***67 (errado), 2) ***68\n"
+     "  respuesta positiva: Se ajusta.\n"),
+    ("agenda tomar --quien ANA", {"abierto": True, "datos": []}, "No hay llamadas por tomar ahora.\n"),
+    ("agenda tomar --quien ANA", {"abierto": False, "datos": []}, "No es hora de llamar: el horario está cerrado.\n"),
+    ("intento resultado 7 no_contesta", {"id": 7, "radicado": "44", "sigue": False, "tardio": True, "estado": "por_contactar",
+                                         "proximo_intento": {"tipo": "llamada", "numero": 2, "desde": "2021-12-09T12:00:00.000Z"}},
+     "número 7, radicado 44, estado por_contactar; sigue: llamada 2 desde 2021-12-09 07:00"
+     " (llegó tarde: el intento ya se había dado por terminado)\n"),
+    ("recursos presentar 44 --tipo apelacion --canal oficina", {"id": 3, "radicado": "44", "tipo": "apelacion", "vence": "2021-12-30",
+                                                              "repetida": True},
+     "número 3, radicado 44, recurso de apelacion, vence 2021-12-30 (ya se había dicho: no se hizo nada)\n"),
+)
+
+
 def check_orders():
     """Each order is the POST that contact describes, and what contact says reaches the person."""
     for args, path, body in (
@@ -327,8 +349,15 @@ def check_orders():
             ("recursos decidir 3 revoca --quien ANA --texto Sí", "/v1/recursos/3/decision",
              {"quien": "ANA", "decision": "revoca", "texto": "Sí"})):
         Server.orders.clear()
-        r = run(*args.split())
+        r = run(*args.split(), "--json")
         check(args, r.returncode == 0 and Server.orders == [(path, body)] and json.loads(r.stdout)["id"] == 7, (r, Server.orders))
+    for args, told, words in TOLD:
+        Server.told = told
+        r = run(*args.split())
+        check(f"in words: {args}", (r.returncode, r.stdout) == (0, words), r)
+    Server.told = None
+    r = run("tareas", "hacer", "")
+    check("an order on nothing is not sent", r.returncode == 2 and "vacío" in r.stderr, r)
     r = run("tareas", "hacer", "9")
     check("a refusal is told as it is", r.returncode == 1 and "La tarea se canceló." in r.stderr and r.stdout == "", r)
     r = run("tareas", "--tipo", "nota")
