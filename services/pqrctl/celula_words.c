@@ -12,6 +12,7 @@ static const struct word {
     {"id", "número"},
     {"radicado", "radicado"},
     {"telefono", "teléfono"},
+    {"numero", "marque"},
     {"siguiente", "sigue con el teléfono"},
     {"tipo", "recurso de"},
     {"decision", "decisión"},
@@ -19,7 +20,7 @@ static const struct word {
     {"estado", "estado"},
     {"arrendado_hasta", "suyo hasta"},
     {"vence", "vence"},
-    {"hasta", "se podía presentar hasta"},
+    {"hasta", "plazo para presentarlo:"},
 };
 static const struct word flags[] = {
     {"tardio", "llegó tarde: el intento ya se había dado por terminado"},

@@ -325,6 +325,8 @@ TOLD = (
                                          "proximo_intento": {"tipo": "llamada", "numero": 2, "desde": "2021-12-09T12:00:00.000Z"}},
      "número 7, radicado 44, estado por_contactar; sigue: llamada 2 desde 2021-12-09 07:00"
      " (llegó tarde: el intento ya se había dado por terminado)\n"),
+    ("intento marcar 7", {"id": 7, "radicado": "44", "telefono": 1, "numero": "3101234567", "repetida": False},
+     "número 7, radicado 44, teléfono 1, marque 3101234567\n"),
     ("recursos presentar 44 --tipo apelacion --canal oficina", {"id": 3, "radicado": "44", "tipo": "apelacion", "vence": "2021-12-30",
                                                               "repetida": True},
      "número 3, radicado 44, recurso de apelacion, vence 2021-12-30 (ya se había dicho: no se hizo nada)\n"),
