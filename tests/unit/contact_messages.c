@@ -230,6 +230,7 @@ static void decisions_are_told_in_versions_without_a_gap(void **state)
     for (int i = 0; i < out.n; i++) {
         AUTO(json) json_t *doc = outbox_value(&out, i);
         AUTO(json) json_t *datos = event_data(doc, NULL, i + 1);
+        assert_non_null(datos);
         buf_printf(&tipos, "%s%s", i ? " " : "", json_string_value(json_object_get(doc, "tipo")));
     }
     assert_string_equal(buf_str(&tipos),
