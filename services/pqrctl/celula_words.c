@@ -171,7 +171,10 @@ void celula_words(const json_t *answer, buf_t *out)
     }
     size_t i;
     json_t *a;
-    json_array_foreach(list, i, a) attempt(a, out);
+    json_array_foreach(list, i, a)
+    {
+        attempt(a, out);
+    }
     if (json_array_size(list) == 0)
         buf_adds(out, json_is_false(json_object_get(answer, "abierto"))
                           ? "No es hora de llamar: el horario está cerrado.\n"
