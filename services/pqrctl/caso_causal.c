@@ -1,7 +1,4 @@
 /* pqrctl caso causal: a person gives the causal of a case in review. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "common/format.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
@@ -13,16 +10,6 @@ const option_t caso_causal_options[] = {
     {"--json", OPTION_FLAG, NULL, NULL, 0, 0, "la respuesta del servicio, en JSON"},
     {NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL},
 };
-
-static const char *who(const args_t *args)
-{
-    const char *quien = args_text(args, "--quien");
-    if (!quien)
-        quien = getenv("LOGNAME");
-    if (!quien || !*quien)
-        quien = getenv("USER");
-    return quien && *quien ? quien : NULL;
-}
 
 static json_t *body_of(const args_t *args, const char *quien)
 {
@@ -47,7 +34,9 @@ static int show(const json_t *answer)
 
 int caso_causal_run(const ctl_t *ctl, const args_t *args)
 {
-    const char *quien = who(args);
+    const char *quien = args_text(args, "--quien");
+    if (!quien)
+        quien = session_user();
     if (!quien) {
         say_note("diga quién da la causal con --quien");
         return EXIT_USAGE;

@@ -8,6 +8,8 @@
 #include "services/pqrctl/commands.h"
 
 #define AS_JSON "--json"
+#define RECURSO "--recurso"
+#define MOTIVO "--motivo"
 #define QUIEN                                                                                                \
     {                                                                                                        \
         "--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "quién; si falta, el usuario de esta sesión"        \
@@ -38,6 +40,9 @@ const option_t intento_resultado_options[] = {
     {"--hora-pedida", OPTION_TEXT, "INSTANTE", NULL, 0, 0, "cuándo, como 2027-03-15T10:00:00-05:00"},
     {"--evidencia", OPTION_TEXT, "JSON", NULL, 0, 0, "lo que demuestra que el mensaje quedó: un objeto"},
     {"--fin", OPTION_FLAG, NULL, NULL, 0, 0, "no se prueba otro número"},
+    {RECURSO, OPTION_TEXT, "reposicion|apelacion", NULL, 0, 0,
+     "el que presenta quien no acepta la respuesta"},
+    {MOTIVO, OPTION_TEXT, "TEXTO", NULL, 0, 0, "lo que dice quien presenta el recurso"},
     END};
 const option_t resolver_options[] = {
     QUIEN,
@@ -57,7 +62,7 @@ const option_t recursos_presentar_options[] = {
     QUIEN,
     {"--tipo", OPTION_TEXT, "reposicion|apelacion", NULL, 0, 0, "apelacion: en subsidio"},
     {"--canal", OPTION_TEXT, "TEXTO", NULL, 0, 0, "por dónde llegó: llamada, escrito, oficina…"},
-    {"--motivo", OPTION_TEXT, "TEXTO", NULL, 0, 0, "lo que dice el cliente"},
+    {MOTIVO, OPTION_TEXT, "TEXTO", NULL, 0, 0, "lo que dice el cliente"},
     {"--presentado", OPTION_DAY, "FECHA", NULL, 0, 0, "cuándo; si falta, hoy"},
     END};
 const option_t recursos_decidir_options[] = {
@@ -66,17 +71,18 @@ const option_t recursos_decidir_options[] = {
 /* Where each goes; of `second`, the member that takes the second argument. */
 static const struct order {
     const char *words, *before, *after, *second;
+    bool outcome; /* a recurso may go with it */
 } orders[] = {
-    {"agenda tomar", "/v1/agenda/tomar", "", NULL},
-    {"intento marcar", "/v1/intentos/", "/marcar", NULL},
-    {"intento resultado", "/v1/intentos/", "/resultado", "resultado"},
-    {"intento soltar", "/v1/intentos/", "/soltar", NULL},
-    {"intento prolongar", "/v1/intentos/", "/prolongar", NULL},
-    {"resolver", "/v1/casos/", "/respuesta", NULL},
-    {"tareas hacer", "/v1/tareas/", "/hecha", NULL},
-    {"tareas rechazar", "/v1/tareas/", "/rechazada", NULL},
-    {"recursos presentar", "/v1/casos/", "/recursos", NULL},
-    {"recursos decidir", "/v1/recursos/", "/decision", "decision"},
+    {"agenda tomar", "/v1/agenda/tomar", "", NULL, false},
+    {"intento marcar", "/v1/intentos/", "/marcar", NULL, false},
+    {"intento resultado", "/v1/intentos/", "/resultado", "resultado", true},
+    {"intento soltar", "/v1/intentos/", "/soltar", NULL, false},
+    {"intento prolongar", "/v1/intentos/", "/prolongar", NULL, false},
+    {"resolver", "/v1/casos/", "/respuesta", NULL, false},
+    {"tareas hacer", "/v1/tareas/", "/hecha", NULL, false},
+    {"tareas rechazar", "/v1/tareas/", "/rechazada", NULL, false},
+    {"recursos presentar", "/v1/casos/", "/recursos", NULL, false},
+    {"recursos decidir", "/v1/recursos/", "/decision", "decision", false},
 };
 
 static const struct order *order_of(const args_t *args)
@@ -97,7 +103,7 @@ static bool member_add(json_t *body, const option_t *o, const option_value_t *v)
             *p = '_';
     const char *text = v->text;
     if (strcmp(name, "quien") == 0 && !text)
-        text = getenv("LOGNAME") ? getenv("LOGNAME") : getenv("USER");
+        text = session_user();
     json_t *value = NULL;
     if (o->type == OPTION_FLAG)
         value = v->given ? json_true() : NULL;
@@ -114,6 +120,22 @@ static bool member_add(json_t *body, const option_t *o, const option_value_t *v)
         return false;
     }
     return json_object_set_new(body, name, value) == 0;
+}
+
+/* The recurso of an outcome is an object of its own: --recurso is its tipo, --motivo its motivo. False, and
+ * said: a motivo of no recurso. */
+static bool recurso_group(json_t *body)
+{
+    json_t *tipo = json_object_get(body, RECURSO + 2), *motivo = json_object_get(body, MOTIVO + 2);
+    if (motivo && !tipo) {
+        say_note(MOTIVO " va solo con " RECURSO);
+        return false;
+    }
+    if (!tipo)
+        return true;
+    json_t *group = must(json_pack("{s:O,s:O*}", "tipo", tipo, "motivo", motivo));
+    (void)json_object_del(body, MOTIVO + 2); /* where there is one */
+    return json_object_set_new(body, RECURSO + 2, group) == 0;
 }
 
 int celula_pedir_run(const ctl_t *ctl, const args_t *args)
@@ -133,6 +155,8 @@ int celula_pedir_run(const ctl_t *ctl, const args_t *args)
     for (const option_t *o = args->command->options; o->name; o++, i++)
         if (strcmp(o->name, AS_JSON) != 0 && !member_add(body, o, &args->options[i]))
             return EXIT_USAGE;
+    if (k->outcome && !recurso_group(body))
+        return EXIT_USAGE;
     if (k->second && json_object_set_new(body, k->second, json_string(args->rest[1])) != 0) {
         say_note("«%s» debe ser texto en UTF-8", k->second);
         return EXIT_USAGE;

@@ -9,5 +9,7 @@
 /* Appends lines. An answer of agenda/tomar (it has `datos`) tells each attempt; any other is one line of what
  * it names. Members that are not known here are left out: --json shows them. */
 void celula_words(const json_t *answer, buf_t *out);
+/* Of an answer of horario: one line. */
+void celula_horario_words(const json_t *answer, buf_t *out);
 
 #endif

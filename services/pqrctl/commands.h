@@ -34,6 +34,9 @@ int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
 int politica_run(const ctl_t *ctl, const args_t *args); /* every «politica …» and «causal …» */
 int agenda_run(const ctl_t *ctl, const args_t *args);
+int horario_run(const ctl_t *ctl, const args_t *args);
+int celula_resolver_run(const ctl_t *ctl, const args_t *args);
+int resultados_run(const ctl_t *ctl, const args_t *args);
 int tareas_run(const ctl_t *ctl, const args_t *args);
 int recursos_run(const ctl_t *ctl, const args_t *args);
 int celula_pedir_run(const ctl_t *ctl, const args_t *args); /* what a person does to a case, over contact */

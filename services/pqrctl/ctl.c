@@ -1,6 +1,7 @@
 #include "services/pqrctl/ctl.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <time.h>
 
 #define ADMIN(member) SETTING_TEXT, offsetof(settings_t, member)
@@ -34,4 +35,15 @@ void ctl_sleep_ms(int64_t ms)
     struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
     while (nanosleep(&left, &left) != 0 && errno == EINTR)
         ;
+}
+
+const char *session_user(void)
+{
+    static const char *const names[] = {"LOGNAME", "USER"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *user = getenv(names[i]);
+        if (user && *user)
+            return user;
+    }
+    return NULL;
 }

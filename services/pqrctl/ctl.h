@@ -32,4 +32,6 @@ typedef struct ctl {
 extern const command_t commands[];
 
 void ctl_sleep_ms(int64_t ms);
+/* Who is at work, as the session's environment names the user; NULL where it names none. */
+const char *session_user(void);
 #endif

@@ -17,3 +17,8 @@ add_test(NAME integration/pqrctl_calendario COMMAND /usr/bin/python3
   ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_calendario.py $<TARGET_FILE:pqrctl> $<TARGET_FILE:pqr-classifier>
   $<TARGET_FILE:pqr-contact>)
 set_tests_properties(integration/pqrctl_calendario PROPERTIES LABELS integration TIMEOUT 60)
+# The cell's work against the real contact: at twenty seconds a second, because the first calls are due a minute after nine.
+add_test(NAME integration/pqrctl_celula COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack --services
+  /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_celula.py $<TARGET_FILE:pqrctl>)
+set_tests_properties(integration/pqrctl_celula PROPERTIES LABELS integration TIMEOUT 120
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin;PQR_CLOCK_START=2021-12-07T14:00:00.000Z;PQR_CLOCK_SPEED=20")

@@ -121,6 +121,14 @@ class Server(BaseHTTPRequestHandler):
                 {"fecha": "2021-12-07T13:15:30Z", "tipo": "abierto", "datos": {"intentos": 3}, "nota": "\x1b[31m"}]})
         elif url.path == "/v1/tareas" and url.query == "limite=500&tipo=nota":
             self.answer(200, {"datos": [{"id": 1234, "vence": "2021-12-29", "dias_habiles": 2, "tipo": "nota", "radicado": "44"}]})
+        elif url.path == "/v1/horario":
+            self.answer(200, Server.told)
+        elif url.path == "/v1/resolver" and url.query == "limite=500":
+            self.answer(200, {"datos": [{"radicado": "45", "vence": "2021-12-29", "dias_habiles": 2, "causal": "Q", "motivo": "Cobros",
+                                         "observacion": None, "correccion_rechazada": "La cuenta está bloqueada"}]})
+        elif url.path == "/v1/resultados":
+            self.answer(200, {"datos": [{"nombre": "no_contesta", "texto": "No contesta", "llamada": True, "buzon": False,
+                                         "efecto": "sin_contacto", "otro_numero": True}]})
         elif url.path in ("/v1/agenda", "/v1/recursos"):
             self.answer(200, {"datos": []})
         elif url.path == "/readyz":
@@ -323,13 +331,24 @@ TOLD = (
     ("agenda tomar --quien ANA", {"abierto": False, "datos": []}, "No es hora de llamar: el horario está cerrado.\n"),
     ("intento resultado 7 no_contesta", {"id": 7, "radicado": "44", "sigue": False, "tardio": True, "estado": "por_contactar",
                                          "proximo_intento": {"tipo": "llamada", "numero": 2, "desde": "2021-12-09T12:00:00.000Z"}},
-     "número 7, radicado 44, estado por_contactar; sigue: llamada 2 desde 2021-12-09 07:00"
+     "número 7, radicado 44, estado por contactar; sigue: llamada 2 desde 2021-12-09 07:00"
      " (llegó tarde: el intento ya se había dado por terminado)\n"),
+    ("intento resultado 7 contesto_no_acepta", {"id": 7, "radicado": "44", "estado": "recurso_en_curso", "proximo_intento": None,
+                                                "recurso": {"id": 1003, "vence": "2021-12-29"}},
+     "número 7, radicado 44, estado recurso en curso; recurso número 1003, vence 2021-12-29\n"),
+    ("intento resultado 7 contesto_no_acepta", {"id": 7, "radicado": "44", "estado": "respondido", "recurso": {
+        "rechazo": "recurso_ya_decidido", "detalle": "El recurso de este caso ya se decidió, y no hay un segundo.", "hasta": None}},
+     "número 7, radicado 44, estado respondido; el recurso no se recibió: El recurso de este caso ya se decidió, y no hay un segundo.\n"),
+    ("horario", {"ahora": "2021-12-07T14:00:00.000Z", "abierto": True, "desde": "2021-12-07T12:00:00.000Z", "hasta": "2021-12-08T00:00:00.000Z"},
+     "Se puede llamar hasta 2021-12-07 19:00.\n"),
+    ("horario", {"abierto": False, "desde": "2021-12-09T12:00:00.000Z", "hasta": "2021-12-10T00:00:00.000Z"},
+     "No se puede llamar ahora: se abre 2021-12-09 07:00 y se cierra 2021-12-09 19:00.\n"),
+    ("horario", {"abierto": False, "desde": None, "hasta": None}, "No se puede llamar, y el calendario no abre en un año.\n"),
     ("intento marcar 7", {"id": 7, "radicado": "44", "telefono": 1, "numero": "3101234567", "repetida": False},
      "número 7, radicado 44, teléfono 1, marque 3101234567\n"),
     ("recursos presentar 44 --tipo apelacion --canal oficina", {"id": 3, "radicado": "44", "tipo": "apelacion", "vence": "2021-12-30",
                                                               "repetida": True},
-     "número 3, radicado 44, recurso de apelacion, vence 2021-12-30 (ya se había dicho: no se hizo nada)\n"),
+     "número 3, radicado 44, recurso de reposición y en subsidio de apelación, vence 2021-12-30 (ya se había dicho: no se hizo nada)\n"),
 )
 
 
@@ -340,6 +359,10 @@ def check_orders():
             ("intento marcar 7 --quien ANA", "/v1/intentos/7/marcar", {"quien": "ANA", "telefono": 1}),
             ("intento resultado 7 no_contesta --quien ANA --fin --hora-pedida X", "/v1/intentos/7/resultado",
              {"quien": "ANA", "resultado": "no_contesta", "fin": True, "hora_pedida": "X"}),
+            ("intento resultado 7 contesto_no_acepta --quien ANA --recurso apelacion --motivo Sí", "/v1/intentos/7/resultado",
+             {"quien": "ANA", "resultado": "contesto_no_acepta", "recurso": {"tipo": "apelacion", "motivo": "Sí"}}),
+            ("intento resultado 7 contesto_no_acepta --quien ANA --recurso reposicion", "/v1/intentos/7/resultado",
+             {"quien": "ANA", "resultado": "contesto_no_acepta", "recurso": {"tipo": "reposicion"}}),
             ("intento soltar 7 --quien ANA", "/v1/intentos/7/soltar", {"quien": "ANA"}),
             ("intento prolongar 7 --quien ANA", "/v1/intentos/7/prolongar", {"quien": "ANA"}),
             ("resolver A/1 --quien ANA --signo positiva --texto Sí", "/v1/casos/A%2F1/respuesta",
@@ -364,12 +387,25 @@ def check_orders():
     check("a refusal is told as it is", r.returncode == 1 and "La tarea se canceló." in r.stderr and r.stdout == "", r)
     r = run("tareas", "--tipo", "nota")
     check("tasks of one type", r.returncode == 0 and "2021-12-29             2  1234  nota  44" in r.stdout, r)
+    r = run("resolver")
+    check("who waits for an answer", r.returncode == 0 and "2021-12-29             2  45        Q       Cobros  —            La cuenta está bloqueada"
+          in r.stdout, r)
+    r = run("resultados")
+    check("outcomes", r.returncode == 0 and r.stdout.splitlines()[-1].split() == ["no_contesta", "No", "contesta", "sí", "no", "sí"], r)
     for name in ("agenda", "recursos"):
         r = run(name)
         check(f"an empty list: {name}", (r.returncode, r.stdout) == (0, "No hay nada.\n"), r)
     Server.orders.clear()
     r = run("tareas", "hacer", "7", "--evidencia", "{")
     check("evidence that is no JSON is not sent", r.returncode == 2 and "no es JSON" in r.stderr and Server.orders == [], r)
+    for args, why in (("resolver --signo positiva", "falta el radicado"), ("intento resultado 7 colgo --motivo X", "--motivo va solo con")):
+        r = run(*args.split())
+        check(f"not sent: {args}", r.returncode == 2 and why in r.stderr and Server.orders == [], r)
+    for env, quien in (({"LOGNAME": "", "USER": "LUZ"}, {"quien": "LUZ"}), ({"LOGNAME": "ANA", "USER": "LUZ"}, {"quien": "ANA"}),
+                       ({"LOGNAME": "", "USER": ""}, {})):
+        Server.orders.clear()
+        r = run("tareas", "hacer", "7", **env)
+        check(f"who, of {env}", r.returncode == 0 and Server.orders == [("/v1/tareas/7/hecha", quien)], (r, Server.orders))
 
 
 if __name__ == "__main__":
