@@ -126,7 +126,7 @@ static bool member_add(json_t *body, const option_t *o, const option_value_t *v)
  * said: a motivo of no recurso. */
 static bool recurso_group(json_t *body)
 {
-    json_t *tipo = json_object_get(body, RECURSO + 2), *motivo = json_object_get(body, MOTIVO + 2);
+    json_t *tipo = json_object_get(body, &RECURSO[2]), *motivo = json_object_get(body, &MOTIVO[2]);
     if (motivo && !tipo) {
         say_note(MOTIVO " va solo con " RECURSO);
         return false;
@@ -134,8 +134,8 @@ static bool recurso_group(json_t *body)
     if (!tipo)
         return true;
     json_t *group = must(json_pack("{s:O,s:O*}", "tipo", tipo, "motivo", motivo));
-    (void)json_object_del(body, MOTIVO + 2); /* where there is one */
-    return json_object_set_new(body, RECURSO + 2, group) == 0;
+    (void)json_object_del(body, &MOTIVO[2]); /* where there is one */
+    return json_object_set_new(body, &RECURSO[2], group) == 0;
 }
 
 int celula_pedir_run(const ctl_t *ctl, const args_t *args)
