@@ -4,8 +4,8 @@
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
-#include "services/reporting/api.h"
-#include "services/reporting/sink.h"
+#include "services/reporting/api/api.h"
+#include "services/reporting/intake/sink.h"
 
 typedef struct settings {
     service_settings_t service;

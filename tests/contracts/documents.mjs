@@ -3,13 +3,14 @@
 // validator first refuses documents with a known fault, so that a validator that looks at nothing is noticed.
 //
 // usage: node documents.mjs CHECKOUT
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
+import { join as joined } from "../../services/reporting/api/join.mjs";
 
 const root = resolve(process.argv[2]);
 const faults = [];
@@ -107,15 +108,24 @@ async function checkAsyncapi() {
   hold("a reference to nothing is found", refErrors({ a: { $ref: "#/b" } }, folder).length === 1 ? [] : ["it was not"]);
 }
 
+// The parts of a service's document that its rooms have, beside the one named below.
+function rooms(service) {
+  if (service !== "reporting") return [];
+  const folder = join(root, "services/reporting");
+  return readdirSync(folder)
+    .map((room) => join(folder, room, "openapi.json"))
+    .filter((file) => !file.includes("/api/") && existsSync(file));
+}
+
 async function checkOpenapi() {
   const found = {
     ingest: "services/ingest/rest/openapi.json",
     contact: "services/contact/api/openapi.json",
-    reporting: "services/reporting/openapi.json",
+    reporting: "services/reporting/api/openapi.json",
   };
   for (const [service, path] of Object.entries(found)) {
     const file = join(root, path);
-    const doc = JSON.parse(readFileSync(file, "utf8"));
+    const doc = joined([file, ...rooms(service)]);
     hold(`${service}: version`, doc.openapi?.startsWith("3.1.") ? [] : [`openapi is ${doc.openapi}`]);
     hold(`${service}: openapi.json`, await openapiErrors(doc));
     hold(`${service}: references`, refErrors(doc, dirname(file)));

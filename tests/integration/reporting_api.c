@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "services/reporting/percent.h"
+#include "services/reporting/figures/percent.h"
 #include "tests/integration/reporting_server.h"
 
 /* ---- recounts, over what the world says must stand ---- */

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "services/reporting/cursor.h"
+#include "services/reporting/lists/cursor.h"
 #include "tests/integration/reporting_server.h"
 
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

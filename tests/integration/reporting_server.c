@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "services/reporting/api.h"
+#include "services/reporting/api/api.h"
 
 world_t world;
 pg_t *admin;

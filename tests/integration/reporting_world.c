@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "services/reporting/batch.h"
-#include "services/reporting/store_write.h"
+#include "services/reporting/intake/batch.h"
+#include "services/reporting/intake/store_write.h"
 
 uint32_t rnd(uint64_t *state)
 {

@@ -11,8 +11,8 @@
 #include "common/temp_file.h"
 #include "services/ingest/base/record.h"
 #include "services/ingest/book/book.h"
-#include "services/reporting/export_part.h"
-#include "services/reporting/row_columns.h"
+#include "services/reporting/export/export_part.h"
+#include "services/reporting/lists/row_columns.h"
 #include "tests/unit/ingest_columns_loaded.h"
 
 #define OURS 4 /* what an export puts before the base's own columns */

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "services/reporting/batch.h"
+#include "services/reporting/intake/batch.h"
 
 #define NOON 1638896400000 /* 2021-12-07T17:00:00Z */
 

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "common/reasons.h"
-#include "services/reporting/bases_filter.h"
-#include "services/reporting/export.h"
-#include "services/reporting/row_columns.h"
+#include "services/reporting/export/export.h"
+#include "services/reporting/lists/bases_filter.h"
+#include "services/reporting/lists/row_columns.h"
 #include "tests/lib/cases.h"
 
 static void one_format(const case_row_t *row, void *ctx)

@@ -7,10 +7,10 @@
 #include <cmocka.h>
 
 #include "common/buf.h"
-#include "services/reporting/api_read.h"
-#include "services/reporting/catalogue.h"
-#include "services/reporting/percent.h"
-#include "services/reporting/period.h"
+#include "services/reporting/api/api_read.h"
+#include "services/reporting/figures/catalogue.h"
+#include "services/reporting/figures/percent.h"
+#include "services/reporting/figures/period.h"
 #include "tests/lib/cases.h"
 
 static void one_percent(const case_row_t *row, void *ctx)

@@ -1,0 +1,66 @@
+#include "services/reporting/api/api.h"
+
+#include "embed/reporting_core/openapi_json.h"
+#include "services/reporting/figures/api_indicators.h"
+#include "services/reporting/lists/api_bases.h"
+#include "services/reporting/lists/api_cases.h"
+#include "services/reporting/lists/api_rejections.h"
+#include "services/reporting/web/web.h"
+
+#define ROUTES_MAX 256
+
+/* Each room's own routes: a room is a folder, and its table ends it. */
+static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes};
+
+static const http_route_t page[] = {
+    {"GET", "/", get_web},
+    {"GET", "/app.js", get_web},
+    {"GET", "/app.css", get_web},
+    {"GET", "/icon.svg", get_web},
+    {0},
+};
+
+static struct {
+    http_route_t at[ROUTES_MAX + 1];
+    size_t n;
+} joined;
+
+static void add(const http_route_t *r, const char *path)
+{
+    if (joined.n == ROUTES_MAX)
+        abort();
+    joined.at[joined.n++] = (http_route_t){r->method, path, r->handler};
+}
+
+/* Each path under its own name and under the one origin's: the page asks below /api/reporting wherever it is
+ * served from. The longer names live as long as the process. */
+static void join_routes(void)
+{
+    for (size_t i = 0; i < COUNT_OF(rooms); i++)
+        for (const http_route_t *r = rooms[i]; r->method; r++) {
+            char *longer = NULL;
+            if (asprintf(&longer, "/api/reporting%s", r->path) < 0)
+                abort();
+            add(r, r->path);
+            add(r, longer);
+        }
+    for (const http_route_t *r = page; r->method; r++)
+        add(r, r->path);
+}
+
+rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **ret, err_t *err)
+{
+    web_init();
+    join_routes();
+    const http_options_t o = {
+        .address = address,
+        .port = port,
+        .threads = threads,
+        .body_max = 4096,
+        .routes = joined.at,
+        .ctx = api,
+        .openapi = openapi_json,
+        .openapi_len = openapi_json_len,
+    };
+    return http_start(&o, ret, err);
+}

@@ -1,0 +1,9 @@
+#include "services/reporting/figures/percent.h"
+
+int64_t percent_hundredths(int64_t part, int64_t whole)
+{
+    if (whole <= 0 || part <= 0)
+        return 0;
+    /* 128 bits: the product cannot overflow, whatever was counted. */
+    return (int64_t)(((__int128)part * 20000 + whole) / ((__int128)whole * 2));
+}

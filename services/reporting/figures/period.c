@@ -1,0 +1,74 @@
+#include "services/reporting/figures/period.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static rc_t date_parse(const char *field, const char *text, day_t *ret, err_t *err)
+{
+    *ret = DAY_NONE;
+    if (!text || day_parse(text, ret))
+        return RC_OK;
+    return err_set(err, RC_REJECT, "fecha_invalida",
+                   "El parámetro «%s» no es una fecha: se espera AAAA-MM-DD, por ejemplo 2021-12-07.", field);
+}
+
+rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err)
+{
+    period_t p;
+    rc_t rc = date_parse("desde", desde, &p.desde, err);
+    if (rc == RC_OK)
+        rc = date_parse("hasta", hasta, &p.hasta, err);
+    if (rc != RC_OK)
+        return rc;
+    if (p.desde != DAY_NONE && p.hasta != DAY_NONE && p.hasta < p.desde)
+        return err_set(err, RC_REJECT, "periodo_invertido",
+                       "El parámetro «hasta» es anterior a «desde»: el periodo no contiene ningún día.");
+    *ret = p;
+    return RC_OK;
+}
+
+/* Exactly n digits at s. */
+static bool digits(const char *s, int n, int *ret)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9')
+            return false;
+        v = v * 10 + (s[i] - '0');
+    }
+    *ret = v;
+    return true;
+}
+
+bool week_parse(const char *text, day_t *ret_monday)
+{
+    int year, week;
+    if (strnlen(text, 9) != 8 || !digits(text, 4, &year) || text[4] != '-' || text[5] != 'W' ||
+        !digits(text + 6, 2, &week))
+        return false;
+    day_t monday = day_from_iso_week(year, week);
+    if (monday == DAY_NONE)
+        return false;
+    *ret_monday = monday;
+    return true;
+}
+
+void week_format(day_t d, char ret[WEEK_SIZE])
+{
+    int year, week;
+    day_iso_week(d, &year, &week);
+    snprintf(ret, WEEK_SIZE, "%04d-W%02d", year, week);
+}
+
+rc_t limit_parse(const char *text, int def, int max, int *ret, err_t *err)
+{
+    int v = def;
+    if (text) {
+        size_t n = strnlen(text, 8);
+        if (n == 0 || n > 7 || !digits(text, (int)n, &v) || v < 1 || v > max)
+            return err_set(err, RC_REJECT, "limite_invalido",
+                           "El parámetro «limite» debe ser un número de 1 a %d.", max);
+    }
+    *ret = v;
+    return RC_OK;
+}

@@ -1,0 +1,157 @@
+#include "services/reporting/intake/store_write.h"
+
+#include <string.h>
+
+#include "common/pg_columns.h"
+#include "embed/reporting_core/base_escribir_sql.h"
+#include "embed/reporting_core/caso_escribir_sql.h"
+#include "embed/reporting_core/recepcion_escribir_sql.h"
+#include "embed/reporting_core/rechazo_escribir_sql.h"
+#include "embed/reporting_core/registro_escribir_sql.h"
+
+/* An empty text says nothing: it counts like a missing one. */
+static void known_text(pg_columns_t *c, const char *text)
+{
+    pg_columns_text(c, text && *text ? text : NULL);
+}
+
+static rc_t write_bases(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_bases; i++) {
+        const base_info_t *x = &b->bases[i].base;
+        pg_columns_text(&c, x->sha256);
+        pg_columns_text(&c, x->archivo);
+        pg_columns_text(&c, base_name(x->base));
+        pg_columns_day(&c, x->fecha_corte);
+        pg_columns_bigint(&c, x->total);
+        pg_columns_bigint(&c, x->aceptados);
+        pg_columns_bigint(&c, x->rechazados);
+        pg_columns_bigint(&c, x->duplicados);
+        pg_columns_bigint(&c, x->advertencias);
+        instant_t received;
+        pg_columns_instant(&c, instant_parse(x->recibido, &received) ? &received : NULL);
+        pg_columns_int(&c, x->entrega);
+        known_text(&c, x->reemplaza);
+        known_text(&c, x->canal);
+        known_text(&c, x->remitente);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, base_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_receptions(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_receptions; i++) {
+        const reception_t *x = &b->receptions[i].reception;
+        pg_columns_text(&c, x->id);
+        pg_columns_text(&c, x->canal);
+        pg_columns_text(&c, x->resultado);
+        pg_columns_text(&c, x->codigo);
+        pg_columns_text(&c, x->detalle);
+        pg_columns_text(&c, x->archivo);
+        known_text(&c, x->remitente);
+        known_text(&c, x->asunto);
+        pg_columns_text(&c, x->sha256);
+        pg_columns_bigint(&c, x->bytes);
+        instant_t received;
+        pg_columns_instant(&c, instant_parse(x->recibido, &received) ? &received : NULL);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, recepcion_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_rejections; i++) {
+        const rejection_t *x = &b->rejections[i].rejection;
+        pg_columns_text(&c, x->sha256);
+        pg_columns_int(&c, x->fila);
+        pg_columns_text(&c, base_name(x->base));
+        pg_columns_day(&c, x->fecha_corte);
+        pg_columns_text(&c, x->razon);
+        pg_columns_text(&c, x->campo);
+        pg_columns_text(&c, x->detalle);
+        known_text(&c, x->remedio);
+        pg_columns_text(&c, x->radicado);
+        pg_columns_text(&c, x->cuenta);
+        pg_columns_text(&c, x->usuario);
+        pg_columns_text(&c, x->original); /* json, not jsonb: the order of its members stays */
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, rechazo_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_decisions(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_decisions; i++) {
+        const decision_t *d = &b->decisions[i].decision;
+        const record_t *r = &d->facts;
+        pg_columns_day(&c, r->fecha_corte);
+        pg_columns_text(&c, base_name(r->base));
+        pg_columns_text(&c, r->radicado);
+        pg_columns_int(&c, r->entrega);
+        pg_columns_int(&c, r->revision);
+        pg_columns_text(&c, r->origen.sha256);
+        pg_columns_int(&c, r->origen.fila);
+        pg_columns_text(&c, r->cuenta);
+        known_text(&c, r->estado);
+        known_text(&c, r->motivo);
+        known_text(&c, r->razon);
+        known_text(&c, r->subrazon);
+        known_text(&c, r->usuario);
+        known_text(&c, r->asesor);
+        known_text(&c, r->ciudad);
+        known_text(&c, r->telefono);
+        known_text(&c, r->fecha_radicacion);
+        known_text(&c, d->causal);
+        pg_columns_text(&c, decision_name(d->kind));
+        pg_columns_text(&c, d->razon);
+        pg_columns_text(&c, d->politica_version);
+        pg_columns_text(&c, d->politica_regla);
+        known_text(&c, d->nota_rr);
+        pg_columns_text(&c, b->decisions[i].ce_id);
+        pg_columns_instant(&c, &b->decisions[i].made);
+        const char *libro = b->decisions[i].libro, *own = r->origen.sha256;
+        pg_columns_text(&c, libro && own && strcmp(libro, own) == 0 ? NULL : libro);
+        pg_columns_int(&c, b->decisions[i].libro_revision);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, registro_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_cases(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < b->n_cases; i++) {
+        const case_event_t *x = &b->cases[i].event;
+        pg_columns_text(&c, x->radicado);
+        pg_columns_bigint(&c, x->version);
+        pg_columns_text(&c, x->tipo);
+        known_text(&c, x->estado);
+        known_text(&c, x->causal);
+        pg_columns_instant(&c, &b->cases[i].when);
+        pg_columns_jsonb(&c, x->datos);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, caso_escribir_sql, NULL, NULL, err);
+}
+
+rc_t store_write(pg_t *pg, const batch_t *b, err_t *err)
+{
+    rc_t rc = RC_OK;
+    if (b->n_bases)
+        rc = write_bases(pg, b, err);
+    if (rc == RC_OK && b->n_receptions)
+        rc = write_receptions(pg, b, err);
+    if (rc == RC_OK && b->n_rejections)
+        rc = write_rejections(pg, b, err);
+    if (rc == RC_OK && b->n_decisions)
+        rc = write_decisions(pg, b, err);
+    if (rc == RC_OK && b->n_cases)
+        rc = write_cases(pg, b, err);
+    return rc;
+}

@@ -1,0 +1,12 @@
+/* Writes a batch into schema reporting: one statement per table, whatever the number of rows. Writing the
+ * same events again, in any order or grouping, changes nothing. */
+#ifndef PQR_REPORTING_STORE_WRITE_H
+#define PQR_REPORTING_STORE_WRITE_H
+
+#include "common/pg.h"
+#include "services/reporting/intake/batch.h"
+
+/* Inside the caller's transaction. The batch must be folded. */
+MUST_CHECK rc_t store_write(pg_t *pg, const batch_t *b, err_t *err);
+
+#endif
