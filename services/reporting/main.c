@@ -1,11 +1,14 @@
 /* pqr-reporting: the read side. Two threads consume into PostgreSQL, one sends the dead letters out, a pool
  * answers. */
+#include <string.h>
+
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
+#include "services/reporting/notices/notice_deliver.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -13,6 +16,8 @@ typedef struct settings {
     pg_settings_t pg;
     const char *causales_file;
     long long batch_max, linger_ms;
+    const char *notices_reach;
+    long long notice_first_s, notice_max_s, notice_hours, notice_timeout_ms, notice_idle_ms;
 } settings_t;
 
 static const setting_t table[] = {
@@ -26,8 +31,26 @@ static const setting_t table[] = {
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
      "milisegundos que espera un lote incompleto"},
+    {"PQR_AVISOS_RED", SETTING_TEXT, offsetof(settings_t, notices_reach), "publica", 0, 0,
+     "a dónde pueden ir los avisos: publica (https, direcciones públicas) o interna (también http y "
+     "privadas)"},
+    {"PQR_AVISOS_PRIMERA_S", SETTING_INT, offsetof(settings_t, notice_first_s), "10", 1, 3600,
+     "segundos hasta el segundo intento de un aviso; la pausa se dobla con cada intento"},
+    {"PQR_AVISOS_PAUSA_MAX_S", SETTING_INT, offsetof(settings_t, notice_max_s), "3600", 1, 86400,
+     "segundos de la pausa más larga entre dos intentos"},
+    {"PQR_AVISOS_HORAS", SETTING_INT, offsetof(settings_t, notice_hours), "24", 1, 720,
+     "horas durante las que se intenta entregar un aviso; después queda muerto"},
+    {"PQR_AVISOS_ESPERA_MS", SETTING_INT, offsetof(settings_t, notice_timeout_ms), "10000", 100, 60000,
+     "milisegundos que se espera a quien recibe un aviso"},
+    {"PQR_AVISOS_PAUSA_MS", SETTING_INT, offsetof(settings_t, notice_idle_ms), "500", 10, 60000,
+     "milisegundos de pausa cuando no hay avisos por entregar"},
     {0},
 };
+
+static reach_t reach_of(const char *name)
+{
+    return strcmp(name, "interna") == 0 ? REACH_INSIDE : REACH_PUBLIC;
+}
 
 static rc_t publish(void *ctx, err_t *err)
 {
@@ -35,6 +58,20 @@ static rc_t publish(void *ctx, err_t *err)
     const outbox_options_t o = {
         .schema = "reporting", .cursor_topic = "reporting.cursor", .batch_max = 500, .idle_ms = 1000};
     return outbox_publish_run(&s->kafka, &s->pg, &o, err);
+}
+
+static rc_t deliver(void *ctx, err_t *err)
+{
+    const settings_t *s = ctx;
+    deliver_options_t o = {.pg = &s->pg,
+                           .retry = {.first_ms = s->notice_first_s * 1000,
+                                     .max_ms = s->notice_max_s * 1000,
+                                     .total_ms = s->notice_hours * 3600 * 1000},
+                           .timeout_ms = (int)s->notice_timeout_ms,
+                           .idle_ms = (int)s->notice_idle_ms,
+                           .at_once = 2, /* of three: a receiver that hangs leaves one for the others */
+                           .reach = reach_of(s->notices_reach)};
+    return notices_deliver_run(&o, err);
 }
 
 int main(int argc, char **argv)
@@ -52,6 +89,9 @@ int main(int argc, char **argv)
         {.run = reporting_records_run, .ctx = &sink},
         {.run = reporting_cases_run, .ctx = &sink},
         {.run = publish, .ctx = &s},
+        {.run = deliver, .ctx = &s},
+        {.run = deliver, .ctx = &s},
+        {.run = deliver, .ctx = &s},
     };
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
@@ -59,6 +99,7 @@ int main(int argc, char **argv)
 
     rc_t rc = catalogue_load(s.causales_file, &catalogue, &err);
     api.catalogue = catalogue;
+    api.notices_reach = reach_of(s.notices_reach);
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &api,
                        &server, &err);

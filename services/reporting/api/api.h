@@ -5,10 +5,12 @@
 #include "common/http.h"
 #include "common/pg.h"
 #include "services/reporting/figures/catalogue.h"
+#include "services/reporting/notices/notice_url.h"
 
 typedef struct api {
     const pg_settings_t *pg;      /* outlives the server */
     const catalogue_t *catalogue; /* so does this */
+    reach_t notices_reach;        /* where webhooks may lead */
 } api_t;
 
 /* Starts the server at address:port. `api` must outlive it. */
