@@ -2,6 +2,7 @@
  * answers. */
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "common/health.h"
 #include "common/outbox.h"
 #include "common/service.h"
@@ -9,6 +10,7 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notice_deliver.h"
+#include "services/reporting/notices/threshold_watch.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -16,8 +18,11 @@ typedef struct settings {
     pg_settings_t pg;
     const char *causales_file;
     long long batch_max, linger_ms;
-    const char *notices_reach;
+    const char *calendar_file;
+    const char *notices_reach, *thresholds_file;
+    thresholds_t thresholds;
     long long notice_first_s, notice_max_s, notice_hours, notice_timeout_ms, notice_idle_ms;
+    long long thresholds_s;
 } settings_t;
 
 static const setting_t table[] = {
@@ -27,6 +32,7 @@ static const setting_t table[] = {
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_reporting"),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "deploy/policy/causales.conf", 0,
      0, "catálogo de causales (libconfig): de él se toman los nombres"},
+    CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "5000", 1, 100000,
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
@@ -44,6 +50,10 @@ static const setting_t table[] = {
      "milisegundos que se espera a quien recibe un aviso"},
     {"PQR_AVISOS_PAUSA_MS", SETTING_INT, offsetof(settings_t, notice_idle_ms), "500", 10, 60000,
      "milisegundos de pausa cuando no hay avisos por entregar"},
+    {"PQR_AVISOS_FILE", SETTING_TEXT, offsetof(settings_t, thresholds_file), "", 0, 0,
+     "umbrales de los que se avisa; vacío: los que trae el programa (deploy/policy/avisos.conf)"},
+    {"PQR_UMBRALES_S", SETTING_INT, offsetof(settings_t, thresholds_s), "60", 1, 3600,
+     "segundos entre dos medidas de los umbrales"},
     {0},
 };
 
@@ -74,6 +84,14 @@ static rc_t deliver(void *ctx, err_t *err)
     return notices_deliver_run(&o, err);
 }
 
+static rc_t watch_thresholds(void *ctx, err_t *err)
+{
+    const settings_t *s = ctx;
+    threshold_watch_t w = {
+        .pg = &s->pg, .thresholds = &s->thresholds, .every_ms = (int)s->thresholds_s * 1000};
+    return thresholds_watch_run(&w, err);
+}
+
 int main(int argc, char **argv)
 {
     settings_t s = {.pg.application_name = "pqr-reporting"};
@@ -92,12 +110,17 @@ int main(int argc, char **argv)
         {.run = deliver, .ctx = &s},
         {.run = deliver, .ctx = &s},
         {.run = deliver, .ctx = &s},
+        {.run = watch_thresholds, .ctx = &s},
     };
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
     rc_t rc = catalogue_load(s.causales_file, &catalogue, &err);
+    if (rc == RC_OK)
+        rc = calendar_start(s.calendar_file, &err);
+    if (rc == RC_OK)
+        rc = thresholds_load(s.thresholds_file, &s.thresholds, &err);
     api.catalogue = catalogue;
     api.notices_reach = reach_of(s.notices_reach);
     if (rc == RC_OK)
@@ -107,5 +130,6 @@ int main(int argc, char **argv)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
     catalogue_free(catalogue);
+    thresholds_done(&s.thresholds);
     return service_done(admin, table, &s, rc, &err);
 }

@@ -82,7 +82,7 @@ class Service:
     def __init__(self, **more):
         env = {**os.environ, "PQR_HTTP_PORT": str(PORT), "PQR_ADMIN_PORT": os.environ["PQR_REPORTING_ADMIN_PORT"],
                "PQR_KAFKA_BROKERS": "127.0.0.1:1", "PQR_AVISOS_RED": "interna", "PQR_AVISOS_PRIMERA_S": "1",
-               "PQR_AVISOS_PAUSA_MAX_S": "1", "PQR_AVISOS_ESPERA_MS": "800", "PQR_AVISOS_PAUSA_MS": "20", **more}
+               "PQR_AVISOS_PAUSA_MAX_S": "1", "PQR_AVISOS_ESPERA_MS": "800", "PQR_AVISOS_PAUSA_MS": "20", "PQR_UMBRALES_S": "1", **more}
         self.log = open(os.environ["PQR_STACK_DIR"] + "/reporting.log", "ab")
         self.process = subprocess.Popen([PROGRAM], env=env, stderr=self.log)
         wait_for("the service", self.answers, 20)
@@ -235,6 +235,32 @@ def hold_pause(checks, s, receiver):
     wait_for("sent afterwards", lambda: len(receiver.accepted()) > n, 10)
 
 
+def hold_alerts(checks):
+    """A threshold crossed and back again: one notice each, in order, and kept."""
+    receiver = Receiver(lambda *_: 200)
+    subscribe(checks, receiver, umbrales=["revision"])
+    sql("INSERT INTO reporting.caso (radicado, estado, version, abierto, actualizado) "
+        "SELECT 'r' || i, 'en_revision', 1, now(), now() FROM generate_series(1, 51) AS i")
+    wait_for("the alert", lambda: len(receiver.accepted()) == 1, 10)
+    sql("UPDATE reporting.caso SET estado = 'por_resolver' WHERE radicado IN ('r1', 'r2')")
+    metric_seen = lambda: "threshold_hundredths{umbral=\"revision\"} 4900" in admin("/metrics")  # noqa: E731
+    wait_for("it is measured again", metric_seen, 10)
+    checks.hold("between the limits nothing is told", len(receiver.got), 1)
+    sql("UPDATE reporting.caso SET estado = 'por_resolver' WHERE estado = 'en_revision' AND radicado <> 'r50'")
+    wait_for("that it is over", lambda: len(receiver.accepted()) == 2, 10)
+    told = [json.loads(g["body"])["data"] for g in receiver.accepted()]
+    checks.hold("told once each", [(d["estado"], d["valor"], d["umbral"]) for d in told],
+                [("cruzada", 51, "revision"), ("restablecida", 1, "revision")])
+    kept = rest("GET", "/v1/avisos/alertas")[1]["datos"]
+    checks.hold("kept", [(a["umbral"], a["limite"], a["valor"], a["valor_final"], a["hasta"] is None) for a in kept],
+                [("revision", 50, 51, 1, False)])
+
+
+def admin(path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{os.environ['PQR_REPORTING_ADMIN_PORT']}{path}", timeout=5) as answer:
+        return answer.read().decode()
+
+
 def main():
     checks = Checks()
     service = Service()
@@ -243,6 +269,7 @@ def main():
     hold_secrets(checks, s, bad)
     hold_gone_and_dead(checks)
     hold_pause(checks, t, good)
+    hold_alerts(checks)
     checks.hold("a clean end", service.end(signal.SIGTERM), 0)
     service = Service(PQR_AVISOS_RED="publica")
     status, problem = rest("POST", "/v1/avisos/suscripciones", {"url": "https://169.254.169.254/", "tipos": ["*"]})

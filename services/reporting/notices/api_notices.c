@@ -4,9 +4,11 @@
 
 #include "common/clock.h"
 #include "common/pg_thread.h"
+#include "embed/reporting_core/alertas_sql.h"
 #include "embed/reporting_core/aviso_intentos_sql.h"
 #include "embed/reporting_core/aviso_lista_sql.h"
 #include "embed/reporting_core/aviso_reintentar_sql.h"
+#include "embed/reporting_core/resumenes_sql.h"
 #include "services/reporting/figures/period.h"
 
 #define UNKNOWN "aviso_desconocido"
@@ -242,6 +244,32 @@ static void post_retry_all(const http_request_t *q, http_response_t *a, void *ct
     http_json(a, 202, json_pack("{s:i}", "reintentados", PQntuples(res)));
 }
 
+/* A short list whole. */
+static void answer_list(const api_t *api, const char *sql, http_response_t *a)
+{
+    err_t err = ERR_INIT;
+    AUTO(view) pg_t *pg = NULL;
+    AUTO(pgresult) PGresult *res = NULL;
+    if (view_open(api, &pg, &err) != RC_OK || pg_exec(pg, sql, 0, NULL, &res, &err) != RC_OK)
+        return http_error(a, &err, 500);
+    json_t *data = json_array();
+    for (int i = 0; i < PQntuples(res); i++)
+        json_array_append_new(data, notice_row(res, i));
+    answer(a, json_pack("{s:o}", "datos", data));
+}
+
+static void get_alerts(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    answer_list(ctx, alertas_sql, a);
+}
+
+static void get_summaries(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    answer_list(ctx, resumenes_sql, a);
+}
+
 /* Fixed words come before a number in the same place. */
 const http_route_t notices_routes[] = {
     {"GET", "/v1/avisos/suscripciones", get_subscriptions},
@@ -252,6 +280,8 @@ const http_route_t notices_routes[] = {
     {"POST", "/v1/avisos/suscripciones/:id/secreto", post_subscription_secret},
     {"POST", "/v1/avisos/suscripciones/:id/probar", post_subscription_trial},
     {"POST", "/v1/avisos/reintentar", post_retry_all},
+    {"GET", "/v1/avisos/alertas", get_alerts},
+    {"GET", "/v1/avisos/resumenes", get_summaries},
     {"GET", "/v1/avisos", get_notices},
     {"GET", "/v1/avisos/:id", get_notice},
     {"POST", "/v1/avisos/:id/reintentar", post_retry},
