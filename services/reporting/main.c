@@ -1,7 +1,5 @@
-/* pqr-reporting: the read side. Two threads consume into PostgreSQL, one sends the dead letters out, a pool
- * answers. */
-#include <string.h>
-
+/* pqr-reporting: the read side. Two threads consume into PostgreSQL, one sends the dead letters out, some
+ * tell others of what happened, a pool answers. */
 #include "common/calendar_in_force.h"
 #include "common/health.h"
 #include "common/outbox.h"
@@ -9,8 +7,7 @@
 #include "common/workers.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
-#include "services/reporting/notices/notice_deliver.h"
-#include "services/reporting/notices/threshold_watch.h"
+#include "services/reporting/notices/notices.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -19,10 +16,7 @@ typedef struct settings {
     const char *causales_file;
     long long batch_max, linger_ms;
     const char *calendar_file;
-    const char *notices_reach, *thresholds_file;
-    thresholds_t thresholds;
-    long long notice_first_s, notice_max_s, notice_hours, notice_timeout_ms, notice_idle_ms;
-    long long thresholds_s;
+    notices_t notices;
 } settings_t;
 
 static const setting_t table[] = {
@@ -32,35 +26,14 @@ static const setting_t table[] = {
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_reporting"),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "deploy/policy/causales.conf", 0,
      0, "catálogo de causales (libconfig): de él se toman los nombres"},
-    CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "5000", 1, 100000,
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
      "milisegundos que espera un lote incompleto"},
-    {"PQR_AVISOS_RED", SETTING_TEXT, offsetof(settings_t, notices_reach), "publica", 0, 0,
-     "a dónde pueden ir los avisos: publica (https, direcciones públicas) o interna (también http y "
-     "privadas)"},
-    {"PQR_AVISOS_PRIMERA_S", SETTING_INT, offsetof(settings_t, notice_first_s), "10", 1, 3600,
-     "segundos hasta el segundo intento de un aviso; la pausa se dobla con cada intento"},
-    {"PQR_AVISOS_PAUSA_MAX_S", SETTING_INT, offsetof(settings_t, notice_max_s), "3600", 1, 86400,
-     "segundos de la pausa más larga entre dos intentos"},
-    {"PQR_AVISOS_HORAS", SETTING_INT, offsetof(settings_t, notice_hours), "24", 1, 720,
-     "horas durante las que se intenta entregar un aviso; después queda muerto"},
-    {"PQR_AVISOS_ESPERA_MS", SETTING_INT, offsetof(settings_t, notice_timeout_ms), "10000", 100, 60000,
-     "milisegundos que se espera a quien recibe un aviso"},
-    {"PQR_AVISOS_PAUSA_MS", SETTING_INT, offsetof(settings_t, notice_idle_ms), "500", 10, 60000,
-     "milisegundos de pausa cuando no hay avisos por entregar"},
-    {"PQR_AVISOS_FILE", SETTING_TEXT, offsetof(settings_t, thresholds_file), "", 0, 0,
-     "umbrales de los que se avisa; vacío: los que trae el programa (deploy/policy/avisos.conf)"},
-    {"PQR_UMBRALES_S", SETTING_INT, offsetof(settings_t, thresholds_s), "60", 1, 3600,
-     "segundos entre dos medidas de los umbrales"},
+    CALENDAR_SETTING_ROW(settings_t, calendar_file),
+    NOTICES_SETTINGS_ROWS(settings_t, notices),
     {0},
 };
-
-static reach_t reach_of(const char *name)
-{
-    return strcmp(name, "interna") == 0 ? REACH_INSIDE : REACH_PUBLIC;
-}
 
 static rc_t publish(void *ctx, err_t *err)
 {
@@ -68,28 +41,6 @@ static rc_t publish(void *ctx, err_t *err)
     const outbox_options_t o = {
         .schema = "reporting", .cursor_topic = "reporting.cursor", .batch_max = 500, .idle_ms = 1000};
     return outbox_publish_run(&s->kafka, &s->pg, &o, err);
-}
-
-static rc_t deliver(void *ctx, err_t *err)
-{
-    const settings_t *s = ctx;
-    deliver_options_t o = {.pg = &s->pg,
-                           .retry = {.first_ms = s->notice_first_s * 1000,
-                                     .max_ms = s->notice_max_s * 1000,
-                                     .total_ms = s->notice_hours * 3600 * 1000},
-                           .timeout_ms = (int)s->notice_timeout_ms,
-                           .idle_ms = (int)s->notice_idle_ms,
-                           .at_once = 2, /* of three: a receiver that hangs leaves one for the others */
-                           .reach = reach_of(s->notices_reach)};
-    return notices_deliver_run(&o, err);
-}
-
-static rc_t watch_thresholds(void *ctx, err_t *err)
-{
-    const settings_t *s = ctx;
-    threshold_watch_t w = {
-        .pg = &s->pg, .thresholds = &s->thresholds, .every_ms = (int)s->thresholds_s * 1000};
-    return thresholds_watch_run(&w, err);
 }
 
 int main(int argc, char **argv)
@@ -107,10 +58,11 @@ int main(int argc, char **argv)
         {.run = reporting_records_run, .ctx = &sink},
         {.run = reporting_cases_run, .ctx = &sink},
         {.run = publish, .ctx = &s},
-        {.run = deliver, .ctx = &s},
-        {.run = deliver, .ctx = &s},
-        {.run = deliver, .ctx = &s},
-        {.run = watch_thresholds, .ctx = &s},
+        {.run = notices_deliver, .ctx = &s.notices},
+        {.run = notices_deliver, .ctx = &s.notices},
+        {.run = notices_deliver, .ctx = &s.notices},
+        {.run = notices_watch, .ctx = &s.notices},
+        {.run = notices_summarize, .ctx = &s.notices},
     };
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
@@ -120,9 +72,9 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = calendar_start(s.calendar_file, &err);
     if (rc == RC_OK)
-        rc = thresholds_load(s.thresholds_file, &s.thresholds, &err);
+        rc = notices_start(&s.notices, &s.pg, &err);
     api.catalogue = catalogue;
-    api.notices_reach = reach_of(s.notices_reach);
+    api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &api,
                        &server, &err);
@@ -130,6 +82,6 @@ int main(int argc, char **argv)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
     catalogue_free(catalogue);
-    thresholds_done(&s.thresholds);
+    notices_done(&s.notices);
     return service_done(admin, table, &s, rc, &err);
 }
