@@ -75,6 +75,13 @@ const command_t commands[] = {
      muertos_reintentar_options, 0, REST_ANY, muertos_reintentar_run},
     {"muertos descartar", "[ID…]", "da mensajes muertos por perdidos, con quién y por qué",
      muertos_descartar_options, 0, REST_ANY, muertos_descartar_run},
+    {"avisos listar", "", "los avisos por webhook y lo que fue de ellos", avisos_listar_options, 0, 0,
+     avisos_listar_run},
+    {"avisos suscribir", "URL", "avisa a una dirección; muestra su secreto una sola vez",
+     avisos_suscribir_options, 1, 1, avisos_suscribir_run},
+    {"avisos reintentar", "[ID]", "entrega de nuevo avisos muertos: uno, o los que digan las opciones",
+     avisos_reintentar_options, 0, 1, avisos_reintentar_run},
+    {"avisos probar", "SUSCRIPCIÓN", "manda un aviso de prueba", json_options, 1, 1, avisos_probar_run},
     {"estado", "", "si los servicios están listos", json_options, 0, 0, estado_run},
     {0},
 };

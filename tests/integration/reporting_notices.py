@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Webhooks over a real PostgreSQL and the service itself: receivers that fail, hang, refuse and go away, and the service
-killed while it sends. Every event arrives, signed, in order for its case, under one id."""
+"""Webhooks and the daily mail over a real PostgreSQL and the service itself: receivers that fail, hang, refuse and go away, and the service
+killed while it sends. Every event arrives, signed, in order for its case, under one id;
+thresholds tell once; the mail is taken once."""
+import email
+import email.policy
 import hashlib
 import hmac
 import json
 import os
 import signal
+import socketserver
 import subprocess
 import sys
 import threading
@@ -225,6 +229,27 @@ def hold_gone_and_dead(checks):
     checks.hold("with its notices", count(f"suscripcion = {w['id']}"), 0)
 
 
+def pqrctl(*args):
+    out = subprocess.run([PROGRAM.with_name("pqrctl"), "avisos", *map(str, args)], capture_output=True, text=True,
+                         env={**os.environ, "PQR_REPORTING_URL": ROOT})
+    return out.returncode, out.stdout + out.stderr
+
+
+def hold_commands(checks, good):
+    code, said = pqrctl("suscribir", good.url + "cli", "--tipos", "abierto,cerrado", "--umbrales", "*")
+    checks.hold("subscribed by command", (code, "Secreto, que no se vuelve a mostrar: pqr_" in said), (0, True))
+    number = said.split(":")[1].split()[0]
+    n = len(good.got)
+    checks.hold("a trial by command", pqrctl("probar", number)[0], 0)
+    wait_for("the trial by command", lambda: len(good.got) > n, 10)
+    checks.hold("listed", [word in pqrctl("listar", "--suscripcion", number)[1] for word in ("prueba", "Lo último")], [True] * 2)
+    checks.hold("who is told", "abierto, cerrado" in pqrctl("listar", "--suscripciones")[1], True)
+    checks.hold("retry of what", pqrctl("reintentar")[0], 2)
+    checks.hold("retry of none", pqrctl("reintentar", "--suscripcion", number), (0, "Avisos en cola otra vez: 0\n"))
+    checks.hold("not dead", pqrctl("reintentar", "1")[0] != 0, True)
+    rest("DELETE", f"/v1/avisos/suscripciones/{number}")
+
+
 def hold_pause(checks, s, receiver):
     path = f"/v1/avisos/suscripciones/{s['id']}"
     checks.hold("paused", rest("PATCH", path, {"estado": "pausada"})[1]["estado"], "pausada")
@@ -261,6 +286,74 @@ def admin(path):
         return answer.read().decode()
 
 
+class MailServer(socketserver.ThreadingTCPServer):
+    """A little of SMTP: refuses the first message for now, takes the others."""
+    daemon_threads, allow_reuse_address = True, True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), MailHandler)
+        self.tries, self.taken = 0, []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class MailHandler(socketserver.StreamRequestHandler):
+    def say(self, line):
+        self.wfile.write(line.encode() + b"\r\n")
+
+    def handle(self):
+        self.say("220 prueba")
+        people = []
+        while line := self.rfile.readline().decode().strip():
+            verb = line.split()[0].upper()
+            if verb == "RCPT":
+                people.append(line.split(":", 1)[1].strip(" <>"))
+            if verb == "DATA":
+                self.take(people)
+            else:
+                self.say("221 adiós" if verb == "QUIT" else "250 bien")
+
+    def take(self, people):
+        self.say("354 adelante")
+        lines = []
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        self.server.tries += 1
+        if self.server.tries == 1:
+            self.say("451 ahora no")
+            return
+        self.server.taken.append((people, email.message_from_bytes(b"".join(lines), policy=email.policy.default)))
+        self.say("250 tomado")
+
+
+def hold_summary(checks):
+    """On a Monday: what the days since Friday brought, to each once, across a kill; nothing on a Sunday."""
+    mail = MailServer()
+    settings = {"PQR_SMTP_URL": f"smtp://127.0.0.1:{mail.server_address[1]}", "PQR_SMTP_DE": "pqr@ejemplo.co",
+                "PQR_RESUMEN_PARA": "jefa@ejemplo.co, otra@ejemplo.co", "PQR_RESUMEN_PAUSA_S": "1"}
+    sql("INSERT INTO reporting.base (sha256, archivo, base, fecha_corte, total, aceptados, rechazados, duplicados, "
+        "advertencias, recibido) VALUES (repeat('a', 64), 'x.xlsx', 'pendientes', '2021-12-04', 1222, 1200, 15, 7, 0, "
+        "'2021-12-04T12:00:00Z')")
+    sunday = Service(PQR_CLOCK_START="2021-12-05T08:00:00-05:00", **settings)
+    sunday.end(signal.SIGTERM)
+    checks.hold("none on a Sunday", sql("SELECT count(*) FROM reporting.resumen"), "0")
+    monday = {"PQR_CLOCK_START": "2021-12-06T06:59:59-05:00", **settings}
+    service = Service(**monday)
+    wait_for("the mail", lambda: mail.taken, 10)
+    service.end(signal.SIGKILL)
+    sql("UPDATE reporting.resumen SET enviado = NULL, proximo = now()")  # as if killed before the mark
+    service = Service(**monday)
+    wait_for("the same again", lambda: len(mail.taken) == 2, 10)
+    wait_for("marked", lambda: sql("SELECT count(*) FROM reporting.resumen WHERE enviado IS NOT NULL") == "1", 10)
+    service.end(signal.SIGTERM)
+    (people, first), (_, again) = mail.taken
+    checks.hold("to whom", people, ["jefa@ejemplo.co", "otra@ejemplo.co"])
+    checks.hold("one Message-ID", first["Message-ID"], again["Message-ID"])
+    checks.hold("about the days since Friday", first["Subject"], "Célula de PQR: resumen de 2021-12-03 a 2021-12-05")
+    text = first.get_body(("plain",)).get_content()
+    checks.hold("the base", "pendientes, corte 2021-12-04: 1222 registros, 22 no aceptados" in text, True)
+    checks.hold("as HTML too", "<td>1222 registros" in first.get_body(("html",)).get_content(), True)
+
+
 def main():
     checks = Checks()
     service = Service()
@@ -269,12 +362,14 @@ def main():
     hold_secrets(checks, s, bad)
     hold_gone_and_dead(checks)
     hold_pause(checks, t, good)
+    hold_commands(checks, good)
     hold_alerts(checks)
     checks.hold("a clean end", service.end(signal.SIGTERM), 0)
     service = Service(PQR_AVISOS_RED="publica")
     status, problem = rest("POST", "/v1/avisos/suscripciones", {"url": "https://169.254.169.254/", "tipos": ["*"]})
     checks.hold("no private address unless allowed", (status, problem["code"]), (400, "url_invalida"))
     service.end(signal.SIGTERM)
+    hold_summary(checks)
     checks.close()
 
 

@@ -12,6 +12,7 @@
 #include "services/reporting/notices/notice_sign.h"
 #include "services/reporting/notices/notice_url.h"
 #include "services/reporting/notices/subscription.h"
+#include "services/reporting/notices/summary_mail.h"
 #include "services/reporting/notices/threshold.h"
 #include "tests/lib/cases.h"
 
@@ -173,6 +174,105 @@ static void shipped_file_is_good(void **state)
     thresholds_done(&t);
 }
 
+static void one_due(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    day_t today, from, to;
+    char text[24];
+    int due = -1;
+    const char *hour = case_get(row, "hour");
+    if (!summary_hour_parse(hour, &due)) {
+        assert_null(case_get(row, "due"));
+        return;
+    }
+    assert_true(day_parse(case_get(row, "today"), &today));
+    bool is_due = summary_due(calendar_in_force(), today, (int)case_int(row, "minute"), due);
+    assert_string_equal(is_due ? "yes" : "no", case_get(row, "due"));
+    summary_days(calendar_in_force(), today, &from, &to);
+    day_format(from, text);
+    text[10] = ' ';
+    day_format(to, text + 11);
+    assert_string_equal(text, case_get(row, "days"));
+}
+
+static void due_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_summary_due.tsv", one_due, NULL);
+}
+
+static void one_list(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(buf) buf_t got = {0};
+    const char *tidy = case_get(row, "tidy");
+    assert_int_equal(summary_people_parse(case_get(row, "text"), &got), tidy != NULL);
+    if (tidy)
+        assert_string_equal(buf_str(&got), tidy);
+}
+
+static void people_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_summary_people.tsv", one_list, NULL);
+}
+
+static const summary_line_t lines[] = {{"Bases recibidas", "pendientes, corte 2021-12-07", "1222 registros"},
+                                       {"Alertas", "<b> & \"x\"", "sigue: 31,00"},
+                                       {"Alertas", "Años", "sigue: 2,00"}};
+static const summary_t told = {18968, 18968, lines, COUNT_OF(lines)};
+
+static void summary_words(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t text = {0};
+    AUTO(buf) buf_t html = {0};
+    AUTO(buf) buf_t none = {0};
+    summary_text(&told, &text);
+    summary_html(&told, &html);
+    summary_text(&(summary_t){18968, 18970, NULL, 0}, &none);
+    assert_string_equal(buf_str(&text), "Célula de PQR: resumen de 2021-12-07\n\nBases recibidas\n"
+                                        "  pendientes, corte 2021-12-07: 1222 registros\n\nAlertas\n"
+                                        "  <b> & \"x\": sigue: 31,00\n  Años: sigue: 2,00\n");
+    assert_non_null(strstr(buf_str(&html), "&lt;b&gt; &amp; &quot;x&quot;"));
+    assert_null(strstr(buf_str(&html), "<b>"));
+    assert_non_null(strstr(buf_str(&none), "2021-12-07 a 2021-12-09"));
+    assert_non_null(strstr(buf_str(&none), "No hay nada que contar."));
+}
+
+static void summary_is_a_mail(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t m = {0};
+    summary_message(&told, "pqr@ejemplo.co", "a@ejemplo.co,b@ejemplo.co", "resumen.1@pqr", 1638878400000, &m);
+    static const char *const says[] = {"Message-Id: <resumen.1@pqr>",
+                                       "To: a@ejemplo.co, b@ejemplo.co",
+                                       "multipart/alternative",
+                                       "text/plain",
+                                       "text/html",
+                                       "Auto-Submitted: auto-generated",
+                                       "\r\n\r\n"};
+    for (size_t i = 0; i < COUNT_OF(says); i++)
+        assert_non_null(strcasestr(buf_str(&m), says[i]));
+    for (const char *p = buf_str(&m); (p = strchr(p, '\n')); p++)
+        assert_true(p[-1] == '\r');
+}
+
+static void one_server(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    bool plain = false;
+    err_t err = ERR_INIT;
+    rc_t rc = smtp_url_check(case_get(row, "url"), &plain, &err);
+    assert_string_equal(rc != RC_OK ? "no" : plain ? "plain" : "tls", case_get(row, "way"));
+}
+
+static void server_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_smtp_url.tsv", one_server, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +285,11 @@ int main(void)
         cmocka_unit_test(opened_until_cases),
         cmocka_unit_test(file_cases),
         cmocka_unit_test(shipped_file_is_good),
+        cmocka_unit_test(due_cases),
+        cmocka_unit_test(people_cases),
+        cmocka_unit_test(summary_words),
+        cmocka_unit_test(summary_is_a_mail),
+        cmocka_unit_test(server_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
