@@ -8,10 +8,12 @@ FROM (
     FROM reporting.base_estado
     WHERE recibido >= $1::timestamptz AND recibido < $2::timestamptz
     UNION ALL
-    SELECT 2, 'Decisiones por razón', razon_decision, count(*)::text, to_char(1000000000 - count(*), '0000000000')
-    FROM reporting.registro_vigente
-    WHERE recibido >= $1::timestamptz AND recibido < $2::timestamptz
-    GROUP BY razon_decision
+    SELECT 2, 'Decisiones de esas bases, por razón', c.razon_decision, sum(c.registros)::text,
+           to_char(1000000000 - sum(c.registros), '0000000000')
+    FROM reporting.base_estado AS b
+    JOIN reporting.base_conteo AS c ON c.sha256 = b.sha256
+    WHERE b.estado = 'vigente' AND b.recibido >= $1::timestamptz AND b.recibido < $2::timestamptz
+    GROUP BY c.razon_decision
     UNION ALL
     SELECT 3, 'Casos abiertos por estado', replace(estado, '_', ' '), count(*)::text, estado
     FROM reporting.caso
