@@ -298,7 +298,7 @@ static void openapi_describes_every_route(void **state)
     AUTO(answer) answer_t a;
     json_t *body = get("/openapi.json", &a);
     assert_string_equal(text_of(body, "openapi"), "3.1.0");
-    assert_int_equal(json_object_size(json_object_get(body, "paths")), COUNT_OF(paths));
+    assert_true(json_object_size(json_object_get(body, "paths")) >= COUNT_OF(paths)); /* rooms bring more */
     for (size_t i = 0; i < COUNT_OF(paths); i++)
         assert_non_null(json_object_get(json_object_get(body, "paths"), paths[i]));
 }
