@@ -10,7 +10,7 @@ service_settings() {
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     clock_settings
     case $name in
-    classifier | contact) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
+    classifier | contact | reporting) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
     contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
         mkdir -p "$STACK/entrada"
