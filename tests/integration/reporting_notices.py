@@ -24,6 +24,7 @@ from pqr_stack import Checks, sql, wait_for  # noqa: E402
 
 PORT = int(os.environ["PQR_REPORTING_PORT"])
 ROOT = f"http://127.0.0.1:{PORT}"
+ROOT_DIR = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ["PQR_BIN_DIR"]) / "pqr-reporting"
 
 
@@ -85,7 +86,8 @@ def rest(method, path, body=None):
 class Service:
     def __init__(self, **more):
         env = {**os.environ, "PQR_HTTP_PORT": str(PORT), "PQR_ADMIN_PORT": os.environ["PQR_REPORTING_ADMIN_PORT"],
-               "PQR_KAFKA_BROKERS": "127.0.0.1:1", "PQR_AVISOS_RED": "interna", "PQR_AVISOS_PRIMERA_S": "1",
+               "PQR_KAFKA_BROKERS": "127.0.0.1:1",
+               "PQR_CAUSALES_FILE": str(ROOT_DIR / "deploy/policy/causales.conf"), "PQR_AVISOS_RED": "interna", "PQR_AVISOS_PRIMERA_S": "1",
                "PQR_AVISOS_PAUSA_MAX_S": "1", "PQR_AVISOS_ESPERA_MS": "800", "PQR_AVISOS_PAUSA_MS": "20", "PQR_UMBRALES_S": "1", **more}
         self.log = open(os.environ["PQR_STACK_DIR"] + "/reporting.log", "ab")
         self.process = subprocess.Popen([PROGRAM], env=env, stderr=self.log)
