@@ -21,7 +21,6 @@ UPDATE reporting.outbox_batch b
    SET ids = ARRAY(SELECT w.id FROM waiting w WHERE w.packet = ANY (b.ids) ORDER BY w.id);
 ALTER SEQUENCE reporting.outbox_id_seq OWNED BY reporting.outbox.id;
 DROP TABLE reporting.outbox_packet;
-ALTER TABLE reporting.outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 GRANT SELECT, INSERT, DELETE ON reporting.outbox TO pqr_reporting;
 
 COMMIT;
