@@ -9,13 +9,7 @@ foreach(name store api causal life)
 endforeach()
 target_sources(test_integration_contact_api PRIVATE ${here}/../lib/http_client.c)
 target_sources(test_integration_contact_causal PRIVATE ${here}/../lib/http_client.c)
-# The schema goes down and comes up again: with-postgres has deployed it once already.
-set(sqitch "sqitch -C deploy/migrations/contact")
-add_test(NAME integration/contact_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-  COMMAND ${here}/../lib/with-postgres bash -ec
-    "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE contact.caso' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
 set_tests_properties(integration/contact_store integration/contact_api integration/contact_causal integration/contact_life
-  integration/contact_sqitch
   PROPERTIES LABELS integration TIMEOUT 300)
 # The program itself, between a broker and a database, killed amid its work.
 add_executable(test_integration_contact_service ${here}/contact_service.c ${here}/contact_db.c ${here}/../unit/contact_story.c)

@@ -11,13 +11,8 @@ foreach(name api bases export pqrctl)
 endforeach()
 target_compile_definitions(test_integration_reporting_pqrctl PRIVATE PQRCTL="$<TARGET_FILE:pqrctl>")
 add_dependencies(test_integration_reporting_pqrctl pqrctl)
-# The schema goes down and comes up again: with-postgres has deployed it once already.
-set(sqitch "sqitch -C deploy/migrations/reporting")
-add_test(NAME integration/reporting_sqitch WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-  COMMAND ${here}/../lib/with-postgres bash -ec
-    "${sqitch} verify db:pg: && ${sqitch} revert -y db:pg: && ! psql -qc 'TABLE reporting.base' 2>&- && ${sqitch} deploy --verify db:pg: && ${sqitch} verify db:pg:")
 set_tests_properties(integration/reporting_store integration/reporting_api integration/reporting_bases
-  integration/reporting_export integration/reporting_pqrctl integration/reporting_sqitch
+  integration/reporting_export integration/reporting_pqrctl
   PROPERTIES LABELS integration TIMEOUT 180)
 # The service itself, from a real Kafka.
 add_test(NAME integration/reporting_reception
