@@ -123,7 +123,12 @@ rc_t pg_connect(pg_t *pg, err_t *err)
         return err_set(err, RC_RETRY, "postgres", "PostgreSQL no responde: %s", why);
     }
     PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
-    AUTO(pgresult) PGresult *res = PQexec(pg->conn, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
+    const char *schema = pg->settings->schema;
+    AUTO(buf) buf_t sql = {0};
+    buf_adds(&sql, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
+    if (schema)
+        buf_printf(&sql, "; SET search_path = %s", schema);
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, buf_str(&sql));
     return succeeded(res) ? RC_OK : pg_failed(pg, res, err);
 }
 

@@ -19,6 +19,7 @@ typedef struct pg_settings {
     const char *conninfo; /* libpq key=value text without the password */
     const char *password; /* or NULL */
     const char *application_name;
+    const char *schema; /* names without one are looked up there; NULL: as the server has it */
 } pg_settings_t;
 
 /* Settings shared by the services that use the database; see config.h. */

@@ -45,7 +45,7 @@ static rc_t publish(void *ctx, err_t *err)
 
 int main(int argc, char **argv)
 {
-    settings_t s = {.pg.application_name = "pqr-reporting"};
+    settings_t s = {.pg.application_name = "pqr-reporting", .pg.schema = "reporting"};
     http_t *admin =
         service_start(argc, argv, "reporting",
                       "Indicadores, informes y consulta de casos de la célula de PQR", table, &s, &s.service);

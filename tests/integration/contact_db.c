@@ -20,14 +20,14 @@ static const char *need_env(const char *name)
 const pg_settings_t *service_settings(void)
 {
     static pg_settings_t s;
-    s = (pg_settings_t){need_env("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "contact-test"};
+    s = (pg_settings_t){need_env("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "contact-test", NULL};
     return &s;
 }
 
 const pg_settings_t *admin_settings(void)
 {
     static pg_settings_t s; /* its password comes from PGPASSFILE */
-    s = (pg_settings_t){need_env("PQR_PG_ADMIN_CONNINFO"), NULL, "contact-test-admin"};
+    s = (pg_settings_t){need_env("PQR_PG_ADMIN_CONNINFO"), NULL, "contact-test-admin", NULL};
     return &s;
 }
 

@@ -298,7 +298,8 @@ pg_t *pg_as_service(void)
     static pg_settings_t s;
     s = (pg_settings_t){.conninfo = needed("PQR_PG_CONNINFO"),
                         .password = getenv("PQR_PG_PASSWORD"),
-                        .application_name = "test"};
+                        .application_name = "test",
+                        .schema = "reporting"};
     return pg_new(&s);
 }
 
@@ -315,7 +316,8 @@ void world_empty(pg_t *admin)
     ok(pg_run(admin,
               "TRUNCATE reporting.base, reporting.base_conteo, reporting.rechazo, reporting.registro, "
               "reporting.evento_caso, "
-              "reporting.caso, reporting.recepcion",
+              "reporting.caso, reporting.recepcion, reporting.asesor, reporting.conteo_asesor, "
+              "reporting.conteo_base, reporting.conteo_causal",
               &err),
        &err);
 }

@@ -6,6 +6,7 @@
 #include "embed/reporting_core/base_escribir_sql.h"
 #include "embed/reporting_core/caso_escribir_sql.h"
 #include "embed/reporting_core/recepcion_escribir_sql.h"
+#include "embed/reporting_core/particiones_asegurar_sql.h"
 #include "embed/reporting_core/rechazo_escribir_sql.h"
 #include "embed/reporting_core/registro_escribir_sql.h"
 
@@ -84,6 +85,30 @@ static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
     return pg_columns_write(&c, pg, rechazo_escribir_sql, NULL, NULL, err);
 }
 
+/* A month that the retention has taken away is not begun anew: what comes of it now would be counted twice. */
+static rc_t ensure_partitions(pg_t *pg, const batch_t *b, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    AUTO(pgresult) PGresult *retired = NULL;
+    day_t last = DAY_NONE;
+    for (size_t i = 0; i < b->n_decisions; i++) { /* in the order of their days: batch_fold */
+        int year, in_year, day;
+        day_to_civil(b->decisions[i].decision.facts.fecha_corte, &year, &in_year, &day);
+        day_t month = day_from_civil(year, in_year, 1);
+        if (month == last)
+            continue;
+        pg_columns_day(&c, month);
+        pg_columns_end(&c);
+        last = month;
+    }
+    rc_t rc = pg_columns_write(&c, pg, particiones_asegurar_sql, NULL, &retired, err);
+    if (rc == RC_OK && PQntuples(retired) > 0)
+        rc = err_set(err, RC_REJECT, "mes_retirado",
+                     "la fecha de corte es de un mes que ya se retiró (%s): sus cifras están cerradas",
+                     pg_text(retired, 0, 0));
+    return rc;
+}
+
 static rc_t write_decisions(pg_t *pg, const batch_t *b, err_t *err)
 {
     AUTO(pg_columns) pg_columns_t c = {0};
@@ -149,6 +174,8 @@ rc_t store_write(pg_t *pg, const batch_t *b, err_t *err)
         rc = write_receptions(pg, b, err);
     if (rc == RC_OK && b->n_rejections)
         rc = write_rejections(pg, b, err);
+    if (rc == RC_OK && b->n_decisions)
+        rc = ensure_partitions(pg, b, err);
     if (rc == RC_OK && b->n_decisions)
         rc = write_decisions(pg, b, err);
     if (rc == RC_OK && b->n_cases)

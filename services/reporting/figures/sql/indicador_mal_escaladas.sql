@@ -1,20 +1,11 @@
 -- Per advisor, of the bases mal_escalados: records, how many of them the cell confirmed and overturned, and how many no
--- workbook's total has (sueltos). An advisor goes by the name seen last. $1 desde, $2 hasta
-WITH por_nombre AS (
-    SELECT usuario, asesor, max(fecha_corte) AS visto, count(*) AS registros,
-           count(*) FILTER (WHERE razon_decision = 'error_escalamiento') AS confirmadas,
-           count(*) FILTER (WHERE razon_decision = 'segundo_nivel') AS revertidas,
-           count(*) FILTER (WHERE suelto) AS sueltos
-    FROM reporting.registro_vigente
-    WHERE base = 'mal_escalados' AND fecha_corte BETWEEN $1::date AND $2::date
-    GROUP BY usuario, asesor
-)
-SELECT usuario,
-       CASE WHEN usuario IS NOT NULL
-            THEN (array_agg(asesor ORDER BY visto DESC, asesor) FILTER (WHERE asesor IS NOT NULL))[1]
-       END AS asesor,
-       sum(registros)::bigint AS registros, sum(confirmadas)::bigint AS confirmadas, sum(revertidas)::bigint AS revertidas,
-       sum(sueltos)::bigint AS sueltos
-FROM por_nombre
-GROUP BY usuario
-ORDER BY registros DESC, usuario ASC NULLS LAST
+-- workbook's total has (sueltos). $1, $2 the period's blocks: their levels and first days
+SELECT nullif(c.usuario, '') AS usuario, a.nombre AS asesor, c.registros, c.confirmadas, c.revertidas, c.sueltos
+FROM (SELECT usuario, sum(registros)::bigint AS registros, sum(confirmadas)::bigint AS confirmadas,
+             sum(revertidas)::bigint AS revertidas, sum(sueltos)::bigint AS sueltos
+      FROM unnest($1::smallint[], $2::date[]) AS p (nivel, desde)
+      JOIN reporting.conteo_asesor k ON k.base = 'mal_escalados' AND k.nivel = p.nivel AND k.desde = p.desde
+      GROUP BY usuario
+      HAVING sum(registros) <> 0) AS c
+LEFT JOIN reporting.asesor a ON a.usuario = c.usuario
+ORDER BY c.registros DESC, c.usuario = '', c.usuario

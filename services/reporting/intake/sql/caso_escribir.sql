@@ -4,11 +4,11 @@ WITH evento AS (
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[])
         AS t (radicado, version, tipo, estado, causal, fecha, datos)
 ), guardado AS (
-    INSERT INTO reporting.evento_caso (radicado, version, tipo, estado, causal, fecha, datos)
+    INSERT INTO evento_caso (radicado, version, tipo, estado, causal, fecha, datos)
     SELECT radicado, version, tipo, estado, causal, fecha, datos FROM evento
     ON CONFLICT (radicado, version) DO NOTHING
 )
-INSERT INTO reporting.caso AS c (radicado, estado, causal, version, abierto, actualizado)
+INSERT INTO caso AS c (radicado, estado, causal, version, abierto, actualizado)
 SELECT DISTINCT ON (radicado COLLATE "C")
        radicado, estado, causal, version, min(fecha) OVER (PARTITION BY radicado COLLATE "C"), fecha
 FROM evento

@@ -8,7 +8,7 @@
 -- $17 fecha_radicacion[], $18 causal[], $19 decision[], $20 razon_decision[], $21 politica_version[], $22 politica_regla[],
 -- $23 nota_rr[], $24 ce_id[], $25 recibido[], $26 libro[],
 -- $27 libro_revision[]
-INSERT INTO reporting.registro AS r
+INSERT INTO registro AS r
     (fecha_corte, base, radicado, entrega, revision, sha256, fila, cuenta, estado, motivo, razon, subrazon, usuario, asesor,
      ciudad, telefono, fecha_radicacion, causal, decision, razon_decision, politica_version, politica_regla, nota_rr, ce_id,
      recibido, libro, libro_revision)
