@@ -109,7 +109,7 @@ typedef struct list {
 void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
                  const char *const *path_params);
 
-/* ---- the parts, pure ---- */
+/* ---- the parts ---- */
 
 typedef struct list_request {
     const char *params[LIST_FILTERS_MAX]; /* by filter */
@@ -120,6 +120,15 @@ typedef struct list_request {
     const char *keys[LIST_KEYS_MAX]; /* these */
     export_format_t format;
 } list_request_t;
+
+/* For a list that is declared but read in a way of its own: what the request asks for, in `texts`, or false
+ * and answered 400; and the Link to the page behind the row with these keys. */
+bool list_request(const http_request_t *q, http_response_t *a, const list_t *list, arena_t *texts,
+                  list_request_t *ret);
+void list_link(const http_request_t *q, http_response_t *a, const list_t *list, const list_request_t *r,
+               const char *const *keys);
+
+/* All that follows is pure. */
 
 /* What a query string as it came (NULL: none) and the header Accept (NULL: none) ask of the list; results are
  * in `texts` or the list. RC_REJECT: *ret_field is the parameter at fault, in `texts` too. */
