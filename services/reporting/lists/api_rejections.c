@@ -7,6 +7,7 @@
 #include "common/reasons.h"
 #include "embed/reporting_core/base_rechazos_sql.h"
 #include "embed/reporting_core/base_sql.h"
+#include "embed/reporting_core/rechazo_existe_sql.h"
 #include "embed/reporting_core/rechazos_exportar_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/export/export.h"
@@ -22,6 +23,16 @@
 /* How it is asked for. Read in a way of its own: its rows are of any width, and a file has their columns. */
 static const list_t rejections_list = {
     .title = "Filas no aceptadas",
+    .sql = base_rechazos_sql,
+    .columns = (const table_column_t[]){{"fila", "Fila", CELL_COUNT, 8},
+                                        {"razon", "Razón del rechazo", CELL_TEXT, 20},
+                                        {"campo", NULL, CELL_TEXT, 0},
+                                        {"detalle", "Qué pasa", CELL_TEXT, 48},
+                                        {"remedio", "Cómo corregirlo", CELL_TEXT, 48},
+                                        {"radicado", NULL, CELL_TEXT, 0},
+                                        {"usuario", NULL, CELL_TEXT, 0},
+                                        {"original", NULL, CELL_JSON, 0},
+                                        {0}},
     .orders = (const list_order_t[]){{"fila", {{"fila", "integer"}}}, {0}},
     .limit_default = REJECTIONS_DEFAULT,
     .limit_max = REJECTIONS_MAX,
@@ -90,11 +101,17 @@ static rc_t page_fill(cursor_t *c, int limit, page_t *p, err_t *err)
 
 static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, page_t *p, err_t *err)
 {
+    AUTO(buf) buf_t sql = {0};
     cursor_t rejected;
     char rows[16];
+    const char *params[3] = {sha256};
+    int n = 1;
     snprintf(rows, sizeof rows, "%d", r->limit + 1);
-    const char *const params[] = {sha256, r->after ? r->keys[0] : NULL, r->backwards ? "t" : "f", rows};
-    rc_t rc = cursor_open(pg, base_rechazos_sql, 4, params, &rejected, err);
+    list_sql(&rejections_list, r, 1, true, &sql);
+    if (r->after)
+        params[n++] = r->keys[0];
+    params[n++] = rows;
+    rc_t rc = cursor_open(pg, buf_str(&sql), n, params, &rejected, err);
     return rc == RC_OK ? page_fill(&rejected, r->limit, p, err) : rc;
 }
 
@@ -248,7 +265,7 @@ static void answer_file(http_response_t *a, pg_t *pg, const PGresult *base, cons
 static rc_t any_rejection(pg_t *pg, const char *sha256, bool *ret, err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_exec(pg, base_rechazos_sql, 4, (const char *[]){sha256, NULL, "f", "1"}, &res, err);
+    rc_t rc = pg_exec(pg, rechazo_existe_sql, 1, (const char *[]){sha256}, &res, err);
     if (rc == RC_OK)
         *ret = PQntuples(res) > 0;
     return rc;
