@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "common/json_out.h"
+#include "embed/reporting_core/caso_eventos_sql.h"
 #include "embed/reporting_core/caso_historia_sql.h"
 #include "embed/reporting_core/caso_sql.h"
 #include "embed/reporting_core/casos_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/lists/api_records.h"
+#include "services/reporting/lists/overview.h"
 
 #define RADICADO_MIN 4 /* of a beginning: fewer would be no search */
 
@@ -95,13 +97,30 @@ static void get_cases(const http_request_t *q, http_response_t *a, void *ctx)
 
 static const table_column_t case_columns[] = {CASE_COLUMNS};
 
-static void story_out(const PGresult *found, const PGresult *history, buf_t *body)
+/* How it stands, of what its events say. */
+static rc_t overview_read(pg_t *pg, const char *radicado, arena_t *texts, overview_t *ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *events = NULL;
+    rc_t rc = pg_exec(pg, caso_eventos_sql, 1, &radicado, &events, err);
+    for (int i = 0; rc == RC_OK && i < PQntuples(events); i++) {
+        const char *datos = pg_text(events, i, 2);
+        err_t why = ERR_INIT;
+        doc_t doc;
+        bool read = datos && doc_parse(&doc, texts, datos, strlen(datos), &why) == RC_OK;
+        overview_event(ret, pg_text(events, i, 0), arena_text(texts, pg_text(events, i, 1)),
+                       read ? &doc : NULL);
+    }
+    return rc;
+}
+
+static void story_out(const PGresult *found, const overview_t *overview, const PGresult *history, buf_t *body)
 {
     const char *cells[COUNT_OF(case_columns)];
     for (size_t i = 0; i < COUNT_OF(case_columns); i++)
         cells[i] = pg_text(found, 0, pg_column(found, case_columns[i].name));
     json_out_open(body, NULL, '{');
     table_json(case_columns, COUNT_OF(case_columns), cells, body);
+    overview_json(overview, body);
     json_out_open(body, "historia", '[');
     for (int i = 0; i < PQntuples(history); i++)
         json_out_raw(body, NULL, pg_text(history, i, 0));
@@ -109,27 +128,37 @@ static void story_out(const PGresult *found, const PGresult *history, buf_t *bod
     json_out_close(body, '}');
 }
 
+static rc_t story(pg_t *pg, const char *radicado, const PGresult *found, http_response_t *a, err_t *err)
+{
+    AUTO(pgresult) PGresult *history = NULL;
+    AUTO(arena) arena_t texts = {0};
+    AUTO(buf) buf_t body = {0};
+    overview_t overview = {0};
+    rc_t rc = overview_read(pg, radicado, &texts, &overview, err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, caso_historia_sql, 1, &radicado, &history, err);
+    if (rc != RC_OK)
+        return rc;
+    story_out(found, &overview, history, &body);
+    answer_text(a, &body);
+    return RC_OK;
+}
+
 static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
 {
     err_t err = ERR_INIT;
     AUTO(view) pg_t *pg = NULL;
     AUTO(pgresult) PGresult *found = NULL;
-    AUTO(pgresult) PGresult *history = NULL;
-    AUTO(buf) buf_t body = {0};
     char tag[TAG_SIZE];
-    const char *const params[] = {http_path(q, "radicado")};
-    if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, caso_sql, 1, params, &found, &err) != RC_OK)
+    const char *radicado = http_path(q, "radicado");
+    if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, caso_sql, 1, &radicado, &found, &err) != RC_OK)
         return http_error(a, &err, 400);
     if (PQntuples(found) == 0)
         return http_problem(a, 404, "caso_desconocido", "No se conoce ningún caso con ese radicado.");
     if (tag_read(pg, ctx, &cases_list.version, q, "json", tag, &err) != RC_OK)
         return http_error(a, &err, 500);
-    if (tag_answered(q, a, tag))
-        return;
-    if (pg_exec(pg, caso_historia_sql, 1, params, &history, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    story_out(found, history, &body);
-    answer_text(a, &body);
+    if (!tag_answered(q, a, tag) && story(pg, radicado, found, a, &err) != RC_OK)
+        http_error(a, &err, 400);
 }
 
 const http_route_t cases_routes[] = {

@@ -44,6 +44,16 @@ ALTER TEXT SEARCH CONFIGURATION reporting.es_pqr
     WITH reporting.unaccent, pg_catalog.spanish_stem;
 COMMENT ON TEXT SEARCH CONFIGURATION reporting.es_pqr IS 'Spanish, whether accents are typed or not.';
 
+-- ---- what is shown of texts
+
+CREATE FUNCTION reporting.sin_telefonos(texto text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(
+        texto,
+        '(?<![0-9])(\+?57[ .-]?)?\(?(3[0-9]{2}|60[1-8])\)?[ .-]?[0-9]{3}[ .-]?([0-9]{2})[ .-]?([0-9]{2})(?![0-9])',
+        '******\3\4', 'g');
+COMMENT ON FUNCTION reporting.sin_telefonos(text) IS
+    'A text that somebody wrote, with all but the last four digits of Colombian telephone numbers hidden (law 1581 of 2012).';
+
 -- ---- one row for each radicado
 
 -- A pending radicado is seen every day: its words are indexed once and not with every sighting, and a day that repeats them
@@ -206,8 +216,8 @@ CREATE TRIGGER evento_caso_fichar AFTER INSERT ON reporting.evento_caso
 
 -- Nobody but the triggers and the lists.
 REVOKE EXECUTE ON FUNCTION reporting.ficha_palabras(text, text), reporting.ficha_texto(text, text, text, text),
-    reporting.ficha_rehacer(text[]) FROM PUBLIC;
+    reporting.ficha_rehacer(text[]), reporting.sin_telefonos(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION reporting.ficha_palabras(text, text), reporting.ficha_texto(text, text, text, text),
-    reporting.ficha_rehacer(text[]) TO pqr_reporting;
+    reporting.ficha_rehacer(text[]), reporting.sin_telefonos(text) TO pqr_reporting;
 
 COMMIT;

@@ -12,6 +12,7 @@ DROP FUNCTION reporting.ficha_texto(text, text, text, text);
 DROP TABLE reporting.ficha;
 DROP FUNCTION reporting.ficha_palabras(text, text);
 DELETE FROM reporting.derivada WHERE nombre = 'ficha';
+DROP FUNCTION reporting.sin_telefonos(text);
 DROP TEXT SEARCH CONFIGURATION reporting.es_pqr;
 DROP EXTENSION unaccent;
 

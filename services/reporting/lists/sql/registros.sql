@@ -2,7 +2,9 @@
 -- few, and looked up once.
 -- $1 base; $2, $3 first and last cut-off; $4 usuario, $5 or none ('true') or some ('false'); $6 causales, separated by commas,
 -- $7 or none or some; $8 decisiones, $9 razones alike; $10 true: those that count, false: those that do not, todos; $11 sha256
-SELECT r.fecha_corte, r.base, r.radicado, r.cuenta, r.estado, r.motivo, r.razon, r.subrazon, r.usuario, r.asesor, r.ciudad,
+SELECT r.fecha_corte, r.base, r.radicado, r.cuenta, r.estado,
+       reporting.sin_telefonos(r.motivo) AS motivo, reporting.sin_telefonos(r.razon) AS razon,
+       reporting.sin_telefonos(r.subrazon) AS subrazon, r.usuario, r.asesor, r.ciudad,
        r.fecha_radicacion, r.causal, r.decision, r.razon_decision, r.politica_version, r.politica_regla, r.revision,
        coalesce(r.libro, r.sha256) AS sha256, CASE WHEN r.libro IS NULL THEN nullif(r.fila, 0) END AS fila,
        coalesce(r.libro, r.sha256, '') <> ALL (ARRAY (SELECT n.reemplaza FROM reporting.base n WHERE n.reemplaza IS NOT NULL))
