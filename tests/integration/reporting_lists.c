@@ -245,28 +245,6 @@ static void sightings_are_those_behind_the_figure(void **state)
 
 /* ---- search ---- */
 
-/* Whatever order the events came in, and whichever workbooks replaced others. */
-static void ficha_is_what_the_sightings_say(void **state)
-{
-    (void)state;
-    assert_int_equal(figure("SELECT count(*) FROM (SELECT DISTINCT ON (r.radicado) r.radicado, r.cuenta, "
-                            "r.usuario, r.asesor, r.causal, "
-                            "r.decision, r.razon_decision, r.fecha_corte, r.base, (NOT EXISTS (SELECT FROM "
-                            "reporting.base n WHERE "
-                            "n.reemplaza = coalesce(r.libro, r.sha256))) AS vale, "
-                            "reporting.ficha_texto(r.motivo, r.razon, r.subrazon, "
-                            "r.nota_rr) AS texto FROM reporting.registro r ORDER BY r.radicado, vale DESC, "
-                            "r.fecha_corte DESC, r.base) AS w "
-                            "FULL JOIN reporting.ficha f USING (radicado) "
-                            "WHERE (w.cuenta, w.usuario, w.asesor, w.causal, w.decision, w.razon_decision, "
-                            "w.fecha_corte, w.base, w.vale, "
-                            "w.texto) IS DISTINCT FROM (f.cuenta, f.usuario, f.asesor, f.causal, f.decision, "
-                            "f.razon_decision, "
-                            "f.fecha_corte, f.base, f.vale, f.texto)"),
-                     0);
-    assert_int_equal(figure("SELECT count(*) FROM reporting.ficha"), WORLD_RADICADOS);
-}
-
 static size_t found(const char *query)
 {
     char path[256];
@@ -339,6 +317,33 @@ static void words_are_found_with_accents_or_without(void **state)
             "SELECT count(*) FROM reporting.ficha WHERE notas = E'Habló con la señora Ñustes\\nSe reversó la "
             "reconexión de Netflix\\nSe revoca'"),
         1);
+    run("DELETE FROM reporting.evento_caso WHERE version >= 900");
+}
+
+/* ---- the story ---- */
+
+static void story_says_how_the_case_stands(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    run("INSERT INTO reporting.evento_caso VALUES ('4433210000100006', 900, 'abierto', 'respondido', NULL, "
+        "now(), "
+        "'{\"vence\": \"2021-12-29\"}'), ('4433210000100006', 901, 'notificado', 'respondido', NULL, now(), "
+        "'{\"notificacion\": \"voz\", \"notificado\": \"2021-12-15\", \"recurso_hasta\": \"2021-12-29\"}'), "
+        "('4433210000100006', 902, 'recurso_presentado', 'recurso_en_curso', NULL, '2021-12-20T15:00:00Z', "
+        "'{\"tipo\": "
+        "\"reposicion\", \"presentado\": \"2021-12-20\", \"vence\": \"2022-01-12\", \"nota\": \"Llamar al "
+        "310 123 45 67\"}'), "
+        "('4433210000100006', 903, 'otro', 'recurso_en_curso', NULL, now(), NULL)");
+    json_t *body = get("/v1/casos/4433210000100006", &a), *now = json_object_get(body, "resumen");
+    assert_string_equal(text_of(now, "vence"), "2022-01-12");
+    assert_string_equal(text_of(now, "termino"), "recurso");
+    assert_string_equal(text_of(json_object_get(now, "notificacion"), "forma"), "voz");
+    assert_int_equal(json_array_size(json_object_get(now, "recursos")), 1);
+    const json_t *task = json_array_get(json_object_get(now, "tareas_pendientes"), 0);
+    assert_string_equal(text_of(task, "desde"), "2021-12-20T15:00:00.000Z");
+    assert_non_null(strstr(buf_str(&a.body), "Llamar al ******4567"));
+    assert_null(strstr(buf_str(&a.body), "310 123"));
     run("DELETE FROM reporting.evento_caso WHERE version >= 900");
 }
 
@@ -525,9 +530,9 @@ int main(void)
         cmocka_unit_test(files_have_the_whole_list),
         cmocka_unit_test(parameter_at_fault_is_named),
         cmocka_unit_test(sightings_are_those_behind_the_figure),
-        cmocka_unit_test(ficha_is_what_the_sightings_say),
         cmocka_unit_test(cases_are_found),
         cmocka_unit_test(words_are_found_with_accents_or_without),
+        cmocka_unit_test(story_says_how_the_case_stands),
         cmocka_unit_test(same_answer_is_not_sent_again),
         cmocka_unit_test(pages_are_found_by_an_index),
     };

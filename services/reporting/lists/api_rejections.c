@@ -278,8 +278,7 @@ void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(view) pg_t *pg = NULL;
     AUTO(pgresult) PGresult *base = NULL;
     list_request_t r;
-    char tag[TAG_SIZE];
-    bool some = true;
+    bool some = true, done = false;
     const char *sha256 = http_path(q, "sha256");
     if (!list_request(q, a, &rejections_list, &texts, &r))
         return;
@@ -292,9 +291,9 @@ void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx)
         return http_error(a, &err, 500);
     if (PQntuples(base) == 0 && (r.format != EXPORT_JSON || !some))
         return unknown_base(a);
-    if (tag_read(pg, ctx, &rejections_list.version, q, export_name(r.format), tag, &err) != RC_OK)
+    if (list_tag(pg, ctx, &rejections_list, r.format, q, a, &done, &err) != RC_OK)
         return http_error(a, &err, 500);
-    if (tag_answered(q, a, tag))
+    if (done)
         return;
     if (r.format == EXPORT_JSON)
         return answer_page(q, a, pg, sha256, &r);

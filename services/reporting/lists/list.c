@@ -20,10 +20,18 @@ typedef struct reading {
 } reading_t;
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
-static const char *query_of(const http_request_t *q)
+const char *list_query(const http_request_t *q)
 {
     const char *mark = q->http_url ? strchr(q->http_url, '?') : NULL;
     return mark ? mark + 1 : NULL;
+}
+
+void list_refuse(http_response_t *a, const err_t *err, const char *field)
+{
+    if (err->rc == RC_REJECT)
+        http_problem_with(a, 400, err->code, json_pack("{s:s}", "campo", field), "%s", err->text);
+    else
+        http_error(a, err, 400);
 }
 
 bool list_request(const http_request_t *q, http_response_t *a, const list_t *list, arena_t *texts,
@@ -32,11 +40,9 @@ bool list_request(const http_request_t *q, http_response_t *a, const list_t *lis
     err_t err = ERR_INIT;
     const char *field = NULL;
     u_map_put(a->map_header, "Vary", "Accept");
-    rc_t rc = list_parse(list, query_of(q), http_header(q, "Accept"), texts, ret, &field, &err);
-    if (rc == RC_REJECT)
-        http_problem_with(a, 400, err.code, json_pack("{s:s}", "campo", field), "%s", err.text);
-    else if (rc != RC_OK)
-        http_error(a, &err, 400);
+    rc_t rc = list_parse(list, list_query(q), http_header(q, "Accept"), texts, ret, &field, &err);
+    if (rc != RC_OK)
+        list_refuse(a, &err, field);
     return rc == RC_OK;
 }
 
@@ -45,7 +51,7 @@ void list_link(const http_request_t *q, http_response_t *a, const list_t *list, 
 {
     AUTO(buf) buf_t link = {0};
     buf_adds(&link, "<?");
-    list_next(list, query_of(q), r, keys, &link);
+    list_next(list, list_query(q), r, keys, &link);
     buf_adds(&link, ">; rel=\"next\"");
     u_map_put(a->map_header, "Link", buf_str(&link));
 }
@@ -143,15 +149,16 @@ static rc_t parent_answer(const list_parent_t *p, pg_t *pg, const char *const *p
     return RC_OK;
 }
 
-static rc_t tag_answer(const reading_t *x, const api_t *api, http_response_t *a, bool *ret_done, err_t *err)
+rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format, const http_request_t *q,
+              http_response_t *a, bool *ret_done, err_t *err)
 {
-    const tag_source_t *of = &x->list->version;
+    const tag_source_t *of = &list->version;
     char tag[TAG_SIZE];
     if (!of->kafka && !of->today && !of->tables)
         return RC_OK;
-    rc_t rc = tag_read(x->pg, api, of, x->q, export_name(x->r->format), tag, err);
+    rc_t rc = tag_read(pg, api, of, q, export_name(format), tag, err);
     if (rc == RC_OK)
-        *ret_done = tag_answered(x->q, a, tag);
+        *ret_done = tag_answered(q, a, tag);
     return rc;
 }
 
@@ -174,7 +181,7 @@ void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, 
         return http_error(a, &err, 500);
     x.pg = pg;
     if (parent_answer(&list->parent, pg, path_params, path, a, &done, &err) != RC_OK ||
-        (!done && tag_answer(&x, api, a, &done, &err) != RC_OK) ||
+        (!done && list_tag(pg, api, list, r.format, q, a, &done, &err) != RC_OK) ||
         (!done && (r.format == EXPORT_JSON ? page(&x, a, &err) : file(&x, a, &err)) != RC_OK))
         http_error(a, &err, 400);
 }
