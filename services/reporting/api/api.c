@@ -9,6 +9,7 @@
 #include "services/reporting/web/web.h"
 
 #define ROUTES_MAX 256
+#define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
 static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes, records_routes};
@@ -40,7 +41,7 @@ static void join_routes(void)
     for (size_t i = 0; i < COUNT_OF(rooms); i++)
         for (const http_route_t *r = rooms[i]; r->method; r++) {
             char *longer = NULL;
-            if (asprintf(&longer, "/api/reporting%s", r->path) < 0)
+            if (asprintf(&longer, PREFIX "%s", r->path) < 0)
                 abort();
             add(r, r->path);
             add(r, longer);
@@ -62,6 +63,7 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,
+        .prefix = PREFIX,
     };
     return http_start(&o, ret, err);
 }
