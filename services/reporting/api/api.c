@@ -4,7 +4,7 @@
 #include "services/reporting/figures/api_indicators.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
-#include "services/reporting/lists/api_rejections.h"
+#include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
 #include "services/reporting/web/web.h"
 
@@ -12,7 +12,7 @@
 #define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes};
+static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes, records_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},

@@ -38,7 +38,7 @@ static rc_t begin(const report_call_t *c, const char *sql, const char *title, re
 {
     rc_t rc = indicator_span(c->pg, c->params[DESDE], c->params[HASTA], c->params[COMPARAR], span, err);
     if (rc == RC_OK)
-        rc = pg_exec(
+        rc = pg_exec_prepared(
             c->pg, sql, 3,
             (const char *[]){buf_str(&span->levels), buf_str(&span->starts), buf_str(&span->before_flags)},
             ret, err);

@@ -93,7 +93,7 @@ static rc_t trend_make(const trend_t *t, const report_call_t *c, report_out_t *o
     const char *of = c->params[OF];
     const char *const params[] = {from, to, unit_of(c->params[POR]),
                                   of && strcmp(of, t->none) == 0 ? "" : of};
-    rc = pg_exec(c->pg, t->sql, 4, params, &rows, err);
+    rc = pg_exec_prepared(c->pg, t->sql, 4, params, &rows, err);
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++)
         rc = trend_row(t, c, rows, i, &span.period, out, err);
     return rc;

@@ -27,7 +27,7 @@ static rc_t period_resolve(pg_t *pg, const char *desde, const char *hasta, perio
     *ret = (period_t){day_of(desde), day_of(hasta)};
     if (desde && hasta)
         return RC_OK;
-    rc_t rc = pg_exec(pg, periodo_sql, 2, (const char *[]){desde, hasta}, &res, err);
+    rc_t rc = pg_exec_prepared(pg, periodo_sql, 2, (const char *[]){desde, hasta}, &res, err);
     if (rc == RC_OK)
         *ret = (period_t){day_of(pg_text(res, 0, pg_column(res, "desde"))),
                           day_of(pg_text(res, 0, pg_column(res, "hasta")))};
@@ -89,7 +89,7 @@ rc_t indicator_total(pg_t *pg, const indicator_span_t *s, base_kind_t base, indi
     AUTO(pgresult) PGresult *res = NULL;
     const char *const params[] = {buf_str(&s->levels), buf_str(&s->starts), buf_str(&s->before_flags),
                                   base_name(base)};
-    rc_t rc = pg_exec(pg, total_registros_sql, 4, params, &res, err);
+    rc_t rc = pg_exec_prepared(pg, total_registros_sql, 4, params, &res, err);
     if (rc == RC_OK)
         *ret = (indicator_total_t){pg_int(res, 0, pg_column(res, "total")),
                                    pg_int(res, 0, pg_column(res, "total_antes"))};
