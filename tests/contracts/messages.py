@@ -191,7 +191,8 @@ def contract_type(topic):
 def read_all(topics):
     """Every committed message: (topic, key, headers, value)."""
     consumer = Consumer({"bootstrap.servers": BROKERS, "group.id": "contratos", "enable.auto.commit": False,
-                         "isolation.level": "read_committed", "enable.partition.eof": True, "auto.offset.reset": "earliest"})
+                         "isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 10,
+                         "auto.offset.reset": "earliest"})
     parts = [TopicPartition(t, p, 0) for t in topics for p in consumer.list_topics(t, 10).topics[t].partitions]
     consumer.assign(parts)
     left, found = {(p.topic, p.partition) for p in parts}, []
