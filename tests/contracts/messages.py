@@ -171,11 +171,14 @@ def other_systems(checks):
 
 
 def orders_and_answers():
-    """contact gives orders to a dialer and to RR, and pqr-simulador answers: at two hours a second, so that calls are open soon."""
+    """contact gives orders to a dialer and to RR, and pqr-simulador answers: from just before the first call is due, which may
+    be days ahead, and at ten minutes a second, so that a busy machine is not hours late with an answer."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     part("stop", "contact")
-    os.environ.update(PQR_MARCADOR="si", PQR_RR="adaptador", PQR_SIM_PERSONAS="no", PQR_CLOCK_START=now, PQR_CLOCK_ANCHOR=now,
-                      PQR_CLOCK_SPEED="7200")
+    first = sql("SELECT to_char(greatest(now(), min(proximo) - interval '1 minute') AT TIME ZONE 'UTC', "
+                "'YYYY-MM-DD\"T\"HH24:MI:SS.000\"Z\"') FROM contact.caso")
+    os.environ.update(PQR_MARCADOR="si", PQR_RR="adaptador", PQR_SIM_PERSONAS="no", PQR_CLOCK_START=first, PQR_CLOCK_ANCHOR=now,
+                      PQR_CLOCK_SPEED="600")
     part("start", "contact")
     part("start", "simulador")
     wait_for("a call told and a task done in RR", lambda: sql(
