@@ -11,6 +11,7 @@
 #include "common/calendar_in_force.h"
 #include "common/conf_file.h"
 #include "services/reporting/practices/adherence.h"
+#include "services/reporting/practices/practice_body.h"
 #include "tests/lib/cases.h"
 
 #define MANY 400
@@ -537,6 +538,79 @@ static void what_tells_rows_apart_is_checked(void **state)
     assert_int_equal(by, ADHERENCE_PERSONA | ADHERENCE_SEMANA);
 }
 
+/* ---- what people enter ---- */
+
+/* Reads and checks a body as a request's; what is new is whole, and rules apply to it. */
+static rc_t read_body(const case_row_t *row, practice_body_t *ret, const char **ret_field, err_t *err)
+{
+    static const char *const uses[] = {"new", "change", "void"};
+    bool is_registro = strcmp(case_get(row, "of"), "registro") == 0;
+    body_use_t use = BODY_NEW;
+    while (strcmp(uses[use], case_get(row, "use")) != 0)
+        use++;
+    AUTO(json) json_t *body = json_loads(case_get(row, "body"), JSON_DECODE_ANY, NULL);
+    rc_t rc =
+        practice_body_read(body, is_registro ? registro_fields : persona_fields, use, ret, ret_field, err);
+    if (rc != RC_OK || use != BODY_NEW)
+        return rc;
+    return (is_registro ? registro_check : persona_check)(ret->facts, &rules, day_from_civil(2021, 12, 7),
+                                                          ret_field, err);
+}
+
+static void one_body(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *code = case_get(row, "code"), *want_field = case_get(row, "field"), *field = NULL;
+    AUTO(practice_body) practice_body_t b = {0};
+    err_t err = ERR_INIT;
+    rc_t rc = read_body(row, &b, &field, &err);
+    if (code) {
+        assert_int_equal(rc, RC_REJECT);
+        assert_string_equal(err.code, code);
+        assert_string_equal(field, want_field ? want_field : "");
+        case_says_all(err.text, case_get(row, "words"));
+        return;
+    }
+    if (rc != RC_OK)
+        fail_msg("%s: %s", field, err.text);
+    AUTO(mem) char *facts = json_dumps(b.facts, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_string_equal(facts, case_get(row, "facts"));
+    assert_true(json_is_string(json_object_get(b.about, "por")));
+}
+
+static void body_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_practice_bodies.tsv", one_body, NULL);
+}
+
+static void changes_go_over_the_facts(void **state)
+{
+    (void)state;
+    AUTO(json) json_t *facts = json_pack("{s:s,s:s,s:i}", "rol", "sup", "equipo", "A", "minutos", 5);
+    AUTO(json) json_t *changes = json_pack("{s:n,s:i}", "equipo", "minutos", 6);
+    AUTO(json) json_t *all = facts_merge(facts, changes);
+    AUTO(mem) char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_string_equal(text, "{\"equipo\":null,\"minutos\":6,\"rol\":\"sup\"}");
+    assert_int_equal(json_integer_value(json_object_get(facts, "minutos")), 5);
+}
+
+static void versions_and_keys_are_checked(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"3", "\"\"",         "\"a\"",          "W/\"3\"",
+                                      "*", "\"3\", \"4\"", "\"0000000003\"", ""};
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_int_equal(version_parse(bad[i]), 0);
+    assert_int_equal(version_parse("\"3\""), 3);
+    assert_int_equal(version_parse("\"999999999\""), 999999999);
+    char key[202] = "";
+    memset(key, 'k', 200);
+    assert_true(key_is_valid(key) && key_is_valid("a"));
+    key[200] = 'k';
+    assert_false(key_is_valid(key) || key_is_valid("") || key_is_valid("a b") || key_is_valid("ñ"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -551,6 +625,9 @@ int main(void)
         cmocka_unit_test(roles_handed_over_owe_what_one_owes),
         cmocka_unit_test(filters_take_only_what_is_asked),
         cmocka_unit_test(what_tells_rows_apart_is_checked),
+        cmocka_unit_test(body_cases),
+        cmocka_unit_test(changes_go_over_the_facts),
+        cmocka_unit_test(versions_and_keys_are_checked),
     };
     return cmocka_run_group_tests(tests, read_rules, forget_rules);
 }
