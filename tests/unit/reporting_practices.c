@@ -11,6 +11,7 @@
 #include "common/calendar_in_force.h"
 #include "common/conf_file.h"
 #include "services/reporting/practices/adherence.h"
+#include "services/reporting/practices/agenda.h"
 #include "services/reporting/practices/practice_body.h"
 #include "tests/lib/cases.h"
 
@@ -206,8 +207,12 @@ static void read_held(scene_t *s, const char *text)
     for (; text && *text; text = strstr(text, " | ") ? strstr(text, " | ") + 3 : NULL) {
         int n = 1;
         assert_true(sscanf(text, "%15s %15s %15s %10[0-9-]*%d", person, role, practice, day, &n) >= 4);
-        s->held[s->n_held++] = (held_t){text_kept(s, person), named(practice_find(&rules, practice)),
-                                        named(role_find(&rules, role)), day_of(day), n};
+        s->held[s->n_held++] = (held_t){text_kept(s, person),
+                                        named(practice_find(&rules, practice)),
+                                        named(role_find(&rules, role)),
+                                        day_of(day),
+                                        n,
+                                        10 * n};
     }
 }
 
@@ -308,6 +313,35 @@ static void pending_cases(void **state)
     cases_run("reporting_practice_pending.tsv", one_pending, NULL);
 }
 
+static void one_agenda(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    scene_t s = {0};
+    agenda_row_t *list = NULL;
+    size_t n = 0;
+    AUTO(buf) buf_t got = {0};
+    read_people(&s, case_get(row, "people"));
+    read_held(&s, case_get(row, "held"));
+    adherence_question_t q = question_of(&s);
+    q.days = (span_t){day_of(case_get(row, "desde")), day_of(case_get(row, "hasta"))};
+    agenda_compute(&q, &list, &n);
+    for (size_t i = 0; i < n; i++) {
+        char day[11];
+        day_format(list[i].day, day);
+        buf_printf(&got, "%s%s %s:%s:%s %d %d %d %d", i ? " | " : "", day, rules.at[list[i].practice].key,
+                   rules.roles[list[i].role].key, list[i].persona, list[i].due, list[i].missing,
+                   (int)list[i].held, (int)list[i].minutes);
+    }
+    free(list);
+    same_rows(&got, case_get(row, "rows"));
+}
+
+static void agenda_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_practice_agenda.tsv", one_agenda, NULL);
+}
+
 /* ---- against a recount ---- */
 
 static uint32_t dice(uint64_t *seed, uint32_t sides)
@@ -336,10 +370,12 @@ static void make_scene(scene_t *s, day_t first, uint64_t *seed)
             }
         }
     for (size_t i = 0; i < MANY; i++)
-        s->held[s->n_held++] =
-            (held_t){people[dice(seed, COUNT_OF(people))], (int)dice(seed, (uint32_t)rules.n),
-                     (int)dice(seed, (uint32_t)rules.n_roles), first + (day_t)dice(seed, SPAN_DAYS),
-                     1 + dice(seed, 2)};
+        s->held[s->n_held++] = (held_t){people[dice(seed, COUNT_OF(people))],
+                                        (int)dice(seed, (uint32_t)rules.n),
+                                        (int)dice(seed, (uint32_t)rules.n_roles),
+                                        first + (day_t)dice(seed, SPAN_DAYS),
+                                        1 + dice(seed, 2),
+                                        10};
 }
 
 static bool holds(const scene_t *s, const char *persona, int role, day_t d)
@@ -431,6 +467,33 @@ static void add_row(sums_t *to, const adherence_row_t *r)
     to->late += r->late;
 }
 
+/* Over whole periods the calendar has as much due, held and missing as adherence owes, counts and lacks. */
+static void agenda_agrees(const adherence_question_t *asked)
+{
+    adherence_question_t q = *asked;
+    sums_t sum = {0};
+    adherence_row_t *rows = NULL;
+    agenda_row_t *days = NULL;
+    size_t n = 0;
+    q.practice = named(practice_find(&rules, "quincenal"));
+    q.days = (span_t){practice_period(FREQUENCY_QUINCENAL, q.days.first).first,
+                      practice_period(FREQUENCY_QUINCENAL, q.days.last).last};
+    adherence_compute(&q, &rows, &n);
+    for (size_t i = 0; i < n; i++)
+        add_row(&sum, &rows[i]);
+    free(rows);
+    agenda_compute(&q, &days, &n);
+    for (size_t i = 0; i < n; i++) {
+        sum.target -= days[i].due;
+        sum.met -= days[i].due - days[i].missing;
+        sum.held -= days[i].held;
+    }
+    free(days);
+    assert_int_equal(sum.target, 0);
+    assert_int_equal(sum.met, 0);
+    assert_int_equal(sum.held, 0);
+}
+
 static void adherence_equals_a_naive_recount(void **state)
 {
     (void)state;
@@ -458,6 +521,7 @@ static void adherence_equals_a_naive_recount(void **state)
             add_row(&sum, r);
         }
         free(rows);
+        agenda_agrees(&q);
         sums_t want = recount(&s, &q, NULL); /* no row is missing, and nothing stands in two */
         assert_memory_equal(&sum, &want, sizeof want);
     }
@@ -621,6 +685,7 @@ int main(void)
         cmocka_unit_test(shipped_file_is_the_procedures_table),
         cmocka_unit_test(adherence_cases),
         cmocka_unit_test(pending_cases),
+        cmocka_unit_test(agenda_cases),
         cmocka_unit_test(adherence_equals_a_naive_recount),
         cmocka_unit_test(roles_handed_over_owe_what_one_owes),
         cmocka_unit_test(filters_take_only_what_is_asked),

@@ -217,35 +217,38 @@ void adherence_compute(const adherence_question_t *q, adherence_row_t **ret, siz
 
 /* ---- what is to be done ---- */
 
-/* Whether the stretch is of the cell's person and role. */
-static bool is_of(const stretch_t *t, const adherence_row_t *c)
+static bool is_of(const stretch_t *t, int role, const char *persona)
 {
-    return t->role == c->role && strcmp(t->persona, c->persona) == 0;
+    return t->role == role && strcmp(t->persona, persona) == 0;
 }
 
 static bool holds_today(const adherence_question_t *q, const adherence_row_t *c)
 {
     for (size_t i = 0; i < q->n_stretches; i++) {
         const stretch_t *t = &q->stretches[i];
-        if (t->from <= q->today && q->today <= t->to && is_of(t, c))
+        if (t->from <= q->today && q->today <= t->to && is_of(t, c->role, c->persona))
             return true;
     }
     return false;
 }
 
+int64_t adherence_owed(const adherence_question_t *q, int practice, int role, const char *persona,
+                       span_t period, day_t until)
+{
+    int64_t due = 0;
+    for (size_t i = 0; i < q->n_stretches; i++)
+        if (is_of(&q->stretches[i], role, persona))
+            due += due_until(q, &q->practices->at[practice], &q->stretches[i], period, until);
+    return due;
+}
+
 /* The first day by whose end more was due for the cell's person than was held. */
 static day_t missing_since(const adherence_question_t *q, const adherence_row_t *c)
 {
-    const practice_t *k = &q->practices->at[c->practice];
-    for (day_t d = c->period.first; d < c->period.last; d++) {
-        int64_t due = 0;
-        for (size_t i = 0; i < q->n_stretches; i++)
-            if (is_of(&q->stretches[i], c))
-                due += due_until(q, k, &q->stretches[i], c->period, d);
-        if (due > c->held)
-            return d;
-    }
-    return c->period.last;
+    day_t d = c->period.first;
+    while (d < c->period.last && adherence_owed(q, c->practice, c->role, c->persona, c->period, d) <= c->held)
+        d++;
+    return d;
 }
 
 static int at_least_0(int64_t n)

@@ -25,7 +25,7 @@ typedef struct held {
     const char *persona;
     int practice, role;
     day_t day;
-    int64_t n;
+    int64_t n, minutes; /* minutes of all n */
 } held_t;
 
 /* What tells rows apart. ADHERENCE_SEMANA: by ISO week; fortnights and half-years, which lie in no week, are
@@ -76,6 +76,10 @@ typedef struct pending {
 /* Of everybody who holds a role on q->today; q->days, by are not looked at. all: also what falls due later.
  * In order of until, practice, role, person; the caller frees *ret. */
 void adherence_pending(const adherence_question_t *q, bool all, pending_t **ret, size_t *ret_n);
+
+/* How many of the period fall due for a person in a role by the end of a day, over all stretches. */
+int64_t adherence_owed(const adherence_question_t *q, int practice, int role, const char *persona,
+                       span_t period, day_t until);
 
 /* "semana,practica" → what tells rows apart. RC_REJECT parametro_invalido: an unknown word, or one twice. */
 MUST_CHECK rc_t adherence_by_parse(const char *text, unsigned *ret, err_t *err);
