@@ -13,6 +13,7 @@
 #include "services/reporting/practices/adherence.h"
 #include "services/reporting/practices/agenda.h"
 #include "services/reporting/practices/practice_body.h"
+#include "services/reporting/practices/practice_range.h"
 #include "tests/lib/cases.h"
 
 #define MANY 400
@@ -259,7 +260,6 @@ static void one_adherence(const case_row_t *row, void *ctx)
 {
     (void)ctx;
     scene_t s = {0};
-    err_t err = ERR_INIT;
     adherence_row_t *rows = NULL;
     size_t n = 0;
     AUTO(buf) buf_t got = {0};
@@ -268,7 +268,7 @@ static void one_adherence(const case_row_t *row, void *ctx)
     adherence_question_t q = question_of(&s);
     q.days = (span_t){day_of(case_get(row, "desde")), day_of(case_get(row, "hasta"))};
     q.today = day_of(case_get(row, "today"));
-    assert_int_equal(adherence_by_parse(case_get(row, "by"), &q.by, &err), RC_OK);
+    assert_true(adherence_by_parse(case_get(row, "by"), &q.by));
     adherence_compute(&q, &rows, &n);
     for (size_t i = 0; i < n; i++)
         say_row(&q, &rows[i], &got);
@@ -592,14 +592,60 @@ static void what_tells_rows_apart_is_checked(void **state)
         "", "dia", "semana,", ",semana", "semana,semana", "semana practica", "SEMANA"};
     unsigned by = 99;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        err_t err = ERR_INIT;
-        assert_int_equal(adherence_by_parse(bad[i], &by, &err), RC_REJECT);
-        assert_string_equal(err.code, "parametro_invalido");
+        assert_false(adherence_by_parse(bad[i], &by));
         assert_int_equal(by, 99);
     }
-    err_t err = ERR_INIT;
-    assert_int_equal(adherence_by_parse("persona,semana", &by, &err), RC_OK);
+    assert_true(adherence_by_parse("persona,semana", &by));
     assert_int_equal(by, ADHERENCE_PERSONA | ADHERENCE_SEMANA);
+}
+
+/* ---- the days meant ---- */
+
+static day_t day_or_none(const char *text)
+{
+    return text ? day_of(text) : DAY_NONE;
+}
+
+static void one_range(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    span_t got = {1, 2};
+    err_t err = ERR_INIT;
+    const char *first = case_get(row, "first");
+    day_t today = day_of(case_get(row, "today"));
+    rc_t rc = range_resolve(day_or_none(case_get(row, "desde")), day_or_none(case_get(row, "hasta")), today,
+                            practice_period(FREQUENCY_SEMANAL, today), 366, &got, &err);
+    if (!first) {
+        assert_int_equal(rc, RC_REJECT);
+        assert_string_equal(err.code, "periodo_largo");
+        assert_int_equal(got.first, 1);
+        return;
+    }
+    assert_int_equal(rc, RC_OK);
+    day_is(got.first, first);
+    day_is(got.last, case_get(row, "last"));
+}
+
+static void range_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_practice_ranges.tsv", one_range, NULL);
+}
+
+static void months_are_their_days(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"",           "2021",    "2021-13", "2021-00", "2021-1",
+                                      "2021-12-01", "12-2021", "1983-12", "2021/12"};
+    span_t s = {1, 2};
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(month_parse(bad[i], &s));
+    assert_int_equal(s.first, 1);
+    assert_true(month_parse("2024-02", &s));
+    day_is(s.first, "2024-02-01");
+    day_is(s.last, "2024-02-29");
+    assert_true(month_parse("2021-12", &s));
+    day_is(s.last, "2021-12-31");
 }
 
 /* ---- what people enter ---- */
@@ -690,6 +736,8 @@ int main(void)
         cmocka_unit_test(roles_handed_over_owe_what_one_owes),
         cmocka_unit_test(filters_take_only_what_is_asked),
         cmocka_unit_test(what_tells_rows_apart_is_checked),
+        cmocka_unit_test(range_cases),
+        cmocka_unit_test(months_are_their_days),
         cmocka_unit_test(body_cases),
         cmocka_unit_test(changes_go_over_the_facts),
         cmocka_unit_test(versions_and_keys_are_checked),

@@ -215,6 +215,15 @@ void adherence_compute(const adherence_question_t *q, adherence_row_t **ret, siz
     *ret_n = r.n;
 }
 
+adherence_row_t adherence_total(const adherence_row_t *rows, size_t n)
+{
+    adherence_row_t total = {
+        .frequency = FREQUENCIES, .practice = -1, .role = -1, .period = {INT32_MAX, INT32_MIN}};
+    for (size_t i = 0; i < n; i++)
+        add_up(&total, &rows[i]);
+    return total;
+}
+
 /* ---- what is to be done ---- */
 
 static bool is_of(const stretch_t *t, int role, const char *persona)
@@ -297,7 +306,7 @@ void adherence_pending(const adherence_question_t *q, bool all, pending_t **ret,
 
 /* ---- what tells rows apart ---- */
 
-rc_t adherence_by_parse(const char *text, unsigned *ret, err_t *err)
+bool adherence_by_parse(const char *text, unsigned *ret)
 {
     static const char *const words[] = {"semana", "practica", "rol", "persona"};
     unsigned by = 0;
@@ -306,14 +315,12 @@ rc_t adherence_by_parse(const char *text, unsigned *ret, err_t *err)
         while (i < COUNT_OF(words) && (strlen(words[i]) != n || strncmp(words[i], at, n) != 0))
             i++;
         if (i == COUNT_OF(words) || by & (1U << i))
-            return err_set(err, RC_REJECT, "parametro_invalido",
-                           "El parámetro «por» debe ser semana, practica, rol o persona, o varios de ellos "
-                           "separados por comas, cada uno una vez.");
+            return false;
         by |= 1U << i;
         at += n;
         if (!*at)
             break;
     }
     *ret = by;
-    return RC_OK;
+    return true;
 }

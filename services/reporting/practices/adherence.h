@@ -62,6 +62,9 @@ span_t adherence_reach(const practices_t *p, span_t days);
  * anything owed or held are not there. Persons are the texts of the question. */
 void adherence_compute(const adherence_question_t *q, adherence_row_t **ret, size_t *ret_n);
 
+/* All rows added up. */
+adherence_row_t adherence_total(const adherence_row_t *rows, size_t n);
+
 /* What a person has to do yet of a practice in the period that runs today. */
 typedef struct pending {
     int practice, role;
@@ -81,7 +84,8 @@ void adherence_pending(const adherence_question_t *q, bool all, pending_t **ret,
 int64_t adherence_owed(const adherence_question_t *q, int practice, int role, const char *persona,
                        span_t period, day_t until);
 
-/* "semana,practica" → what tells rows apart. RC_REJECT parametro_invalido: an unknown word, or one twice. */
-MUST_CHECK rc_t adherence_by_parse(const char *text, unsigned *ret, err_t *err);
+/* "semana,practica" → what tells rows apart. False for an unknown word, or one that stands twice, and ret
+ * untouched. */
+bool adherence_by_parse(const char *text, unsigned *ret);
 
 #endif
