@@ -199,11 +199,11 @@ static void get_one(const resource_t *r, const http_request_t *q, http_response_
 /* ---- what people do ---- */
 
 /* A problem that names the field at fault ("": none). */
-static void refuse_field(http_response_t *a, int status, const err_t *err, const char *field)
+static void refuse_field(http_response_t *a, const err_t *err, const char *field)
 {
     if (err->rc != RC_REJECT)
-        return http_error(a, err, status);
-    http_problem_with(a, status, err->code, *field ? json_pack("{s:s}", "campo", field) : json_object(), "%s",
+        return http_error(a, err, 400);
+    http_problem_with(a, 400, err->code, *field ? json_pack("{s:s}", "campo", field) : json_object(), "%s",
                       err->text);
 }
 
@@ -217,7 +217,7 @@ static bool read_body(const resource_t *r, body_use_t use, const http_request_t 
         json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (practice_body_read(body, r->kind->fields, use, ret, &field, &err) == RC_OK)
         return true;
-    refuse_field(a, 400, &err, field);
+    refuse_field(a, &err, field);
     return false;
 }
 
@@ -289,7 +289,7 @@ static void answer_outcome(const resource_t *r, const api_t *api, const practice
     case OUTCOME_OVERLAP:
         return answer_overlap(w, a);
     case OUTCOME_REFUSED:
-        return refuse_field(a, 400, &w->why, w->field);
+        return refuse_field(a, &w->why, w->field);
     }
 }
 
@@ -325,7 +325,7 @@ static void post(const resource_t *r, const http_request_t *q, http_response_t *
     if (!read_key(q, a, &w.key) || !read_body(r, BODY_NEW, q, a, &b))
         return;
     if (r->kind->check(b.facts, practices_in_force(), instant_day(clock_now(), NULL), &field, &err) != RC_OK)
-        return refuse_field(a, 400, &err, field);
+        return refuse_field(a, &err, field);
     carry_out(r, &w, q, a, api);
 }
 

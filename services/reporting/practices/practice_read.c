@@ -30,7 +30,7 @@ static void take_people(const practices_t *p, practice_facts_t *f)
     }
 }
 
-static void take_done(const practices_t *p, practice_facts_t *f)
+static void take_done(const practices_t *p, span_t asked, practice_facts_t *f)
 {
     int n = PQntuples(f->done);
     f->held = must(calloc((size_t)n + 1, sizeof *f->held));
@@ -43,7 +43,7 @@ static void take_done(const practices_t *p, practice_facts_t *f)
                     .minutes = pg_int(f->done, i, DONE_MINUTOS)};
         if (h.practice >= 0 && h.role >= 0)
             f->held[f->n_held++] = h;
-        else
+        else if (h.day >= asked.first && h.day <= asked.last)
             f->unknown += h.n;
     }
 }
@@ -53,8 +53,9 @@ rc_t practice_facts_read(pg_t *pg, const practices_t *p, span_t days, const char
 {
     AUTO(practice_facts) practice_facts_t f = {0};
     char first[11], last[11];
-    day_format(days.first, first);
-    day_format(days.last, last);
+    span_t reach = adherence_reach(p, days);
+    day_format(reach.first, first);
+    day_format(reach.last, last);
     const char *const params[] = {first, last, persona};
     rc_t rc = pg_exec(pg, practica_vigentes_sql, 3, params, &f.people, err);
     if (rc == RC_OK)
@@ -62,7 +63,7 @@ rc_t practice_facts_read(pg_t *pg, const practices_t *p, span_t days, const char
     if (rc != RC_OK)
         return rc;
     take_people(p, &f);
-    take_done(p, &f);
+    take_done(p, days, &f);
     *ret = f;
     f = (practice_facts_t){0};
     return RC_OK;

@@ -11,10 +11,10 @@ typedef struct practice_facts {
     stretch_t *stretches;
     held_t *held;
     size_t n_stretches, n_held;
-    int64_t unknown; /* held of a practice or role that the file no longer has: nothing can be said of it */
+    int64_t unknown; /* held on the days asked for, of a practice or role that the file no longer has */
 } practice_facts_t;
 
-/* Of those days; persona NULL: everybody's. */
+/* Of the whole periods that overlap the days; persona NULL: everybody's. */
 MUST_CHECK rc_t practice_facts_read(pg_t *pg, const practices_t *p, span_t days, const char *persona,
                                     practice_facts_t *ret, err_t *err);
 void practice_facts_done(practice_facts_t *f);
