@@ -2,6 +2,7 @@
 """Management practices over REST, on the service itself, a real PostgreSQL and a clock that is set: what people enter and change,
 each version kept; nothing twice and nothing overwritten, whoever comes at once; adherence, calendar and what is to be done held
 against a recount of what was entered."""
+import atexit
 import csv
 import datetime
 import io
@@ -65,6 +66,7 @@ class Service:
                "PQR_CAUSALES_FILE": str(ROOT_DIR / "deploy/policy/causales.conf")}
         self.log = open(os.environ["PQR_STACK_DIR"] + "/reporting.log", "ab")
         self.process = subprocess.Popen([PROGRAM], env=env, stderr=self.log)
+        atexit.register(self.process.kill)  # also when the test breaks off
         wait_for("the service", self.answers, 20)
 
     def answers(self):
@@ -74,6 +76,10 @@ class Service:
             return rest("GET", "/v1/practicas")[0] == 200
         except OSError:
             return False
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
@@ -386,7 +392,18 @@ def hold_pages(checks):
     checks.hold("who held no role", {r["con_rol"] for r in get(REG, con_rol="false", limite=1000)["datos"]}, {False})
 
 
-def hold_file(checks):
+def hold_tags(checks):
+    """An answer that the client has is not sent again, until something that it is made from changes."""
+    paths = [REG, PEOPLE, "/v1/practicas/adherencia?por=persona", "/v1/practicas/calendario", "/v1/practicas/pendientes?formato=csv"]
+    tags = {p: ask("GET", p)[1]["ETag"] for p in paths}
+    checks.hold("known already", {ask("GET", p, If_None_Match=t)[0] for p, t in tags.items()}, {304})
+    made = rest("POST", PEOPLE, holder(persona="OTRA", nombre="Otra", rol="gerente", desde="2021-12-09"))[1]
+    checks.hold("no more", [ask("GET", p, If_None_Match=t)[0] for p, t in tags.items()], [200] * len(paths))
+    rest("DELETE", f"{PEOPLE}/{made['id']}", {"por": "X", "motivo": "prueba", "version": 1})
+    return ask("GET", "/v1/practicas/adherencia?por=persona")[1]["ETag"]
+
+
+def hold_file(checks, tag):
     """Another file: a practice less, a target from a day on; what is wrong with one ends the start."""
     text = (ROOT_DIR / "deploy/policy/practicas.conf").read_text()
     other = Path(os.environ["PQR_STACK_DIR"]) / "otras.conf"
@@ -394,6 +411,9 @@ def hold_file(checks):
     text = text[:start] + text[text.index('  { clave = "confirmacion_proceso"'):]
     other.write_text(text.replace('metas = ( { rol = "supervisor"; meta = 1; } ); }', 'metas = ( { rol = "supervisor"; meta = 1; }, '
                                   '{ rol = "supervisor"; meta = 2; vigente_desde = "2021-12-09"; } ); }', 1))
+    service = Service(clock="2021-12-09T20:00:00-05:00", file=str(other))
+    checks.hold("another file, another answer", ask("GET", "/v1/practicas/adherencia?por=persona", If_None_Match=tag)[0], 200)
+    service.kill()
     service = Service(clock="2021-12-10T01:00:00-05:00", file=str(other))
     got = get("/v1/practicas/adherencia", practica="dialogo_diario", por="semana", persona="ANA1")
     checks.hold("from Thursday on two a day", [r["meta"] for r in got["datos"]], [1 + 1 + 2 + 2])
@@ -401,8 +421,7 @@ def hold_file(checks):
     checks.hold("of what the file has no more nothing is said, and that is told", get("/v1/practicas/adherencia")["sin_definir"], gone)
     checks.hold("today is the clock's", rest("POST", REG, record(fecha="2021-12-10"))[0], 201)
     problem(checks, "and tomorrow is to come", rest("POST", REG, record(fecha="2021-12-11")), 400, "fecha_futura", "fecha")
-    service.process.kill()
-    service.process.wait()
+    service.kill()
     other.write_text(text.replace('frecuencia = "semanal"', 'frecuencia = "mensual"', 1))
     wrong = subprocess.run([PROGRAM], env={**os.environ, "PQR_PRACTICAS_FILE": str(other), "PQR_ADMIN_PORT": os.environ["PQR_REPORTING_ADMIN_PORT"],
                                            "PQR_CAUSALES_FILE": str(ROOT_DIR / "deploy/policy/causales.conf")}, capture_output=True, text=True, timeout=30)
@@ -423,8 +442,9 @@ def main():
     hold_pending(checks, people, records)
     hold_files(checks, records)
     hold_pages(checks)
+    tag = hold_tags(checks)
     checks.hold("a clean end", service.end(), 0)
-    hold_file(checks)
+    hold_file(checks, tag)
     checks.close()
 
 

@@ -27,6 +27,7 @@ static const list_t adherence_request = {
             {.name = "hasta", .kind = LIST_DAY},
             {.name = "por", .kind = LIST_TEXT, .wrong = wrong_by, .absent = "semana,practica,rol"},
             {0}},
+    .version = MEASURE_VERSION,
 };
 
 static const char *period_kind(frequency_t f)
@@ -137,6 +138,7 @@ static void adherence_answer(const measure_t *m, const sheet_t *s, http_response
 void get_adherence(const http_request_t *q, http_response_t *a, void *ctx)
 {
     AUTO(measure) measure_t m = {0};
+    bool done = false;
     err_t err = ERR_INIT;
     table_column_t columns[MEASURE_COLUMNS_MAX];
     adherence_row_t *rows = NULL;
@@ -147,8 +149,10 @@ void get_adherence(const http_request_t *q, http_response_t *a, void *ctx)
     if (range_resolve(measure_day(&m, ADHERENCE_DESDE), measure_day(&m, ADHERENCE_HASTA), of->today,
                       practice_period(FREQUENCY_SEMANAL, of->today), DAYS_MAX, &of->days, &err) != RC_OK)
         return list_refuse(a, &err, "hasta");
-    if (measure_read(ctx, &m, &err) != RC_OK)
+    if (measure_read(&adherence_request, q, a, ctx, &m, &done, &err) != RC_OK)
         return http_error(a, &err, 500);
+    if (done)
+        return;
     sheet_t s = {.title = adherence_request.title,
                  .columns = columns,
                  .n_columns = adherence_columns(of->by, columns),

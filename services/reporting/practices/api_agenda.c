@@ -25,6 +25,7 @@ static const list_t agenda_request = {
                                        {.name = "desde", .kind = LIST_DAY},
                                        {.name = "hasta", .kind = LIST_DAY},
                                        {0}},
+    .version = MEASURE_VERSION,
 };
 static const list_t pending_request = {
     .title = "Prácticas pendientes",
@@ -32,6 +33,7 @@ static const list_t pending_request = {
                                        {.name = "fecha", .kind = LIST_DAY},
                                        {.name = "todas", .kind = LIST_FLAG, .absent = "false"},
                                        {0}},
+    .version = MEASURE_VERSION,
 };
 
 /* ---- the calendar ---- */
@@ -113,6 +115,7 @@ static rc_t agenda_days(measure_t *m, const char **ret_field, err_t *err)
 void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
 {
     AUTO(measure) measure_t m = {0};
+    bool done = false;
     err_t err = ERR_INIT;
     const char *field = "";
     agenda_row_t *rows = NULL;
@@ -120,8 +123,10 @@ void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     if (agenda_days(&m, &field, &err) != RC_OK)
         return list_refuse(a, &err, field);
-    if (measure_read(ctx, &m, &err) != RC_OK)
+    if (measure_read(&agenda_request, q, a, ctx, &m, &done, &err) != RC_OK)
         return http_error(a, &err, 500);
+    if (done)
+        return;
     sheet_t s = {.title = agenda_request.title,
                  .columns = agenda_columns,
                  .n_columns = COUNT_OF(agenda_columns),
@@ -186,6 +191,7 @@ static void pending_answer(const measure_t *m, const sheet_t *s, http_response_t
 void get_pending(const http_request_t *q, http_response_t *a, void *ctx)
 {
     AUTO(measure) measure_t m = {0};
+    bool done = false;
     err_t err = ERR_INIT;
     pending_t *rows = NULL;
     if (!measure_parse(&pending_request, q, a, &m))
@@ -194,8 +200,10 @@ void get_pending(const http_request_t *q, http_response_t *a, void *ctx)
     if (asked != DAY_NONE)
         m.question.today = asked;
     m.question.days = (span_t){m.question.today, m.question.today};
-    if (measure_read(ctx, &m, &err) != RC_OK)
+    if (measure_read(&pending_request, q, a, ctx, &m, &done, &err) != RC_OK)
         return http_error(a, &err, 500);
+    if (done)
+        return;
     sheet_t s = {.title = pending_request.title,
                  .columns = pending_columns,
                  .n_columns = COUNT_OF(pending_columns),

@@ -64,6 +64,7 @@ static const list_t registros = {
             {0},
         },
     .order_default = "-fecha",
+    .version = {.tables = "practica_registro,practica_persona", .rules = practices_fingerprint},
 };
 
 static const list_t personas = {
@@ -103,6 +104,7 @@ static const list_t personas = {
             {"id", {{"id", "bigint"}}},
             {0},
         },
+    .version = {.tables = "practica_persona", .rules = practices_fingerprint},
 };
 
 /* One of the two, as a resource. */

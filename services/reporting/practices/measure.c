@@ -58,17 +58,20 @@ day_t measure_day(const measure_t *m, int filter)
     return text && day_parse(text, &d) ? d : DAY_NONE;
 }
 
-rc_t measure_read(const api_t *api, measure_t *m, err_t *err)
+rc_t measure_read(const list_t *list, const http_request_t *q, http_response_t *a, const api_t *api,
+                  measure_t *m, bool *ret_done, err_t *err)
 {
     AUTO(view) pg_t *pg = NULL;
-    adherence_question_t *q = &m->question;
+    adherence_question_t *of = &m->question;
     rc_t rc = view_open(api, &pg, err);
     if (rc == RC_OK)
-        rc = practice_facts_read(pg, q->practices, q->days, q->persona, &m->facts, err);
-    q->stretches = m->facts.stretches;
-    q->n_stretches = m->facts.n_stretches;
-    q->held = m->facts.held;
-    q->n_held = m->facts.n_held;
+        rc = list_tag(pg, api, list, m->request.format, q, a, ret_done, err);
+    if (rc == RC_OK && !*ret_done)
+        rc = practice_facts_read(pg, of->practices, of->days, of->persona, &m->facts, err);
+    of->stretches = m->facts.stretches;
+    of->n_stretches = m->facts.n_stretches;
+    of->held = m->facts.held;
+    of->n_held = m->facts.n_held;
     return rc;
 }
 

@@ -16,6 +16,11 @@
     {                                                                                                        \
         .name = "persona", .kind = LIST_TEXT, .max = 400                                                     \
     }
+/* What every one of them is made from. */
+#define MEASURE_VERSION                                                                                      \
+    {                                                                                                        \
+        .today = true, .tables = "practica_registro,practica_persona", .rules = practices_fingerprint        \
+    }
 enum { MEASURE_PRACTICA, MEASURE_ROL, MEASURE_PERSONA, MEASURE_OWN };
 
 const char *measure_wrong_practice(const char *value);
@@ -40,8 +45,9 @@ __attribute__((unused)) static inline void measure_cleanup(measure_t *m)
 bool measure_parse(const list_t *list, const http_request_t *q, http_response_t *a, measure_t *m);
 /* A filter's day; DAY_NONE where it is absent. */
 day_t measure_day(const measure_t *m, int filter);
-/* What the question is about, once its days are set. */
-MUST_CHECK rc_t measure_read(const api_t *api, measure_t *m, err_t *err);
+/* What the question is about, once its days are set. *ret_done: the client has the answer already (304). */
+MUST_CHECK rc_t measure_read(const list_t *list, const http_request_t *q, http_response_t *a,
+                             const api_t *api, measure_t *m, bool *ret_done, err_t *err);
 
 /* ---- rows ---- */
 

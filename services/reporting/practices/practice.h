@@ -16,6 +16,7 @@
 #include "common/arena.h"
 #include "common/calendar.h"
 #include "common/err.h"
+#include "common/hash.h"
 
 #define ROLES_MAX 16
 #define PRACTICES_MAX 64
@@ -62,6 +63,7 @@ typedef struct practices {
     size_t n;
     saturdays_t saturdays[SATURDAYS_MAX];
     size_t n_saturdays;
+    char hash[SHA256_HEX_SIZE]; /* of the file's text */
     arena_t texts;
 } practices_t;
 
@@ -105,6 +107,9 @@ void practices_done(practices_t *p);
 MUST_CHECK rc_t practices_start(const char *path, err_t *err);
 /* The practices in force; until practices_start(), the ones inside the program. Any thread. */
 const practices_t *practices_in_force(void);
+/* A text that stands for them and for the days that the calendar in force has as working days and holidays:
+ * what answers are made by, beside the tables. Any thread. */
+const char *practices_fingerprint(void);
 
 #define PRACTICES_SETTING_ROW(type, member)                                                                  \
     {                                                                                                        \

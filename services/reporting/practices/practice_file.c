@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/calendar_in_force.h"
 #include "common/conf_file.h"
 #include "embed/reporting_core/practicas_conf.h"
 #include "services/reporting/practices/practice.h"
@@ -170,6 +171,7 @@ rc_t practices_parse(const char *name, const char *text, practices_t *ret, err_t
 {
     AUTO(conf) conf_t c = {.name = name};
     *ret = (practices_t){0};
+    hash_sha256_hex(text, strlen(text), ret->hash);
     if (conf_open(&c, text))
         read_all(&c, config_root_setting(&c.file), ret);
     rc_t rc = conf_result(&c, err);
@@ -223,4 +225,30 @@ const practices_t *practices_in_force(void)
         return p;
     pthread_once(&once, build);
     return &built_in;
+}
+
+static char fingerprint[SHA256_HEX_SIZE];
+
+static void take_fingerprint(void)
+{
+    const calendar_t *cal = calendar_in_force();
+    day_t end = day_from_civil(CALENDAR_LAST_YEAR, 12, 31);
+    sha256_t s;
+    sha256_init(&s);
+    sha256_add(&s, practices_in_force()->hash, SHA256_HEX_SIZE);
+    for (day_t d = day_from_civil(CALENDAR_FIRST_YEAR, 1, 1); d <= end; d++) {
+        const char *holiday = calendar_holiday(cal, d);
+        if (holiday) {
+            sha256_add(&s, &d, sizeof d);
+            sha256_add(&s, holiday, strlen(holiday) + 1);
+        }
+    }
+    sha256_hex(&s, fingerprint);
+}
+
+const char *practices_fingerprint(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, take_fingerprint);
+    return fingerprint;
 }
