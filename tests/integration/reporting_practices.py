@@ -392,6 +392,29 @@ def hold_pages(checks):
     checks.hold("who held no role", {r["con_rol"] for r in get(REG, con_rol="false", limite=1000)["datos"]}, {False})
 
 
+def members(value):
+    """The names of what is in it, all the way down; of a list, those of all its elements."""
+    if isinstance(value, list):
+        return set().union(*(members(v) for v in value))
+    if not isinstance(value, dict):
+        return set()
+    return {k if not inner else f"{k}.{inner}" for k, v in value.items() if k not in ("antes", "despues") for inner in {"", *members(v)}}
+
+
+def hold_document(checks):
+    """The document's example of every answer has the members that the answer has."""
+    doc, one = get("/openapi.json")["paths"], {"registros": get(REG)["datos"][0]["id"], "personas": get(PEOPLE)["datos"][0]["id"]}
+    shown = 0
+    for path, item in doc.items():
+        if not path.startswith("/v1/practicas") or "get" not in item:
+            continue
+        example = item["get"]["responses"]["200"]["content"]["application/json"]["example"]
+        real = path.replace("{id}", str(one.get(path.split("/")[3], ""))) if path.count("/") > 2 else path
+        checks.hold(f"the example of {path}", members(example), members(get(real)))
+        shown += 1
+    checks.hold("answers shown", shown, 8)
+
+
 def hold_tags(checks):
     """An answer that the client has is not sent again, until something that it is made from changes."""
     paths = [REG, PEOPLE, "/v1/practicas/adherencia?por=persona", "/v1/practicas/calendario", "/v1/practicas/pendientes?formato=csv"]
@@ -442,6 +465,7 @@ def main():
     hold_pending(checks, people, records)
     hold_files(checks, records)
     hold_pages(checks)
+    hold_document(checks)
     tag = hold_tags(checks)
     checks.hold("a clean end", service.end(), 0)
     hold_file(checks, tag)
