@@ -241,13 +241,13 @@ static bool holds_today(const adherence_question_t *q, const adherence_row_t *c)
     return false;
 }
 
-int64_t adherence_owed(const adherence_question_t *q, int practice, int role, const char *persona,
-                       span_t period, day_t until)
+/* How many of the cell's period fall due for its person by the end of a day, over all stretches. */
+static int64_t owed_by(const adherence_question_t *q, const adherence_row_t *c, day_t until)
 {
     int64_t due = 0;
     for (size_t i = 0; i < q->n_stretches; i++)
-        if (is_of(&q->stretches[i], role, persona))
-            due += due_until(q, &q->practices->at[practice], &q->stretches[i], period, until);
+        if (is_of(&q->stretches[i], c->role, c->persona))
+            due += due_until(q, &q->practices->at[c->practice], &q->stretches[i], c->period, until);
     return due;
 }
 
@@ -255,7 +255,7 @@ int64_t adherence_owed(const adherence_question_t *q, int practice, int role, co
 static day_t missing_since(const adherence_question_t *q, const adherence_row_t *c)
 {
     day_t d = c->period.first;
-    while (d < c->period.last && adherence_owed(q, c->practice, c->role, c->persona, c->period, d) <= c->held)
+    while (d < c->period.last && owed_by(q, c, d) <= c->held)
         d++;
     return d;
 }

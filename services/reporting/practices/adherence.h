@@ -80,10 +80,6 @@ typedef struct pending {
  * In order of until, practice, role, person; the caller frees *ret. */
 void adherence_pending(const adherence_question_t *q, bool all, pending_t **ret, size_t *ret_n);
 
-/* How many of the period fall due for a person in a role by the end of a day, over all stretches. */
-int64_t adherence_owed(const adherence_question_t *q, int practice, int role, const char *persona,
-                       span_t period, day_t until);
-
 /* "semana,practica" → what tells rows apart. False for an unknown word, or one that stands twice, and ret
  * untouched. */
 bool adherence_by_parse(const char *text, unsigned *ret);

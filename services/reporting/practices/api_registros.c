@@ -32,7 +32,8 @@ static const list_t registros = {
             {"nombre", "Nombre", CELL_TEXT, 28},
             {"equipo", "Equipo", CELL_TEXT, 16},
             {"minutos", "Minutos", CELL_COUNT, 9},
-            {"participantes", "Participantes", CELL_JSON, 32},
+            {"participantes", NULL, CELL_JSON, 0},
+            {"participantes_texto", "Participantes", CELL_TEXT, 32}, /* the same, as files show them */
             {"observacion", "Observación", CELL_TEXT, 48},
             {"con_rol", "Tenía el rol", CELL_FLAG, 12},
             {"anulado", "Anulado", CELL_FLAG, 9},

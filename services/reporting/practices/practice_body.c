@@ -39,7 +39,7 @@ static const body_field_t por = {"por", BODY_TEXT, PERSON_MAX, true},
 
 __attribute__((format(printf, 3, 4))) static rc_t refuse(const char *field, err_t *err, const char *fmt, ...)
 {
-    char what[400];
+    char what[560];
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
@@ -285,7 +285,8 @@ static rc_t known_role(const json_t *facts, const practices_t *p, int *ret, cons
         return RC_OK;
     for (size_t i = 0; i < p->n_roles; i++)
         add_name(&known, p->roles[i].key);
-    return refuse("rol", err, "debe ser uno de los roles: %s", buf_str(&known));
+    return refuse("rol", err, "debe ser uno de los roles (%s), y se recibió «%s»", buf_str(&known),
+                  fact(facts, "rol"));
 }
 
 static rc_t known_practice(const json_t *facts, const practices_t *p, int *ret, const char **ret_field,
@@ -298,7 +299,8 @@ static rc_t known_practice(const json_t *facts, const practices_t *p, int *ret, 
         return RC_OK;
     for (size_t i = 0; i < p->n; i++)
         add_name(&known, p->at[i].key);
-    return refuse("practica", err, "debe ser una de las prácticas: %s", buf_str(&known));
+    return refuse("practica", err, "debe ser una de las prácticas, y se recibió «%s»; son %s",
+                  fact(facts, "practica"), buf_str(&known));
 }
 
 static rc_t practice_of_role(const practices_t *p, int practice, int role, const char **ret_field, err_t *err)
@@ -310,8 +312,8 @@ static rc_t practice_of_role(const practices_t *p, int practice, int role, const
         if (practice_is_of(&p->at[practice], (int)i))
             add_name(&owners, p->roles[i].key);
     *ret_field = "rol";
-    return refuse("rol", err, "no es responsable de la práctica %s: lo es %s", p->at[practice].name,
-                  buf_str(&owners));
+    return refuse("rol", err, "es %s, que no es responsable de la práctica %s: lo es %s", p->roles[role].key,
+                  p->at[practice].name, buf_str(&owners));
 }
 
 rc_t registro_check(const json_t *facts, const practices_t *p, day_t today, const char **ret_field,

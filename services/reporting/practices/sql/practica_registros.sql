@@ -2,8 +2,9 @@
 -- role that day; $8 anulado: no, si or todos; $9 names of practices and roles, by key; $10 the only id, or ''
 SELECT r.id, r.fecha, r.practica, coalesce($9::jsonb #>> ARRAY['practicas', r.practica], r.practica) AS practica_nombre,
        r.rol, coalesce($9::jsonb #>> ARRAY['roles', r.rol], r.rol) AS rol_nombre,
-       r.persona, n.nombre, r.equipo, r.minutos, to_jsonb(r.participantes) AS participantes, r.observacion,
-       c.con_rol, r.anulado, r.version, r.creado, r.cambiado, r.por, r.motivo
+       r.persona, n.nombre, r.equipo, r.minutos, to_jsonb(r.participantes) AS participantes,
+       nullif(array_to_string(r.participantes, '; '), '') AS participantes_texto, r.observacion, c.con_rol,
+       r.anulado, r.version, r.creado, r.cambiado, r.por, r.motivo
 FROM reporting.practica_registro AS r
 LEFT JOIN LATERAL (SELECT p.nombre FROM reporting.practica_persona AS p
                    WHERE p.persona = r.persona AND NOT p.anulado ORDER BY p.desde DESC, p.id DESC LIMIT 1) AS n ON true
