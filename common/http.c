@@ -61,6 +61,7 @@ static const char *title_of(int status)
         {404, "No encontrado"},
         {405, "Método no permitido"},
         {409, "Conflicto con lo que ya existe"},
+        {412, "Ya no es la versión que se leyó"},
         {413, "Contenido demasiado grande"},
         {415, "Formato no admitido"},
         {422, "Contenido no procesable"},

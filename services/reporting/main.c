@@ -8,6 +8,7 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
+#include "services/reporting/practices/practice.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -17,6 +18,7 @@ typedef struct settings {
     long long batch_max, linger_ms;
     const char *calendar_file;
     notices_t notices;
+    const char *practices_file;
 } settings_t;
 
 static const setting_t table[] = {
@@ -32,6 +34,7 @@ static const setting_t table[] = {
      "milisegundos que espera un lote incompleto"},
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
+    PRACTICES_SETTING_ROW(settings_t, practices_file),
     {0},
 };
 
@@ -71,6 +74,8 @@ int main(int argc, char **argv)
     rc_t rc = catalogue_load(s.causales_file, &catalogue, &err);
     if (rc == RC_OK)
         rc = calendar_start(s.calendar_file, &err);
+    if (rc == RC_OK)
+        rc = practices_start(s.practices_file, &err);
     if (rc == RC_OK)
         rc = notices_start(&s.notices, &s.pg, &err);
     api.catalogue = catalogue;

@@ -6,13 +6,15 @@
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
+#include "services/reporting/practices/api_practices.h"
 #include "services/reporting/web/web.h"
 
 #define ROUTES_MAX 256
 #define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes, records_routes};
+static const http_route_t *const rooms[] = {bases_routes,   indicators_routes, cases_routes,
+                                            notices_routes, records_routes,    practices_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},
