@@ -1,5 +1,5 @@
 -- Deploy reporting:informes to pg
--- requires: cifras
+-- requires: listas
 --
 -- The weekly top 5 as it was when it was made, and the two forms that each of its advisors gets. Own tables: people hold them
 -- in their hands and sign them, so no replay makes them again. A report never changes, whoever writes: triggers refuse it.
@@ -19,12 +19,12 @@ CREATE TABLE reporting.informe (
     registros bigint NOT NULL CHECK (registros >= radicados),
     CONSTRAINT informe_semana CHECK (semana = to_char(desde::timestamp, 'IYYY-"W"IW') AND extract(isodow FROM desde) = 1
                                      AND hasta = desde + 6),
-    CONSTRAINT informe_pedido CHECK ((origen = 'pedido') = (por IS NOT NULL))
+    CONSTRAINT informe_pedido CHECK (origen = 'pedido' OR por IS NULL)
 );
 COMMENT ON TABLE reporting.informe IS
     'A week''s report of wrong escalations, kept as it was made. Never changes: informe_asesor, informe_registro, informe_base '
     'and informe_lectura are written with it in one transaction.';
-COMMENT ON COLUMN reporting.informe.origen IS 'programado: by the service, on its day; pedido: a person asked for it.';
+COMMENT ON COLUMN reporting.informe.origen IS 'programado: by the service, on its day; pedido: a person asked for it (por, where that is known).';
 COMMENT ON COLUMN reporting.informe.asesores IS 'Advisors with any wrong escalation that week, not only those of the top.';
 COMMENT ON COLUMN reporting.informe.radicados IS 'Distinct radicados of each advisor, added up: what the ranking was made from.';
 COMMENT ON COLUMN reporting.informe.registros IS 'Sightings counted: the rows of informe_registro.';
@@ -227,6 +227,12 @@ CREATE TRIGGER formato_historia_inmutable BEFORE UPDATE OR DELETE OR TRUNCATE ON
     FOR EACH STATEMENT EXECUTE FUNCTION reporting.informe_inmutable();
 CREATE TRIGGER formato_escaneo_inmutable BEFORE UPDATE OR DELETE OR TRUNCATE ON reporting.formato_escaneo
     FOR EACH STATEMENT EXECUTE FUNCTION reporting.informe_inmutable();
+
+-- What answers made from them depend on.
+CREATE TRIGGER informe_cambio AFTER INSERT ON reporting.informe
+    FOR EACH STATEMENT EXECUTE FUNCTION reporting.cambio_contar();
+CREATE TRIGGER formato_cambio AFTER INSERT OR UPDATE ON reporting.formato
+    FOR EACH STATEMENT EXECUTE FUNCTION reporting.cambio_contar();
 
 GRANT SELECT, INSERT ON reporting.informe, reporting.informe_asesor, reporting.informe_registro, reporting.informe_base,
     reporting.informe_lectura, reporting.formato_historia, reporting.formato_escaneo TO pqr_reporting;
