@@ -152,6 +152,11 @@ rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret
         return err_set(err, RC_REJECT, "formato_incompleto",
                        "Al %s le falta «%s»: escríbalo (PATCH) antes de darlo por firmado.", titles[now->kind], *ret_field);
     }
+    if (ask->action == FORM_RESCHEDULE && ask->follow_up == DAY_NONE) {
+        *ret_field = "fecha_seguimiento";
+        return err_set(err, RC_REJECT, "campo_invalido",
+                       "«fecha_seguimiento» no puede quitarse de un compromiso que ya está firmado.");
+    }
     if (ask->follow_up != DAY_NONE && ask->follow_up < now->made)
         return refuse_day("fecha_seguimiento", "anterior al día en que se hizo el formato", now->made, ret_field, err);
     rc_t rc = ask->day == DAY_NONE ? RC_OK : check_day(now, ask, ret_field, err);
