@@ -37,10 +37,10 @@ static void element(const char *name, const char *text, buf_t *out)
 static const char style[] =
     "*{box-sizing:border-box}"
     "html{color:#1d2733;background:#e9edf1;font:10pt/1.42 'Liberation Sans',Arial,Helvetica,'DejaVu Sans',sans-serif}"
-    "body{max-width:190mm;margin:8mm auto;padding:12mm;background:#fff}"
+    "body{max-width:205mm;margin:8mm auto;padding:12mm;background:#fff}"
     "header{display:flex;justify-content:space-between;align-items:flex-end;gap:6mm;padding-bottom:3mm;border-bottom:.7mm solid #8a1538}"
     "h1{margin:0;font-size:15pt;line-height:1.2}"
-    "header p{margin:0;font-size:8.5pt;color:#46535f;text-align:right}"
+    "header p{margin:0;font-size:8.5pt;color:#46535f;text-align:right;white-space:nowrap}"
     "h2{margin:5.5mm 0 1.5mm;font-size:10.5pt;color:#8a1538;break-after:avoid}"
     "p{margin:0 0 2mm}"
     "table{width:100%;border-collapse:collapse;margin:0 0 2mm}"
@@ -48,18 +48,21 @@ static const char style[] =
     "thead th{background:#eef1f4;font-size:8.5pt}"
     "tbody td{font-size:9pt}"
     ".facts{margin-top:4mm}"
-    ".facts th{width:17%;background:#f6f7f9;font-weight:400;color:#46535f;font-size:8.5pt}"
-    ".facts td{width:33%;font-weight:700}"
+    ".facts th{width:18%;background:#f6f7f9;font-weight:400;color:#46535f;font-size:8.5pt}"
+    ".facts td{width:38%;font-weight:700}"
+    ".facts td:last-child{width:26%}"
     "td.right,th.right{text-align:right}"
-    ".answer{min-height:9mm;padding:2mm 2.5mm;border:.2mm solid #9aa5b1;white-space:pre-wrap;overflow-wrap:anywhere}"
+    ".answer{min-height:9mm;padding:2mm 2.5mm;border:.2mm solid #9aa5b1;white-space:pre-wrap;overflow-wrap:anywhere;"
+    "-webkit-box-decoration-break:clone;box-decoration-break:clone}"
     ".lines{border:.2mm solid #9aa5b1;padding:0 2.5mm 3mm}"
+    ".lines b{position:absolute;margin-top:1.2mm;font-weight:400;font-size:8pt;color:#46535f}"
     ".lines i{display:block;height:8mm;border-bottom:.2mm dotted #6b7785}"
     ".signatures{display:grid;grid-template-columns:1fr 1fr;gap:12mm;margin-top:16mm;break-inside:avoid}"
     ".signatures div{border-top:.3mm solid #1d2733;padding-top:1.5mm}"
-    ".signatures p{margin:0;overflow-wrap:anywhere}"
-    ".signatures p+p{font-size:8.5pt;color:#46535f}"
+    ".signatures p{margin:0;font-weight:700;overflow-wrap:anywhere}"
+    ".signatures p+p{font-weight:400;font-size:8.5pt;color:#46535f}"
     "tr,.lines{break-inside:avoid}"
-    "@media print{html{background:none}body{max-width:none;margin:0;padding:0}"
+    "@media print{html{background:none}body{max-width:none;margin:0;padding:0 .4mm}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
 static void head(const sheet_t *s, paper_t paper, buf_t *out)
@@ -113,6 +116,8 @@ static void answer_box(const sheet_block_t *b, buf_t *out)
     if (b->text)
         return element("div class=\"answer\"", b->text, out);
     buf_adds(out, "<div class=\"lines\">");
+    if (b->label)
+        element("b", b->label, out);
     for (int i = 0; i < b->lines; i++)
         buf_adds(out, "<i></i>");
     buf_adds(out, "</div>\n");

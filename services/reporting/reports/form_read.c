@@ -46,7 +46,7 @@ static const char *keep(arena_t *texts, buf_t *b)
     return kept;
 }
 
-/* Why it was an error: by which rule of which policy, where the rule does not just repeat it. */
+/* Why it was an error, and by which rule of the policy, where the rule does not just repeat it. */
 static const char *reason_words(const PGresult *res, int row, arena_t *texts)
 {
     AUTO(buf) buf_t b = {0};
@@ -54,7 +54,6 @@ static const char *reason_words(const PGresult *res, int row, arena_t *texts)
     buf_adds(&b, strcmp(reason, "error_escalamiento") == 0 ? "Error de escalamiento" : reason);
     if (strcmp(rule, reason) != 0)
         buf_printf(&b, ", regla %s", rule);
-    buf_printf(&b, " (política %s)", text(res, row, "politica_version"));
     return keep(texts, &b);
 }
 

@@ -113,7 +113,7 @@ static void add_causales(sheet_t *s, const form_data_t *d)
 static void add_errors(sheet_t *s, const form_data_t *d)
 {
     static const sheet_column_t columns[] = {
-        {"Radicado", 20, false}, {"Corte", 14, false}, {"Base", 15, false}, {"Causal", 25, false}, {"Razón", 26, false}};
+        {"Radicado", 19, false}, {"Corte", 13, false}, {"Base", 14, false}, {"Causal", 32, false}, {"Razón", 22, false}};
     sheet_block_t *b = add(s, SHEET_TABLE, NULL);
     const char **c = cells_of(s, b, COUNT_OF(columns), d->n_errors);
     b->columns = columns;
@@ -152,8 +152,8 @@ static void write_commitment(sheet_t *s, const form_data_t *d)
     add_causales(s, d);
     add(s, SHEET_HEADING, "2. Radicados escalados por error");
     add_errors(s, d);
-    add_answer(s, "3. Causa: por qué se escalaron por error", d->cause, 4);
-    add_answer(s, "4. Compromiso de mejoramiento del asesor", d->commitment, 5);
+    add_answer(s, "3. Causa: por qué se escalaron por error", d->cause, 3);
+    add_answer(s, "4. Compromiso de mejoramiento del asesor", d->commitment, 4);
     add(s, SHEET_HEADING, "5. Seguimiento");
     const char **c = cells_of(s, add(s, SHEET_FACTS, NULL), 4, 1);
     const char *const facts[] = {"Fecha de seguimiento", day_words(s, d->follow_up), "Realizado el",
@@ -161,7 +161,9 @@ static void write_commitment(sheet_t *s, const form_data_t *d)
                                                          : words(s, "%s, por %s", day_words(s, d->followed),
                                                                  d->followed_by ? d->followed_by : "–")};
     memcpy(c, facts, sizeof facts);
-    add(s, SHEET_ANSWER, d->result ? words(s, "Resultado: %s", d->result) : NULL)->lines = 2;
+    sheet_block_t *result = add(s, SHEET_ANSWER, d->result ? words(s, "Resultado: %s", d->result) : NULL);
+    result->label = "Resultado";
+    result->lines = 2;
     add(s, SHEET_HEADING, "6. Firmas");
     add_signatures(s, d);
 }
@@ -170,7 +172,7 @@ static void write_aware(sheet_t *s, const form_data_t *d)
 {
     AUTO(buf) buf_t days = {0};
     sheet_days(d->from, d->to, &days);
-    add_answer(s, "1. Proceso reforzado", d->process, 5);
+    add_answer(s, "1. Proceso reforzado", d->process, 4);
     add(s, SHEET_HEADING, "2. Causales en las que más se incurrió en error");
     add_causales(s, d);
     add(s, SHEET_HEADING, "3. Declaración");

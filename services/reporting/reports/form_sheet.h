@@ -42,7 +42,7 @@ typedef enum sheet_kind {
     SHEET_PARAGRAPH,  /* text */
     SHEET_FACTS,      /* cells: rows of name, value, name, value */
     SHEET_TABLE,      /* titles, cells */
-    SHEET_ANSWER,     /* text; where it is NULL, so many ruled lines to be written on by hand */
+    SHEET_ANSWER,     /* text; where it is NULL, so many ruled lines to be written on by hand, under `label` if there is one */
     SHEET_SIGNATURES, /* cells: per signature the name beneath the line, what he or she is, and the day ("" to be written) */
 } sheet_kind_t;
 
@@ -54,7 +54,7 @@ typedef struct sheet_column {
 
 typedef struct sheet_block {
     sheet_kind_t kind;
-    const char *text;
+    const char *text, *label;
     int lines;
     const sheet_column_t *columns;
     size_t n_columns, n_rows;

@@ -4,8 +4,7 @@ SELECT radicado, string_agg(DISTINCT to_char(fecha_corte, 'DD/MM/YYYY'), ', ') A
        (array_agg(base ORDER BY fecha_corte DESC, base))[1] AS base,
        (array_agg(causal ORDER BY fecha_corte DESC, base))[1] AS causal,
        (array_agg(razon_decision ORDER BY fecha_corte DESC, base))[1] AS razon_decision,
-       (array_agg(politica_regla ORDER BY fecha_corte DESC, base))[1] AS politica_regla,
-       (array_agg(politica_version ORDER BY fecha_corte DESC, base))[1] AS politica_version
+       (array_agg(politica_regla ORDER BY fecha_corte DESC, base))[1] AS politica_regla
 FROM reporting.informe_registro
 WHERE semana = $1 AND usuario = $2
 GROUP BY radicado
