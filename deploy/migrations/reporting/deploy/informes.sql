@@ -229,8 +229,9 @@ CREATE TRIGGER formato_escaneo_inmutable BEFORE UPDATE OR DELETE OR TRUNCATE ON 
     FOR EACH STATEMENT EXECUTE FUNCTION reporting.informe_inmutable();
 
 -- What answers made from them depend on.
+-- By row: a replica that finds the report there counts as no change, and meets nobody.
 CREATE TRIGGER informe_cambio AFTER INSERT ON reporting.informe
-    FOR EACH STATEMENT EXECUTE FUNCTION reporting.cambio_contar();
+    FOR EACH ROW EXECUTE FUNCTION reporting.cambio_contar();
 CREATE TRIGGER formato_cambio AFTER INSERT OR UPDATE ON reporting.formato
     FOR EACH STATEMENT EXECUTE FUNCTION reporting.cambio_contar();
 
