@@ -4,7 +4,7 @@
 #include "services/reporting/figures/api_indicators.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
-#include "services/reporting/lists/api_rejections.h"
+#include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
 #include "services/reporting/reports/api_forms.h"
 #include "services/reporting/reports/api_reports.h"
@@ -14,10 +14,11 @@
 #define ROUTES_MAX 256
 /* At once: each may hold a scanned form in memory (http.h). */
 #define CONNECTIONS 128
+#define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes,
-                                            reports_routes, forms_routes};
+static const http_route_t *const rooms[] = {bases_routes,   indicators_routes, cases_routes, notices_routes,
+                                            records_routes, reports_routes,    forms_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},
@@ -30,7 +31,7 @@ static const http_route_t page[] = {
 /* A scanned form is larger than any other body. */
 static const http_body_room_t larger[] = {
     {"PUT", "/v1/formatos/:id/escaneo", SCAN_MAX},
-    {"PUT", "/api/reporting/v1/formatos/:id/escaneo", SCAN_MAX},
+    {"PUT", PREFIX "/v1/formatos/:id/escaneo", SCAN_MAX},
     {0},
 };
 
@@ -53,7 +54,7 @@ static void join_routes(void)
     for (size_t i = 0; i < COUNT_OF(rooms); i++)
         for (const http_route_t *r = rooms[i]; r->method; r++) {
             char *longer = NULL;
-            if (asprintf(&longer, "/api/reporting%s", r->path) < 0)
+            if (asprintf(&longer, PREFIX "%s", r->path) < 0)
                 abort();
             add(r, r->path);
             add(r, longer);
@@ -77,6 +78,7 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,
+        .prefix = PREFIX,
     };
     return http_start(&o, ret, err);
 }

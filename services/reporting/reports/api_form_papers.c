@@ -8,7 +8,7 @@
 #include "services/reporting/reports/api_forms.h"
 #include "services/reporting/reports/form_pdf.h"
 #include "services/reporting/reports/form_read.h"
-#include "services/reporting/reports/report_rows.h"
+#include "services/reporting/reports/rows.h"
 #include "services/reporting/reports/scan_kind.h"
 
 /* Of a name without personal data: "Compromiso 2021-W49 N.º 12". */
@@ -74,7 +74,7 @@ void get_form_document(const http_request_t *q, http_response_t *a, void *ctx)
     if (!form_id(q, a, &id))
         return;
     if (document_params(q, &pdf, &paper, &field, &err) != RC_OK)
-        return report_refuse(a, &err, 400, field);
+        return refuse_field(a, &err, 400, field);
     if (view_open(api, &pg, &err) != RC_OK || form_read(pg, id, api->catalogue, &r, &found, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (!found)

@@ -9,7 +9,7 @@
 #include "services/reporting/lists/list.h"
 #include "services/reporting/reports/form_body.h"
 #include "services/reporting/reports/form_read.h"
-#include "services/reporting/reports/report_rows.h"
+#include "services/reporting/reports/rows.h"
 #include "services/reporting/reports/week_top.h"
 
 #define ID_DIGITS 18
@@ -77,7 +77,7 @@ static void fold_scan(json_t *o)
 /* A new reference. */
 static json_t *form_json(const form_record_t *r, day_t today)
 {
-    json_t *o = report_row(r->row, 0);
+    json_t *o = row_json(r->row, 0);
     fold_scan(o);
     json_object_set_new(o, "titulo", json_string(form_kind_title(r->data.kind)));
     json_object_set_new(o, "semana_anterior",
@@ -98,7 +98,7 @@ static rc_t add_history(pg_t *pg, const char *id, json_t *o, err_t *err)
         return rc;
     json_t *list = json_array();
     for (int i = 0; i < PQntuples(res); i++)
-        json_array_append_new(list, report_row(res, i));
+        json_array_append_new(list, row_json(res, i));
     json_object_set_new(o, "historia", list);
     return RC_OK;
 }
@@ -150,7 +150,7 @@ void form_change_answer(const http_request_t *q, http_response_t *a, const api_t
     c->who = http_header(q, "PQR-Por");
     c->now = clock_now();
     if (form_if_match(http_header(q, "If-Match"), &c->if_match, &err) != RC_OK)
-        return report_refuse(a, &err, 400, "If-Match");
+        return refuse_field(a, &err, 400, "If-Match");
     if (form_change(api, c, &out, &err) != RC_OK)
         return answer_refusal(a, &err, &out);
     answer_form(api, c->id, a);
@@ -161,7 +161,7 @@ static void change(const http_request_t *q, http_response_t *a, const api_t *api
     form_change_t c = {.action = action, .needs_version = action == FORM_EDIT};
     if (!form_id(q, a, &c.id))
         return;
-    AUTO(json) json_t *body = report_body(q, a);
+    AUTO(json) json_t *body = request_json(q, a);
     if (!body)
         return;
     c.body = body;

@@ -17,7 +17,7 @@
 #include "services/reporting/lists/list.h"
 #include "services/reporting/reports/form_body.h"
 #include "services/reporting/reports/report_keep.h"
-#include "services/reporting/reports/report_rows.h"
+#include "services/reporting/reports/rows.h"
 #include "services/reporting/reports/week_due.h"
 #include "services/reporting/reports/week_top.h"
 
@@ -115,7 +115,7 @@ static void get_top_advisors(const http_request_t *q, http_response_t *a, void *
     if (week && !week_parse(week, &monday))
         return refuse_week(a, "El parámetro «semana»");
     if (export_format_pick(http_query(q, "formato"), http_header(q, "Accept"), &format, &err) != RC_OK)
-        return report_refuse(a, &err, 400, "formato");
+        return refuse_field(a, &err, 400, "formato");
     if (view_open(ctx, &pg, &err) != RC_OK || (!week && week_latest(pg, &monday, &err) != RC_OK) ||
         top_answer(pg, ctx, monday, format, a, &err) != RC_OK)
         http_error(a, &err, 500);
@@ -164,8 +164,8 @@ static rc_t report_read(pg_t *pg, const api_t *api, day_t monday, json_t **ret, 
         rc = pg_exec(pg, informe_detalle_sql, 1, &week, &more, err);
     if (rc != RC_OK)
         return rc;
-    AUTO(json) json_t *o = report_row(head, 0);
-    AUTO(json) json_t *details = report_row(more, 0);
+    AUTO(json) json_t *o = row_json(head, 0);
+    AUTO(json) json_t *details = row_json(more, 0);
     add_week(o, monday);
     json_object_set_new(o, "datos", week_top_json(rows, api->catalogue));
     rc = add_present(pg, api, o, week, monday, err);
@@ -241,11 +241,11 @@ static void post_report(const http_request_t *q, http_response_t *a, void *ctx)
     const char *field;
     if (!path_week(q, a, &monday))
         return;
-    AUTO(json) json_t *body = report_body(q, a);
+    AUTO(json) json_t *body = request_json(q, a);
     if (!body)
         return;
     if (who_asks(q, body, &by, &field, &err) != RC_OK)
-        return report_refuse(a, &err, 400, field);
+        return refuse_field(a, &err, 400, field);
     const report_order_t o = {.monday = monday, .now = clock_now(), .asked = true, .by = by};
     if (!week_is_over(monday, o.now)) {
         char end[11];

@@ -5,7 +5,7 @@
 #include "common/event.h" /* AUTO(json) */
 #include "embed/reporting_core/formato_errores_sql.h"
 #include "embed/reporting_core/formato_sql.h"
-#include "services/reporting/reports/report_rows.h"
+#include "services/reporting/reports/rows.h"
 
 static const char *text(const PGresult *res, int row, const char *column)
 {
@@ -21,10 +21,10 @@ static rc_t kind_and_state(const PGresult *res, int row, form_kind_t *kind, form
 
 rc_t form_now_of_row(const PGresult *res, int row, form_now_t *ret, err_t *err)
 {
-    form_now_t now = {.made = report_day(res, row, "hecho"),
-                      .delivered = report_day(res, row, "entregado"),
-                      .signed_on = report_day(res, row, "firmado"),
-                      .follow_up = report_day(res, row, "fecha_seguimiento"),
+    form_now_t now = {.made = row_day(res, row, "hecho"),
+                      .delivered = row_day(res, row, "entregado"),
+                      .signed_on = row_day(res, row, "firmado"),
+                      .follow_up = row_day(res, row, "fecha_seguimiento"),
                       .cause = pg_bool(res, row, pg_column(res, "causa")),
                       .commitment = pg_bool(res, row, pg_column(res, "compromiso")),
                       .process = pg_bool(res, row, pg_column(res, "proceso"))};
@@ -97,9 +97,9 @@ static rc_t read_row(form_record_t *r, err_t *err)
     const PGresult *res = r->row;
     form_data_t d = {.id = pg_int(res, 0, pg_column(res, "id")),
                      .week = text(res, 0, "semana"),
-                     .from = report_day(res, 0, "desde"),
-                     .to = report_day(res, 0, "hasta"),
-                     .made = report_day(res, 0, "hecho"),
+                     .from = row_day(res, 0, "desde"),
+                     .to = row_day(res, 0, "hasta"),
+                     .made = row_day(res, 0, "hecho"),
                      .place = (int)pg_int(res, 0, pg_column(res, "puesto")),
                      .user = text(res, 0, "usuario"),
                      .advisor = text(res, 0, "asesor"),
@@ -111,10 +111,10 @@ static rc_t read_row(form_record_t *r, err_t *err)
                      .result = text(res, 0, "resultado"),
                      .responsible = text(res, 0, "responsable"),
                      .followed_by = text(res, 0, "seguimiento_por"),
-                     .follow_up = report_day(res, 0, "fecha_seguimiento"),
-                     .delivered = report_day(res, 0, "entregado"),
-                     .signed_on = report_day(res, 0, "firmado"),
-                     .followed = report_day(res, 0, "seguimiento")};
+                     .follow_up = row_day(res, 0, "fecha_seguimiento"),
+                     .delivered = row_day(res, 0, "entregado"),
+                     .signed_on = row_day(res, 0, "firmado"),
+                     .followed = row_day(res, 0, "seguimiento")};
     rc_t rc = kind_and_state(res, 0, &d.kind, &d.state, err);
     if (rc != RC_OK)
         return rc;

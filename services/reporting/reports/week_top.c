@@ -23,7 +23,7 @@ static json_t *causales_json(const char *text, const catalogue_t *names)
     return list;
 }
 
-static json_t *row_json(const PGresult *rows, int row, const catalogue_t *names)
+static json_t *top_row(const PGresult *rows, int row, const catalogue_t *names)
 {
     int64_t cases = pg_int(rows, row, pg_column(rows, "radicados")), before = pg_int(rows, row, pg_column(rows, "antes"));
     return must(json_pack("{s:I,s:s,s:o,s:I,s:{s:I,s:I},s:o}", "puesto",
@@ -38,7 +38,7 @@ json_t *week_top_json(const PGresult *rows, const catalogue_t *names)
 {
     json_t *data = json_array();
     for (int i = 0; i < PQntuples(rows); i++)
-        json_array_append_new(data, row_json(rows, i, names));
+        json_array_append_new(data, top_row(rows, i, names));
     return data;
 }
 

@@ -1,4 +1,4 @@
-#include "services/reporting/reports/report_rows.h"
+#include "services/reporting/reports/rows.h"
 
 /* Types of PostgreSQL's catalogue, which never change. */
 enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_JSON = 114, OID_JSONB = 3802 };
@@ -23,7 +23,7 @@ static json_t *cell(const PGresult *res, int row, int column)
     }
 }
 
-json_t *report_row(const PGresult *res, int row)
+json_t *row_json(const PGresult *res, int row)
 {
     json_t *o = json_object();
     for (int i = 0; i < PQnfields(res); i++)
@@ -31,14 +31,14 @@ json_t *report_row(const PGresult *res, int row)
     return o;
 }
 
-day_t report_day(const PGresult *res, int row, const char *column)
+day_t row_day(const PGresult *res, int row, const char *column)
 {
     day_t day = DAY_NONE;
     const char *text = pg_text(res, row, pg_column(res, column));
     return text && day_parse(text, &day) ? day : DAY_NONE;
 }
 
-void report_refuse(http_response_t *a, const err_t *err, int status, const char *field)
+void refuse_field(http_response_t *a, const err_t *err, int status, const char *field)
 {
     if (err->rc != RC_REJECT)
         return http_error(a, err, status);
@@ -46,7 +46,7 @@ void report_refuse(http_response_t *a, const err_t *err, int status, const char 
     http_problem_with(a, status, err->code, more, "%s", err->text);
 }
 
-json_t *report_body(const http_request_t *q, http_response_t *a)
+json_t *request_json(const http_request_t *q, http_response_t *a)
 {
     json_t *body = q->binary_body_length == 0
                        ? json_object()
