@@ -147,6 +147,15 @@ static void the_top_says_why_and_how_it_goes(void **state)
         }
         assert_int_equal(i, 5);
     }
+    AUTO(answer) answer_t tagged;
+    AUTO(answer) answer_t known;
+    char header[128] = "If-None-Match: ";
+    ask(root, "/v1/informes/top-asesores", NULL, &tagged);
+    const char *tag = strcasestr(buf_str(&tagged.headers), "ETag: ");
+    assert_non_null(tag);
+    snprintf(header + strlen(header), 64, "%.*s", (int)strcspn(tag + 6, "\r"), tag + 6);
+    ask(root, "/v1/informes/top-asesores", header, &known);
+    assert_int_equal(known.status, 304);
     AUTO(answer) answer_t csv;
     ask(root, "/v1/informes/top-asesores?semana=" NEXT "&formato=csv", NULL, &csv);
     assert_int_equal(csv.status, 200);
