@@ -210,8 +210,7 @@ static rc_t add_routes(http_t *h, err_t *err)
     h->bound = must(calloc(n + 1, sizeof *h->bound));
     for (size_t i = 0; i < n; i++) {
         const http_route_t *r = &h->o.routes[i];
-        h->bound[i] = (bound_route_t){
-            .handler = r->handler, .server = h, .body_max = body_max_of(&h->o, r)};
+        h->bound[i] = (bound_route_t){.handler = r->handler, .server = h, .body_max = body_max_of(&h->o, r)};
         if (ulfius_add_endpoint_by_val(&h->instance, r->method, NULL, r->path, 0, on_request, &h->bound[i]) !=
             U_OK)
             return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);
@@ -248,7 +247,8 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         return err_set(err, RC_FATAL, "http", "no se pudo preparar el servidor HTTP");
     }
     size_t body_max = body_max_of_all(o);
-    h->instance.max_post_body_size = body_max + 1; /* one more, so that on_request() sees that it is too much */
+    h->instance.max_post_body_size =
+        body_max + 1; /* one more, so that on_request() sees that it is too much */
     h->instance.max_post_param_size = body_max + 1;
     h->instance.allowed_post_processor = U_POST_PROCESS_NONE; /* handlers read the raw body themselves */
     rc = add_routes(h, err);

@@ -1,5 +1,6 @@
-/* Weekly reports and their forms over REST on a real PostgreSQL: every figure against the made-up world, reports that are made
- * once and never change, forms through their whole life, papers, and the worker that makes what is due. */
+/* Weekly reports and their forms over REST on a real PostgreSQL: every figure against the made-up world,
+ * reports that are made once and never change, forms through their whole life, papers, and the worker that
+ * makes what is due. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -36,7 +37,9 @@ static int setup(void **state)
 {
     err_t err = ERR_INIT;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    return catalogue_load(SOURCE_DIR "/deploy/policy/causales.conf", &names, &err) == RC_OK ? server_setup(state) : -1;
+    return catalogue_load(SOURCE_DIR "/deploy/policy/causales.conf", &names, &err) == RC_OK
+               ? server_setup(state)
+               : -1;
 }
 
 static int teardown(void **state)
@@ -47,7 +50,8 @@ static int teardown(void **state)
 
 /* ---- asking ---- */
 
-static json_t *send_ok(const char *method, const char *path, const char *header, const char *body, long status, answer_t *ret)
+static json_t *send_ok(const char *method, const char *path, const char *header, const char *body,
+                       long status, answer_t *ret)
 {
     http_send(method, root, path, header, body, strlen(body), ret);
     if (ret->status != status)
@@ -55,8 +59,8 @@ static json_t *send_ok(const char *method, const char *path, const char *header,
     return ret->json;
 }
 
-static void refused(const char *method, const char *path, const char *header, const char *body, long status, const char *code,
-                    const char *field)
+static void refused(const char *method, const char *path, const char *header, const char *body, long status,
+                    const char *code, const char *field)
 {
     AUTO(answer) answer_t a;
     const char *content = body ? body : "{}";
@@ -81,10 +85,12 @@ static int64_t number(const char *sql)
 
 static bool counts(const sighting_t *s, day_t monday)
 {
-    return s->there && s->day >= monday && s->day < monday + 7 && s->usuario && strcmp(s->razon, "error_escalamiento") == 0;
+    return s->there && s->day >= monday && s->day < monday + 7 && s->usuario &&
+           strcmp(s->razon, "error_escalamiento") == 0;
 }
 
-/* Distinct radicados of an advisor (NULL: of all, sightings and not radicados) in a week, of one causal (NULL: of any). */
+/* Distinct radicados of an advisor (NULL: of all, sightings and not radicados) in a week, of one causal
+ * (NULL: of any). */
 static int64_t recount(const char *user, const char *causal, day_t monday)
 {
     int64_t n = 0;
@@ -93,7 +99,8 @@ static int64_t recount(const char *user, const char *causal, day_t monday)
         for (int d = 0; d < WORLD_DAYS; d++)
             for (int b = 0; b < 2; b++) {
                 const sighting_t *s = &world.sightings[d][b][r];
-                own += counts(s, monday) && (!user || strcmp(s->usuario, user) == 0) && (!causal || same(s->causal, causal));
+                own += counts(s, monday) && (!user || strcmp(s->usuario, user) == 0) &&
+                       (!causal || same(s->causal, causal));
             }
         n += user ? own > 0 : own;
     }
@@ -118,7 +125,8 @@ static void row_is_counted(const json_t *row, day_t monday)
     size_t i;
     int64_t last = INT64_MAX;
     const char *letter = "";
-    json_array_foreach(json_object_get(row, "causales"), i, c) {
+    json_array_foreach(json_object_get(row, "causales"), i, c)
+    {
         int64_t own = int_of(c, "radicados");
         assert_int_equal(own, recount(user, text_of(c, "causal"), monday));
         assert_true(own < last || (own == last && strcmp(letter, text_of(c, "causal")) < 0));
@@ -134,14 +142,18 @@ static void the_top_says_why_and_how_it_goes(void **state)
     (void)state;
     for (int w = 0; w < 2; w++) {
         AUTO(answer) answer_t a;
-        json_t *body = get(w ? "/v1/informes/top-asesores?semana=" NEXT : "/v1/informes/top-asesores?semana=" WEEK, &a), *row;
+        json_t *body = get(w ? "/v1/informes/top-asesores?semana=" NEXT
+                             : "/v1/informes/top-asesores?semana=" WEEK,
+                           &a),
+               *row;
         size_t i;
         assert_string_equal(text_of(body, "desde"), w ? "2021-12-13" : "2021-12-06");
         assert_string_equal(text_of(body, "hasta"), w ? "2021-12-19" : "2021-12-12");
         assert_string_equal(text_of(body, "semana_anterior"), w ? WEEK : "2021-W48");
         assert_string_equal(text_of(body, "semana_siguiente"), w ? "2021-W51" : NEXT);
         assert_true(json_is_false(json_object_get(body, "informe_guardado")));
-        json_array_foreach(json_object_get(body, "datos"), i, row) {
+        json_array_foreach(json_object_get(body, "datos"), i, row)
+        {
             assert_int_equal(int_of(row, "puesto"), i + 1);
             row_is_counted(row, monday_of(w ? NEXT : WEEK));
         }
@@ -162,7 +174,9 @@ static void the_top_says_why_and_how_it_goes(void **state)
     assert_non_null(strstr(buf_str(&csv.headers), "text/csv"));
     assert_non_null(strstr(buf_str(&csv.body), "Semana anterior"));
     AUTO(answer) answer_t empty;
-    assert_int_equal(json_array_size(json_object_get(get("/v1/informes/top-asesores?semana=2021-W20", &empty), "datos")), 0);
+    assert_int_equal(
+        json_array_size(json_object_get(get("/v1/informes/top-asesores?semana=2021-W20", &empty), "datos")),
+        0);
     problem("/v1/informes/top-asesores?semana=2021-W60", 400, "semana_invalida", "«semana»");
     problem("/v1/informes/top-asesores?formato=pdf", 400, "formato_invalido", "");
 }
@@ -176,7 +190,8 @@ static void a_report_is_made_once(void **state)
     AUTO(answer) answer_t again;
     AUTO(answer) answer_t now;
     problem("/v1/informes/semanas/" WEEK, 404, "informe_desconocido", "POST");
-    json_t *made = send_ok("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\" Luz Marina \"}", 201, &first);
+    json_t *made =
+        send_ok("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\" Luz Marina \"}", 201, &first);
     assert_string_equal(text_of(made, "origen"), "pedido");
     assert_string_equal(text_of(made, "por"), "Luz Marina");
     json_t *same_one = send_ok("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\"otra\"}", 200, &again);
@@ -187,10 +202,12 @@ static void a_report_is_made_once(void **state)
     assert_true(json_is_true(json_object_get(made, "vigente_ahora")));
     assert_int_equal(int_of(made, "registros"), recount(NULL, NULL, monday_of(WEEK)));
     assert_int_equal(json_array_size(json_object_get(made, "formatos")), 10);
-    assert_int_equal(number("SELECT count(*) FROM reporting.base_estado WHERE estado = 'vigente' AND fecha_corte BETWEEN "
-                            "'2021-12-06' AND '2021-12-12'"),
-                     json_array_size(json_object_get(made, "bases")));
-    assert_int_equal(json_array_size(json_object_get(made, "lecturas")), number("SELECT count(*) FROM reporting.consumer_offset"));
+    assert_int_equal(
+        number("SELECT count(*) FROM reporting.base_estado WHERE estado = 'vigente' AND fecha_corte BETWEEN "
+               "'2021-12-06' AND '2021-12-12'"),
+        json_array_size(json_object_get(made, "bases")));
+    assert_int_equal(json_array_size(json_object_get(made, "lecturas")),
+                     number("SELECT count(*) FROM reporting.consumer_offset"));
 }
 
 static void what_it_counted_is_listed(void **state)
@@ -199,20 +216,23 @@ static void what_it_counted_is_listed(void **state)
     json_t *all = walk("/v1/informes/semanas/" WEEK "/registros?limite=7", NULL, 7), *row;
     size_t i;
     assert_int_equal(json_array_size(all), recount(NULL, NULL, monday_of(WEEK)));
-    json_array_foreach(all, i, row) {
+    json_array_foreach(all, i, row)
+    {
         AUTO(pgresult) PGresult *res = NULL;
         err_t err = ERR_INIT;
         char revision[24], delivery[24];
         snprintf(revision, sizeof revision, "%lld", (long long)int_of(row, "revision"));
         snprintf(delivery, sizeof delivery, "%lld", (long long)int_of(row, "entrega"));
-        assert_int_equal(pg_exec(admin,
-                                 "SELECT FROM reporting.registro WHERE fecha_corte = $1::date AND base = $2 AND radicado = $3 AND "
-                                 "revision = $4::integer AND entrega = $5::integer AND usuario = $6",
-                                 6,
-                                 (const char *[]){text_of(row, "fecha_corte"), text_of(row, "base"), text_of(row, "radicado"),
-                                                  revision, delivery, text_of(row, "usuario")},
-                                 &res, &err),
-                         RC_OK);
+        assert_int_equal(
+            pg_exec(admin,
+                    "SELECT FROM reporting.registro WHERE fecha_corte = $1::date AND base = $2 AND radicado "
+                    "= $3 AND "
+                    "revision = $4::integer AND entrega = $5::integer AND usuario = $6",
+                    6,
+                    (const char *[]){text_of(row, "fecha_corte"), text_of(row, "base"),
+                                     text_of(row, "radicado"), revision, delivery, text_of(row, "usuario")},
+                    &res, &err),
+            RC_OK);
         assert_int_equal(PQntuples(res), 1);
     }
     json_decref(all);
@@ -237,7 +257,8 @@ static void weeks_that_are_not_over_are_refused(void **state)
         refused("POST", path, NULL, NULL, 409, "semana_sin_terminar", "semana");
     }
     refused("POST", "/v1/informes/semanas/2021-W54", NULL, NULL, 400, "semana_invalida", "semana");
-    refused("POST", "/v1/informes/semanas/2021-W40", NULL, "{\"quien\":\"yo\"}", 400, "campo_desconocido", "quien");
+    refused("POST", "/v1/informes/semanas/2021-W40", NULL, "{\"quien\":\"yo\"}", 400, "campo_desconocido",
+            "quien");
     refused("POST", "/v1/informes/semanas/2021-W40", NULL, "{\"por\":7}", 400, "campo_invalido", "por");
     refused("POST", "/v1/informes/semanas/2021-W40", NULL, "[", 400, "cuerpo_invalido", NULL);
 }
@@ -252,7 +273,8 @@ static void a_report_never_changes(void **state)
         "UPDATE reporting.informe_registro SET causal = 'A'",
         "TRUNCATE reporting.informe_lectura",
         "DELETE FROM reporting.informe_base WHERE false",
-        "INSERT INTO reporting.informe_registro SELECT semana, '2021-12-06', 'pendientes', '7', 'u', 0, 0, 'F', 'x', 'x', 'x' FROM "
+        "INSERT INTO reporting.informe_registro SELECT semana, '2021-12-06', 'pendientes', '7', 'u', 0, 0, "
+        "'F', 'x', 'x', 'x' FROM "
         "reporting.informe",
         "UPDATE reporting.formato_historia SET por = 'x'",
         "DELETE FROM reporting.formato_historia",
@@ -327,9 +349,11 @@ static void a_late_base_is_told_of(void **state)
     json_t *was = get("/v1/informes/semanas/" NEXT, &before);
     assert_true(json_is_true(json_object_get(was, "vigente_ahora")));
     assert_string_equal(text_of(was, "origen"), "programado");
-    run_sql("INSERT INTO reporting.registro (fecha_corte, base, radicado, revision, fila, cuenta, usuario, asesor, causal, decision, "
+    run_sql("INSERT INTO reporting.registro (fecha_corte, base, radicado, revision, fila, cuenta, usuario, "
+            "asesor, causal, decision, "
             "razon_decision, politica_version, politica_regla, ce_id, recibido) "
-            "SELECT '2021-12-14', 'pendientes', 'tarde' || i, 0, i, '1', 'ZZZ9', 'Llega Tarde', 'H', 'close', 'error_escalamiento', "
+            "SELECT '2021-12-14', 'pendientes', 'tarde' || i, 0, i, '1', 'ZZZ9', 'Llega Tarde', 'H', "
+            "'close', 'error_escalamiento', "
             "'v1', 'r', 'tarde' || i, now() FROM generate_series(1, 100) AS i");
     json_t *is = get("/v1/informes/semanas/" NEXT, &after);
     assert_true(json_is_false(json_object_get(is, "vigente_ahora")));
@@ -350,7 +374,8 @@ static const char *form_path(const char *kind, const char *more)
     snprintf(query, sizeof query, "/v1/formatos?semana=" WEEK "&tipo=%s&orden=id", kind);
     json_t *data = json_object_get(get(query, &a), "datos");
     assert_int_equal(json_array_size(data), 5);
-    snprintf(path, sizeof path, "/v1/formatos/%lld%s", (long long)int_of(json_array_get(data, 0), "id"), more);
+    snprintf(path, sizeof path, "/v1/formatos/%lld%s", (long long)int_of(json_array_get(data, 0), "id"),
+             more);
     return path;
 }
 
@@ -370,7 +395,8 @@ static void forms_come_with_the_report(void **state)
     json_t *all = walk("/v1/formatos?limite=3", "id", 3);
     assert_int_equal(json_array_size(all), 20);
     json_decref(all);
-    assert_int_equal(json_array_size(json_object_get(get("/v1/formatos?estado=firmado,entregado", &empty), "datos")), 0);
+    assert_int_equal(
+        json_array_size(json_object_get(get("/v1/formatos?estado=firmado,entregado", &empty), "datos")), 0);
     problem("/v1/formatos?semana=hoy", 400, "filtro_invalido", "semana");
     problem("/v1/formatos?tipo=multa", 400, "filtro_invalido", "tipo");
     problem("/v1/formatos/999999", 404, "formato_desconocido", "");
@@ -382,19 +408,25 @@ static void what_is_wrong_with_a_change_is_said(void **state)
     (void)state;
     const char *p = form_path("compromiso", "");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"causa\":\"x\"}", 428, "version_requerida", "version");
-    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"causa\":\"x\",\"version\":2}", 412, "version_distinta", "version");
-    refused("PATCH", p, "If-Match: \"v7\"", "{\"por\":\"Luz\",\"causa\":\"x\"}", 412, "version_distinta", "version");
-    refused("PATCH", p, "If-Match: 7", "{\"por\":\"Luz\",\"causa\":\"x\"}", 400, "if_match_invalido", "If-Match");
+    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"causa\":\"x\",\"version\":2}", 412, "version_distinta",
+            "version");
+    refused("PATCH", p, "If-Match: \"v7\"", "{\"por\":\"Luz\",\"causa\":\"x\"}", 412, "version_distinta",
+            "version");
+    refused("PATCH", p, "If-Match: 7", "{\"por\":\"Luz\",\"causa\":\"x\"}", 400, "if_match_invalido",
+            "If-Match");
     refused("PATCH", p, NULL, "{\"causa\":\"x\",\"version\":1}", 400, "campo_invalido", "por");
-    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"proceso\":\"x\",\"version\":1}", 400, "campo_desconocido", "proceso");
+    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"proceso\":\"x\",\"version\":1}", 400, "campo_desconocido",
+            "proceso");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"version\":1}", 400, "cuerpo_invalido", NULL);
-    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"version\":1,\"fecha_seguimiento\":\"2001-01-01\"}", 400, "campo_invalido",
-            "fecha_seguimiento");
+    refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"version\":1,\"fecha_seguimiento\":\"2001-01-01\"}", 400,
+            "campo_invalido", "fecha_seguimiento");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",", 400, "cuerpo_invalido", NULL);
-    refused("PATCH", "/v1/formatos/999999", NULL, "{\"por\":\"Luz\",\"version\":1,\"causa\":\"x\"}", 404, "formato_desconocido", NULL);
-    refused("POST", form_path("compromiso", "/firmado"), NULL, "{\"por\":\"Luz\"}", 409, "transicion_invalida", NULL);
-    refused("POST", form_path("compromiso", "/entregado"), NULL, "{\"por\":\"Luz\",\"fecha\":\"2999-01-01\"}", 400, "campo_invalido",
-            "fecha");
+    refused("PATCH", "/v1/formatos/999999", NULL, "{\"por\":\"Luz\",\"version\":1,\"causa\":\"x\"}", 404,
+            "formato_desconocido", NULL);
+    refused("POST", form_path("compromiso", "/firmado"), NULL, "{\"por\":\"Luz\"}", 409,
+            "transicion_invalida", NULL);
+    refused("POST", form_path("compromiso", "/entregado"), NULL, "{\"por\":\"Luz\",\"fecha\":\"2999-01-01\"}",
+            400, "campo_invalido", "fecha");
     AUTO(answer) answer_t a;
     assert_int_equal(int_of(get(form_path("compromiso", ""), &a), "version"), 1);
 }
@@ -411,9 +443,12 @@ static void a_commitment_lives_its_life(void **state)
     f = a[0].json;
     assert_string_equal(text_of(f, "entregado"), day);
     assert_string_equal(text_of(f, "entregado_por"), "luz");
-    refused("POST", form_path("compromiso", "/firmado"), NULL, "{\"por\":\"Luz\"}", 409, "formato_incompleto", "causa");
+    refused("POST", form_path("compromiso", "/firmado"), NULL, "{\"por\":\"Luz\"}", 409, "formato_incompleto",
+            "causa");
     f = send_ok("PATCH", form_path("compromiso", ""), "If-Match: \"v2\"",
-                "{\"por\":\"Luz\",\"causa\":\"No vio el ABC\",\"compromiso\":\"Verlo «siempre»\",\"responsable\":\"Luz Marina\"}", 200, &a[1]);
+                "{\"por\":\"Luz\",\"causa\":\"No vio el ABC\",\"compromiso\":\"Verlo "
+                "«siempre»\",\"responsable\":\"Luz Marina\"}",
+                200, &a[1]);
     assert_string_equal(text_of(f, "causa"), "No vio el ABC");
     assert_non_null(strcasestr(buf_str(&a[1].headers), "ETag: \"v3\""));
     char body[128];
@@ -421,16 +456,19 @@ static void a_commitment_lives_its_life(void **state)
     (void)send_ok("PATCH", form_path("compromiso", ""), NULL, body, 200, &a[2]);
     f = send_ok("POST", form_path("compromiso", "/firmado"), NULL, "{\"por\":\"Luz\"}", 200, &a[3]);
     assert_string_equal(text_of(f, "estado"), "firmado");
-    refused("PATCH", form_path("compromiso", ""), NULL, "{\"por\":\"Luz\",\"version\":5,\"causa\":\"otra\"}", 409, "transicion_invalida",
-            NULL);
+    refused("PATCH", form_path("compromiso", ""), NULL, "{\"por\":\"Luz\",\"version\":5,\"causa\":\"otra\"}",
+            409, "transicion_invalida", NULL);
     /* What was signed can be put off, and only that. */
     (void)send_ok("PATCH", form_path("compromiso", ""), NULL,
                   "{\"por\":\"Luz\",\"version\":5,\"fecha_seguimiento\":\"2999-12-31\"}", 200, &a[4]);
-    f = send_ok("POST", form_path("compromiso", "/seguimiento"), NULL, "{\"por\":\"Ana\",\"resultado\":\"Cumplió\"}", 200, &a[5]);
+    f = send_ok("POST", form_path("compromiso", "/seguimiento"), NULL,
+                "{\"por\":\"Ana\",\"resultado\":\"Cumplió\"}", 200, &a[5]);
     assert_string_equal(text_of(f, "estado"), "seguimiento_hecho");
     assert_string_equal(text_of(f, "resultado"), "Cumplió");
-    refused("POST", form_path("compromiso", "/seguimiento"), NULL, "{\"por\":\"Ana\"}", 409, "transicion_invalida", NULL);
-    static const char *const actions[] = {"crear", "entregado", "editar", "editar", "firmado", "reprogramar", "seguimiento"};
+    refused("POST", form_path("compromiso", "/seguimiento"), NULL, "{\"por\":\"Ana\"}", 409,
+            "transicion_invalida", NULL);
+    static const char *const actions[] = {"crear",   "entregado",   "editar",     "editar",
+                                          "firmado", "reprogramar", "seguimiento"};
     const json_t *history = json_object_get(f, "historia");
     assert_int_equal(json_array_size(history), COUNT_OF(actions));
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
@@ -452,7 +490,8 @@ static void one_of_two_changes_of_a_version_is_refused(void **state)
     char path[96];
     snprintf(path, sizeof path, "%s", form_path("enterado", ""));
     (void)send_ok("PATCH", path, NULL, "{\"por\":\"uno\",\"version\":1,\"proceso\":\"Otro\"}", 200, &a);
-    refused("PATCH", path, NULL, "{\"por\":\"dos\",\"version\":1,\"proceso\":\"Otro más\"}", 412, "version_distinta", "version");
+    refused("PATCH", path, NULL, "{\"por\":\"dos\",\"version\":1,\"proceso\":\"Otro más\"}", 412,
+            "version_distinta", "version");
 }
 
 /* The day for the follow-up passes: told by the clock, found by the filter. */
@@ -461,9 +500,12 @@ static void an_overdue_follow_up_is_found(void **state)
     (void)state;
     AUTO(answer) answer_t none;
     AUTO(answer) answer_t one;
-    assert_int_equal(json_array_size(json_object_get(get("/v1/formatos?seguimiento_vencido=true", &none), "datos")), 0);
-    run_sql("UPDATE reporting.formato SET fecha_seguimiento = '2021-12-20', version = version + 1, accion = 'editar', cambiado_por = 'x' "
-            "WHERE id = (SELECT min(id) FROM reporting.formato WHERE semana = '" NEXT "' AND tipo = 'compromiso')");
+    assert_int_equal(
+        json_array_size(json_object_get(get("/v1/formatos?seguimiento_vencido=true", &none), "datos")), 0);
+    run_sql("UPDATE reporting.formato SET fecha_seguimiento = '2021-12-20', version = version + 1, accion = "
+            "'editar', cambiado_por = 'x' "
+            "WHERE id = (SELECT min(id) FROM reporting.formato WHERE semana = '" NEXT
+            "' AND tipo = 'compromiso')");
     json_t *data = json_object_get(get("/v1/formatos?seguimiento_vencido=true", &one), "datos");
     assert_int_equal(json_array_size(data), 1);
     assert_true(json_is_true(json_object_get(json_array_get(data, 0), "seguimiento_vencido")));
@@ -497,7 +539,8 @@ static void scans_are_kept(void **state)
     AUTO(answer) answer_t known;
     AUTO(answer) answer_t delivered;
     buf_t scan = {0};
-    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: luz", "%PDF-1.7 %%EOF", 409, "transicion_invalida", NULL);
+    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: luz", "%PDF-1.7 %%EOF", 409,
+            "transicion_invalida", NULL);
     problem(form_path("enterado", "/escaneo"), 404, "sin_escaneo", "");
     (void)send_ok("POST", form_path("enterado", "/entregado"), NULL, "{\"por\":\"luz\"}", 200, &delivered);
     snprintf(path, sizeof path, "%s", form_path("enterado", "/escaneo"));
@@ -517,7 +560,8 @@ static void scans_are_kept(void **state)
     assert_memory_equal(got.body.data, scan.data, scan.len);
     assert_non_null(strstr(buf_str(&got.headers), "attachment"));
     char tag[96];
-    snprintf(tag, sizeof tag, "If-None-Match: \"%.32s\"", text_of(json_object_get(put.json, "escaneo"), "sha256"));
+    snprintf(tag, sizeof tag, "If-None-Match: \"%.32s\"",
+             text_of(json_object_get(put.json, "escaneo"), "sha256"));
     ask(root, path, tag, &known);
     assert_int_equal(known.status, 304);
     buf_done(&scan);
@@ -548,14 +592,19 @@ static long status_of(const char *base, const char *method, const char *path, si
 static void only_one_route_takes_large_bodies(void **state)
 {
     (void)state;
-    static const http_route_t routes[] = {{"PUT", "/a/:id/large", taken}, {"POST", "/a/:id/large", taken}, {"PUT", "/a", taken}, {0}};
+    static const http_route_t routes[] = {
+        {"PUT", "/a/:id/large", taken}, {"POST", "/a/:id/large", taken}, {"PUT", "/a", taken}, {0}};
     static const http_body_room_t rooms[] = {{"PUT", "/a/:id/large", 100000}, {0}};
     http_t *server = NULL;
     err_t err = ERR_INIT;
     int port = http_free_port();
     char base[64];
-    const http_options_t o = {
-        .address = "127.0.0.1", .port = port, .threads = 2, .body_max = 1000, .routes = routes, .rooms = rooms};
+    const http_options_t o = {.address = "127.0.0.1",
+                              .port = port,
+                              .threads = 2,
+                              .body_max = 1000,
+                              .routes = routes,
+                              .rooms = rooms};
     assert_int_equal(http_start(&o, &server, &err), RC_OK);
     snprintf(base, sizeof base, "http://127.0.0.1:%d", port);
     assert_int_equal(status_of(base, "PUT", "/a/7/large", 100000), 200);
@@ -577,7 +626,8 @@ static void *work(void *ctx)
     return (void *)(intptr_t)reports_run(ctx, &err);
 }
 
-/* Two replicas; of the weeks after the last one made on schedule none is left out, and each is made once. Comes last: it stops. */
+/* Two replicas; of the weeks after the last one made on schedule none is left out, and each is made once.
+ * Comes last: it stops. */
 static void what_was_missed_is_made_up(void **state)
 {
     (void)state;
@@ -589,13 +639,15 @@ static void what_was_missed_is_made_up(void **state)
     day_t latest = week_latest_due(calendar_in_force(), clock_now(), r.minute);
     day_format(latest - 21, day);
     snprintf(sql, sizeof sql,
-             "INSERT INTO reporting.informe SELECT to_char(d, 'IYYY-\"W\"IW'), d, d::date + 6, 'programado', now(), NULL, 0, 0, 0 FROM "
+             "INSERT INTO reporting.informe SELECT to_char(d, 'IYYY-\"W\"IW'), d, d::date + 6, 'programado', "
+             "now(), NULL, 0, 0, 0 FROM "
              "(SELECT '%s'::timestamp AS d) AS x",
              day);
     run_sql(sql);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, work, &r), 0);
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM reporting.informe WHERE origen = 'programado' AND desde > '%s'", day);
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM reporting.informe WHERE origen = 'programado' AND desde > '%s'", day);
     int64_t until = clock_monotonic_ms() + 20000;
     while (number(sql) < 3 && clock_monotonic_ms() < until)
         stop_wait_ms(20);

@@ -1,5 +1,6 @@
-/* The pure parts of the weekly reports: when they are due, what may be done with a form, what is read of a body, what a scan is,
- * and the forms as sheets, pages and PDFs. With PQR_SHOW=DIR the papers are left there to be looked at. */
+/* The pure parts of the weekly reports: when they are due, what may be done with a form, what is read of a
+ * body, what a scan is, and the forms as sheets, pages and PDFs. With PQR_SHOW=DIR the papers are left there
+ * to be looked at. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -136,7 +137,8 @@ static void rule_cases(void **state)
     cases_run("reporting_form_rules.tsv", one_rule, NULL);
 }
 
-/* Every state of every form that the table names is reached from the first one, and no question has two answers. */
+/* Every state of every form that the table names is reached from the first one, and no question has two
+ * answers. */
 static void the_table_is_well_formed(void **state)
 {
     (void)state;
@@ -153,7 +155,8 @@ static void the_table_is_well_formed(void **state)
         assert_true(reached[steps[i].kind][steps[i].from]);
         assert_true(steps[i].to >= steps[i].from); /* nothing goes back */
         for (size_t j = 0; j < i; j++)
-            assert_false(steps[i].kind == steps[j].kind && steps[i].from == steps[j].from && steps[i].action == steps[j].action);
+            assert_false(steps[i].kind == steps[j].kind && steps[i].from == steps[j].from &&
+                         steps[i].action == steps[j].action);
     }
     assert_true(reached[FORM_COMMITMENT][FORM_FOLLOWED]);
     assert_false(reached[FORM_AWARE][FORM_FOLLOWED]);
@@ -165,7 +168,8 @@ static void one_overdue(const case_row_t *row, void *ctx)
     form_now_t now = {.follow_up = day_or_none(row, "follow_up")};
     assert_true(form_kind_parse(case_get(row, "kind"), &now.kind));
     assert_true(form_state_parse(case_get(row, "state"), &now.state));
-    assert_int_equal(form_overdue(&now, day_or_none(row, "today")), strcmp(case_get(row, "overdue"), "yes") == 0);
+    assert_int_equal(form_overdue(&now, day_or_none(row, "today")),
+                     strcmp(case_get(row, "overdue"), "yes") == 0);
 }
 
 static void overdue_cases(void **state)
@@ -219,7 +223,8 @@ static void a_text_as_long_as_may_be_is_taken(void **state)
         for (size_t i = 0; i < n; i++)
             buf_adds(&text, "ñ");
         AUTO(json) json_t *doc = json_pack("{s:s}", "causa", buf_str(&text));
-        assert_int_equal(form_body_read(doc, FORM_COMMITMENT, FORM_EDIT, &b, field, &err), n > FORM_TEXT_MAX ? RC_REJECT : RC_OK);
+        assert_int_equal(form_body_read(doc, FORM_COMMITMENT, FORM_EDIT, &b, field, &err),
+                         n > FORM_TEXT_MAX ? RC_REJECT : RC_OK);
     }
 }
 
@@ -243,7 +248,8 @@ static void if_match_cases(void **state)
 static void one_scan(const case_row_t *row, void *ctx)
 {
     (void)ctx;
-    const char *bytes = case_get(row, "bytes"), *ending = NULL, *type = scan_kind(bytes, strlen(bytes), &ending);
+    const char *bytes = case_get(row, "bytes"), *ending = NULL,
+               *type = scan_kind(bytes, strlen(bytes), &ending);
     same_text(type, case_get(row, "type"));
     same_text(ending, case_get(row, "ending"));
     if (type)
@@ -275,31 +281,34 @@ static form_data_t sample(form_kind_t kind, size_t n)
         snprintf(radicados[i], sizeof radicados[i], "4436210001%06zu", i);
         errors[i] = (form_error_t){radicados[i], i % 7 ? "06/12/2021" : "06/12/2021, 07/12/2021, 09/12/2021",
                                    i % 2 ? "Mal escalados" : "Pendientes",
-                                   i % 3 ? "F. Solicitudes no realizadas en aplicativos Claro video" : "G. Cambio de estrato",
+                                   i % 3 ? "F. Solicitudes no realizadas en aplicativos Claro video"
+                                         : "G. Cambio de estrato",
                                    "Error de escalamiento"};
     }
-    return (form_data_t){.kind = kind,
-                         .id = 12,
-                         .week = "2021-W49",
-                         .from = day_from_civil(2021, 12, 6),
-                         .to = day_from_civil(2021, 12, 12),
-                         .made = day_from_civil(2021, 12, 13),
-                         .place = 1,
-                         .user = "ECM3201D",
-                         .advisor = "Sofía Zúñiga Muñoz",
-                         .radicados = (int64_t)n,
-                         .before = 40,
-                         .causales = causales,
-                         .n_causales = n > 1 ? COUNT_OF(causales) : 1,
-                         .errors = errors,
-                         .n_errors = n,
-                         .process = kind == FORM_AWARE ? "Escalamiento de PQR al área de segundo nivel (CASOSPQR-PQRRES) según el ABC de "
-                                                         "cada causal: Cambio de estrato (1 radicado)."
-                                                       : NULL,
-                         .follow_up = DAY_NONE,
-                         .delivered = DAY_NONE,
-                         .signed_on = DAY_NONE,
-                         .followed = DAY_NONE};
+    return (form_data_t){
+        .kind = kind,
+        .id = 12,
+        .week = "2021-W49",
+        .from = day_from_civil(2021, 12, 6),
+        .to = day_from_civil(2021, 12, 12),
+        .made = day_from_civil(2021, 12, 13),
+        .place = 1,
+        .user = "ECM3201D",
+        .advisor = "Sofía Zúñiga Muñoz",
+        .radicados = (int64_t)n,
+        .before = 40,
+        .causales = causales,
+        .n_causales = n > 1 ? COUNT_OF(causales) : 1,
+        .errors = errors,
+        .n_errors = n,
+        .process = kind == FORM_AWARE
+                       ? "Escalamiento de PQR al área de segundo nivel (CASOSPQR-PQRRES) según el ABC de "
+                         "cada causal: Cambio de estrato (1 radicado)."
+                       : NULL,
+        .follow_up = DAY_NONE,
+        .delivered = DAY_NONE,
+        .signed_on = DAY_NONE,
+        .followed = DAY_NONE};
 }
 
 static void repeat(const char *text, int n, buf_t *out)
@@ -409,7 +418,9 @@ static void a_long_form_flows_over_pages(void **state)
     AUTO(buf) buf_t cause = {0};
     AUTO(buf) buf_t word = {0};
     form_data_t d = sample(FORM_COMMITMENT, ERRORS);
-    repeat("No se validó el ABC de la causal antes de escalar; la solicitud se podía resolver en la llamada. ", 40, &cause);
+    repeat(
+        "No se validó el ABC de la causal antes de escalar; la solicitud se podía resolver en la llamada. ",
+        40, &cause);
     repeat("palabrasinfin", 300, &word);
     d.cause = buf_str(&cause);
     d.commitment = buf_str(&word);
@@ -462,7 +473,8 @@ static void a_page_is_escaped_and_alone(void **state)
     leave("escapado.html", &html);
     assert_null(strstr(buf_str(&html), "<script"));
     assert_null(strstr(buf_str(&html), "alert('"));
-    assert_non_null(strstr(buf_str(&html), "Ñandú &lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;Cía&quot;"));
+    assert_non_null(strstr(buf_str(&html),
+                           "Ñandú &lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;Cía&quot;"));
     static const char *const outside[] = {"http", "src=", "href", "url(", "@import"};
     for (size_t i = 0; i < COUNT_OF(outside); i++)
         assert_null(strstr(buf_str(&html), outside[i]));

@@ -12,7 +12,8 @@
 #include "services/reporting/reports/scan_kind.h"
 
 /* Of a name without personal data: "Compromiso 2021-W49 N.º 12". */
-static void name_file(const form_data_t *d, const char *what, const char *ending, bool attached, http_response_t *a)
+static void name_file(const form_data_t *d, const char *what, const char *ending, bool attached,
+                      http_response_t *a)
 {
     AUTO(buf) buf_t name = {0};
     AUTO(buf) buf_t header = {0};
@@ -43,13 +44,15 @@ static rc_t paper_answer(const form_record_t *r, bool pdf, paper_t paper, http_r
         form_html(&sheet, paper, &out);
         u_map_put(a->map_header, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     }
-    name_file(&r->data, r->data.kind == FORM_COMMITMENT ? "Compromiso" : "Estoy enterado", pdf ? "pdf" : "html", false, a);
+    name_file(&r->data, r->data.kind == FORM_COMMITMENT ? "Compromiso" : "Estoy enterado",
+              pdf ? "pdf" : "html", false, a);
     u_map_put(a->map_header, "Cache-Control", "no-store");
     http_bytes(a, 200, pdf ? "application/pdf" : "text/html; charset=utf-8", buf_str(&out), out.len);
     return RC_OK;
 }
 
-static rc_t document_params(const http_request_t *q, bool *ret_pdf, paper_t *ret_paper, const char **ret_field, err_t *err)
+static rc_t document_params(const http_request_t *q, bool *ret_pdf, paper_t *ret_paper,
+                            const char **ret_field, err_t *err)
 {
     const char *format = http_query(q, "formato");
     *ret_pdf = format && strcmp(format, "pdf") == 0;
@@ -85,7 +88,8 @@ void get_form_document(const http_request_t *q, http_response_t *a, void *ctx)
 
 /* ---- the scanned paper ---- */
 
-static void scan_answer(const form_record_t *r, const PGresult *res, const http_request_t *q, http_response_t *a)
+static void scan_answer(const form_record_t *r, const PGresult *res, const http_request_t *q,
+                        http_response_t *a)
 {
     char tag[TAG_SIZE];
     const char *type = pg_text(res, 0, pg_column(res, "tipo"));
@@ -124,14 +128,14 @@ void put_form_scan(const http_request_t *q, http_response_t *a, void *ctx)
 {
     const char *ending;
     AUTO(json) json_t *body = json_object();
-    form_change_t c = {.action = FORM_SCAN,
-                       .body = body,
-                       .scan = {.bytes = q->binary_body, .n = q->binary_body_length}};
+    form_change_t c = {
+        .action = FORM_SCAN, .body = body, .scan = {.bytes = q->binary_body, .n = q->binary_body_length}};
     if (!form_id(q, a, &c.id))
         return;
     c.scan.type = c.scan.n ? scan_kind(c.scan.bytes, c.scan.n, &ending) : NULL;
     if (!c.scan.type)
-        return http_problem(a, 415, "escaneo_invalido",
-                            "El cuerpo no es un escaneo que se conozca: debe ser un archivo PDF, PNG o JPEG completo.");
+        return http_problem(
+            a, 415, "escaneo_invalido",
+            "El cuerpo no es un escaneo que se conozca: debe ser un archivo PDF, PNG o JPEG completo.");
     form_change_answer(q, a, ctx, &c);
 }

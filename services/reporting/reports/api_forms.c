@@ -35,9 +35,9 @@ static json_t *errors_json(const form_data_t *d)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_errors; i++)
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "radicado", d->errors[i].radicado, "cortes",
-                                              d->errors[i].cutoffs, "base", d->errors[i].base, "causal", d->errors[i].causal,
-                                              "razon", d->errors[i].reason));
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "radicado", d->errors[i].radicado,
+                                              "cortes", d->errors[i].cutoffs, "base", d->errors[i].base,
+                                              "causal", d->errors[i].causal, "razon", d->errors[i].reason));
     return list;
 }
 
@@ -45,9 +45,9 @@ static json_t *causales_json(const form_data_t *d)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_causales; i++)
-        json_array_append_new(list,
-                              json_pack("{s:s?,s:s,s:I}", "causal", d->causales[i].letter, "nombre", d->causales[i].name,
-                                        "radicados", (json_int_t)d->causales[i].radicados));
+        json_array_append_new(list, json_pack("{s:s?,s:s,s:I}", "causal", d->causales[i].letter, "nombre",
+                                              d->causales[i].name, "radicados",
+                                              (json_int_t)d->causales[i].radicados));
     return list;
 }
 
@@ -64,11 +64,13 @@ static json_t *possible_json(const form_now_t *now)
 static void fold_scan(json_t *o)
 {
     json_t *type = json_object_get(o, "escaneo_tipo");
-    json_t *scan = json_is_string(type) ? json_pack("{s:O,s:O,s:O,s:O}", "tipo", type, "bytes", json_object_get(o, "escaneo_bytes"),
-                                                    "sha256", json_object_get(o, "escaneo_sha256"), "version",
+    json_t *scan = json_is_string(type) ? json_pack("{s:O,s:O,s:O,s:O}", "tipo", type, "bytes",
+                                                    json_object_get(o, "escaneo_bytes"), "sha256",
+                                                    json_object_get(o, "escaneo_sha256"), "version",
                                                     json_object_get(o, "escaneo_version"))
                                         : json_null();
-    static const char *const gone[] = {"escaneo_tipo", "escaneo_bytes", "escaneo_sha256", "escaneo_version", "antes"};
+    static const char *const gone[] = {"escaneo_tipo", "escaneo_bytes", "escaneo_sha256", "escaneo_version",
+                                       "antes"};
     for (size_t i = 0; i < COUNT_OF(gone); i++)
         json_object_del(o, gone[i]);
     json_object_set_new(o, "escaneo", scan);
@@ -227,10 +229,11 @@ static const list_t forms_list = {
                                        {.name = "estado", .kind = LIST_WORDS, .words = states},
                                        {.name = "seguimiento_vencido", .kind = LIST_FLAG},
                                        {0}},
-    .orders = (const list_order_t[]){{"id", {{"id", "bigint"}}},
-                                     {"semana", {{"semana", "text"}, {"puesto", "smallint"}, {"id", "bigint"}}},
-                                     {"usuario", {{"usuario", "text"}, {"id", "bigint"}}},
-                                     {0}},
+    .orders =
+        (const list_order_t[]){{"id", {{"id", "bigint"}}},
+                               {"semana", {{"semana", "text"}, {"puesto", "smallint"}, {"id", "bigint"}}},
+                               {"usuario", {{"usuario", "text"}, {"id", "bigint"}}},
+                               {0}},
     .order_default = "-id",
     .version = {.tables = "formato", .today = true},
 };

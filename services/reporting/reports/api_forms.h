@@ -13,7 +13,8 @@ extern const http_route_t forms_routes[];
 /* The number in the path, as digits; false: it is none, and that was answered. */
 bool form_id(const http_request_t *q, http_response_t *a, const char **ret);
 void form_unknown(http_response_t *a);
-/* Carries the change out, with what the request's headers say, and answers with the form as it is then, or the refusal. */
+/* Carries the change out, with what the request's headers say, and answers with the form as it is then, or
+ * the refusal. */
 void form_change_answer(const http_request_t *q, http_response_t *a, const api_t *api, form_change_t *c);
 
 /* The papers: printed, and scanned. */

@@ -83,7 +83,8 @@ static rc_t report_exists(pg_t *pg, const char *week, bool *ret, err_t *err)
     return rc;
 }
 
-static rc_t top_answer(pg_t *pg, const api_t *api, day_t monday, export_format_t format, http_response_t *a, err_t *err)
+static rc_t top_answer(pg_t *pg, const api_t *api, day_t monday, export_format_t format, http_response_t *a,
+                       err_t *err)
 {
     AUTO(pgresult) PGresult *rows = NULL;
     char name[WEEK_SIZE];
@@ -106,7 +107,8 @@ static rc_t top_answer(pg_t *pg, const api_t *api, day_t monday, export_format_t
 
 /* Of the day too: without records the present week is answered. */
 static const tag_source_t top_version = {.kafka = true, .today = true, .tables = "informe"};
-static const char *const format_names[] = {[EXPORT_JSON] = "json", [EXPORT_CSV] = "csv", [EXPORT_XLSX] = "xlsx"};
+static const char *const format_names[] = {
+    [EXPORT_JSON] = "json", [EXPORT_CSV] = "csv", [EXPORT_XLSX] = "xlsx"};
 
 static void get_top_advisors(const http_request_t *q, http_response_t *a, void *ctx)
 {
@@ -121,18 +123,20 @@ static void get_top_advisors(const http_request_t *q, http_response_t *a, void *
         return refuse_week(a, "El parámetro «semana»");
     if (export_format_pick(http_query(q, "formato"), http_header(q, "Accept"), &format, &err) != RC_OK)
         return refuse_field(a, &err, 400, "formato");
-    if (view_open(ctx, &pg, &err) != RC_OK || tag_read(pg, ctx, &top_version, q, format_names[format], tag, &err) != RC_OK)
+    if (view_open(ctx, &pg, &err) != RC_OK ||
+        tag_read(pg, ctx, &top_version, q, format_names[format], tag, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (tag_answered(q, a, tag))
         return;
-    if ((!week && week_latest(pg, &monday, &err) != RC_OK) || top_answer(pg, ctx, monday, format, a, &err) != RC_OK)
+    if ((!week && week_latest(pg, &monday, &err) != RC_OK) ||
+        top_answer(pg, ctx, monday, format, a, &err) != RC_OK)
         http_error(a, &err, 500);
 }
 
 /* ---- a kept report ---- */
 
-/* Whether it would be the same if it were made now, and what it would count otherwise. Null where sightings of that week were
- * taken away: nothing can be said any more. */
+/* Whether it would be the same if it were made now, and what it would count otherwise. Null where sightings
+ * of that week were taken away: nothing can be said any more. */
 static rc_t add_present(pg_t *pg, const api_t *api, json_t *o, const char *week, day_t monday, err_t *err)
 {
     AUTO(pgresult) PGresult *rows = NULL;
@@ -146,11 +150,13 @@ static rc_t add_present(pg_t *pg, const api_t *api, json_t *o, const char *week,
         return rc;
     bool gone = pg_bool(differ, 0, pg_column(differ, "retirado"));
     AUTO(json) json_t *now = week_top_json(rows, api->catalogue);
-    json_object_set_new(o, "vigente_ahora", gone ? json_null() : json_boolean(json_equal(now, json_object_get(o, "datos"))));
+    json_object_set_new(o, "vigente_ahora",
+                        gone ? json_null() : json_boolean(json_equal(now, json_object_get(o, "datos"))));
     json_object_set_new(o, "diferencias",
                         gone ? json_null()
                              : json_pack("{s:I,s:I}", "registros_nuevos",
-                                         (json_int_t)pg_int(differ, 0, pg_column(differ, "nuevos")), "registros_que_ya_no",
+                                         (json_int_t)pg_int(differ, 0, pg_column(differ, "nuevos")),
+                                         "registros_que_ya_no",
                                          (json_int_t)pg_int(differ, 0, pg_column(differ, "sobrantes"))));
     return RC_OK;
 }
@@ -222,17 +228,20 @@ static rc_t keep(const api_t *api, const report_order_t *o, bool *ret_made, err_
 }
 
 /* Who asks, from the body or the header PQR-Por; NULL where neither says. */
-static rc_t who_asks(const http_request_t *q, const json_t *body, char **ret, const char **ret_field, err_t *err)
+static rc_t who_asks(const http_request_t *q, const json_t *body, char **ret, const char **ret_field,
+                     err_t *err)
 {
     const char *name;
     json_t *v;
     *ret_field = NULL;
     if (!json_is_object(body))
         return err_set(err, RC_REJECT, "cuerpo_invalido", "El cuerpo debe ser un objeto JSON.");
-    json_object_foreach((json_t *)body, name, v) {
+    json_object_foreach((json_t *)body, name, v)
+    {
         *ret_field = name;
         if (strcmp(name, "por") != 0)
-            return err_set(err, RC_REJECT, "campo_desconocido", "«%.31s» no va en esta solicitud: lleva por.", name);
+            return err_set(err, RC_REJECT, "campo_desconocido", "«%.31s» no va en esta solicitud: lleva por.",
+                           name);
     }
     *ret_field = "por";
     v = json_object_get(body, "por");
@@ -330,11 +339,13 @@ static const list_t records_list = {
                                        {.name = "base", .kind = LIST_WORD, .words = kinds},
                                        {.name = "radicado", .kind = LIST_TEXT},
                                        {0}},
-    .orders = (const list_order_t[]){{"usuario",
-                                      {{"usuario", "text"}, {"radicado", "text"}, {"fecha_corte", "date"}, {"base", "text"}}},
-                                     {"fecha_corte",
-                                      {{"fecha_corte", "date"}, {"base", "text"}, {"usuario", "text"}, {"radicado", "text"}}},
-                                     {0}},
+    .orders =
+        (const list_order_t[]){
+            {"usuario",
+             {{"usuario", "text"}, {"radicado", "text"}, {"fecha_corte", "date"}, {"base", "text"}}},
+            {"fecha_corte",
+             {{"fecha_corte", "date"}, {"base", "text"}, {"usuario", "text"}, {"radicado", "text"}}},
+            {0}},
     .version = {.tables = "informe"},
     .parent = {.sql = informe_existe_sql, .code = NO_REPORT, .detail = NO_REPORT_DETAIL},
 };

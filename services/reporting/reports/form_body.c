@@ -12,7 +12,13 @@
 #define EDITS (1U << FORM_EDIT | 1U << FORM_RESCHEDULE)
 #define ANY (STEPS | EDITS)
 
-typedef enum field_kind { FIELD_WHO, FIELD_VERSION, FIELD_DAY_OF_IT, FIELD_FOLLOW_UP, FIELD_TEXT } field_kind_t;
+typedef enum field_kind {
+    FIELD_WHO,
+    FIELD_VERSION,
+    FIELD_DAY_OF_IT,
+    FIELD_FOLLOW_UP,
+    FIELD_TEXT
+} field_kind_t;
 
 typedef struct field {
     const char *name;
@@ -52,8 +58,9 @@ static rc_t refuse_unknown(const char *name, form_kind_t kind, form_action_t act
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (takes(&fields[i], kind, action))
             buf_printf(&known, "%s%s", known.len ? ", " : "", fields[i].name);
-    return err_set(err, RC_REJECT, "campo_desconocido", "«%.31s» no va en esta solicitud para el %s: lleva %s.", name,
-                   form_kind_title(kind), buf_str(&known));
+    return err_set(err, RC_REJECT, "campo_desconocido",
+                   "«%.31s» no va en esta solicitud para el %s: lleva %s.", name, form_kind_title(kind),
+                   buf_str(&known));
 }
 
 static size_t characters(const char *text)
@@ -78,8 +85,8 @@ static rc_t read_text(const field_t *f, const json_t *v, buf_t *ret, err_t *err)
     if (json_is_string(v))
         text_clean(json_string_value(v), json_string_length(v), ret);
     if (!json_is_string(v) || !printable(buf_str(ret)) || characters(buf_str(ret)) > f->max)
-        return err_set(err, RC_REJECT, "campo_invalido", "«%s» debe ser un texto de %zu caracteres como máximo.", f->name,
-                       f->max);
+        return err_set(err, RC_REJECT, "campo_invalido",
+                       "«%s» debe ser un texto de %zu caracteres como máximo.", f->name, f->max);
     return RC_OK;
 }
 
@@ -96,10 +103,12 @@ static rc_t read_member(const field_t *f, const json_t *v, form_body_t *ret, err
     rc_t rc = RC_OK;
     switch (f->kind) {
     case FIELD_WHO:
-        return json_is_string(v) ? form_who(json_string_value(v), &ret->who, err) : form_who("", &ret->who, err);
+        return json_is_string(v) ? form_who(json_string_value(v), &ret->who, err)
+                                 : form_who("", &ret->who, err);
     case FIELD_VERSION:
         if (!json_is_integer(v) || json_integer_value(v) < 1)
-            return err_set(err, RC_REJECT, "campo_invalido", "«version» debe ser el número entero que trae el formato.");
+            return err_set(err, RC_REJECT, "campo_invalido",
+                           "«version» debe ser el número entero que trae el formato.");
         ret->version = json_integer_value(v);
         return RC_OK;
     case FIELD_DAY_OF_IT:
@@ -121,8 +130,8 @@ static rc_t read_member(const field_t *f, const json_t *v, form_body_t *ret, err
     return RC_OK;
 }
 
-rc_t form_body_read(const json_t *doc, form_kind_t kind, form_action_t action, form_body_t *ret, char ret_field[32],
-                    err_t *err)
+rc_t form_body_read(const json_t *doc, form_kind_t kind, form_action_t action, form_body_t *ret,
+                    char ret_field[32], err_t *err)
 {
     const char *name;
     json_t *v;
@@ -130,11 +139,13 @@ rc_t form_body_read(const json_t *doc, form_kind_t kind, form_action_t action, f
     *ret_field = '\0';
     if (!json_is_object(doc))
         return err_set(err, RC_REJECT, "cuerpo_invalido", "El cuerpo debe ser un objeto JSON.");
-    json_object_foreach((json_t *)doc, name, v) {
+    json_object_foreach((json_t *)doc, name, v)
+    {
         const field_t *f = field_of(name);
         text_put(ret_field, 32, name);
         text_mend_cut(ret_field);
-        rc_t rc = f && takes(f, kind, action) ? read_member(f, v, ret, err) : refuse_unknown(name, kind, action, err);
+        rc_t rc = f && takes(f, kind, action) ? read_member(f, v, ret, err)
+                                              : refuse_unknown(name, kind, action, err);
         if (rc != RC_OK)
             return rc;
     }
@@ -155,9 +166,11 @@ rc_t form_who(const char *text, char **ret, err_t *err)
 {
     AUTO(buf) buf_t who = {0};
     text_clean(text, strlen(text), &who);
-    if (who.len == 0 || !printable(buf_str(&who)) || strpbrk(buf_str(&who), "\r\n\t") || characters(buf_str(&who)) > FORM_WHO_MAX)
+    if (who.len == 0 || !printable(buf_str(&who)) || strpbrk(buf_str(&who), "\r\n\t") ||
+        characters(buf_str(&who)) > FORM_WHO_MAX)
         return err_set(err, RC_REJECT, "campo_invalido",
-                       "«por» debe decir quién hace el cambio, en %d caracteres como máximo (también en la cabecera PQR-Por).",
+                       "«por» debe decir quién hace el cambio, en %d caracteres como máximo (también en la "
+                       "cabecera PQR-Por).",
                        FORM_WHO_MAX);
     free(*ret);
     *ret = buf_take(&who);

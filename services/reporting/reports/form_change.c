@@ -38,7 +38,9 @@ static rc_t take(changing_t *x, pg_t *pg, err_t *err)
     if (rc != RC_OK)
         return rc;
     if (PQntuples(res) == 0)
-        return refuse(x, 404, NULL, err_set(err, RC_REJECT, "formato_desconocido", "No hay ningún formato con ese número."));
+        return refuse(
+            x, 404, NULL,
+            err_set(err, RC_REJECT, "formato_desconocido", "No hay ningún formato con ese número."));
     x->version = pg_int(res, 0, pg_column(res, "version"));
     return form_now_of_row(res, 0, &x->now, err);
 }
@@ -49,7 +51,8 @@ static void name_action(changing_t *x)
     const json_t *c = x->body.changes;
     x->action = x->c->action;
     if (x->action == FORM_EDIT && !form_may(x->now.kind, x->now.state, FORM_EDIT) &&
-        form_may(x->now.kind, x->now.state, FORM_RESCHEDULE) && json_object_size(c) == 1 && json_object_get(c, "fecha_seguimiento"))
+        form_may(x->now.kind, x->now.state, FORM_RESCHEDULE) && json_object_size(c) == 1 &&
+        json_object_get(c, "fecha_seguimiento"))
         x->action = FORM_RESCHEDULE;
 }
 
@@ -57,16 +60,18 @@ static rc_t check_version(changing_t *x, err_t *err)
 {
     json_int_t named = x->c->if_match >= 0 ? x->c->if_match : x->body.version;
     if (named < 0 && x->c->needs_version)
-        return refuse(x, 428, "version",
-                      err_set(err, RC_REJECT, "version_requerida",
-                              "Diga qué versión del formato cambia: en la cabecera If-Match (su ETag) o en «version»."));
+        return refuse(
+            x, 428, "version",
+            err_set(
+                err, RC_REJECT, "version_requerida",
+                "Diga qué versión del formato cambia: en la cabecera If-Match (su ETag) o en «version»."));
     if (named < 0 || named == x->version)
         return RC_OK;
     x->ret->stands = x->version;
     return refuse(x, 412, "version",
                   err_set(err, RC_REJECT, "version_distinta",
-                          "El formato cambió mientras tanto: va en la versión %" PRId64 " y la solicitud es sobre la %" JSON_INTEGER_FORMAT
-                          ". Léalo de nuevo.",
+                          "El formato cambió mientras tanto: va en la versión %" PRId64
+                          " y la solicitud es sobre la %" JSON_INTEGER_FORMAT ". Léalo de nuevo.",
                           x->version, named));
 }
 
@@ -91,7 +96,8 @@ static rc_t decide(changing_t *x, err_t *err)
     bool dated = x->action == FORM_DELIVER || x->action == FORM_SIGN || x->action == FORM_FOLLOW_UP;
     if (dated && x->body.day == DAY_NONE)
         x->body.day = today;
-    const form_ask_t ask = {.action = x->action, .day = x->body.day, .follow_up = x->body.follow_up, .today = today};
+    const form_ask_t ask = {
+        .action = x->action, .day = x->body.day, .follow_up = x->body.follow_up, .today = today};
     rc_t rc = form_decide(&x->now, &ask, &x->to, &field, err);
     return rc == RC_REJECT ? refuse(x, strcmp(err->code, "campo_invalido") == 0 ? 400 : 409, field, rc) : rc;
 }
@@ -105,8 +111,8 @@ static rc_t write_change(changing_t *x, pg_t *pg, err_t *err)
     if (x->body.day != DAY_NONE)
         day_format(x->body.day, day);
     rc_t rc = pg_exec(pg, formato_cambiar_sql, 7,
-                      (const char *[]){x->c->id, form_action_name(x->action), form_state_name(x->to), now, x->body.who, changes,
-                                       x->body.day == DAY_NONE ? NULL : day},
+                      (const char *[]){x->c->id, form_action_name(x->action), form_state_name(x->to), now,
+                                       x->body.who, changes, x->body.day == DAY_NONE ? NULL : day},
                       &res, err);
     if (rc == RC_OK)
         x->version = pg_int(res, 0, 0);

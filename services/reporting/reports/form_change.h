@@ -24,13 +24,14 @@ typedef struct form_change {
 } form_change_t;
 
 typedef struct form_outcome {
-    int status;       /* of HTTP: 200, or that of the refusal */
+    int status;        /* of HTTP: 200, or that of the refusal */
     json_int_t stands; /* the form's version, with 412 */
-    char field[32];   /* the member at fault, or "" */
+    char field[32];    /* the member at fault, or "" */
 } form_outcome_t;
 
-/* RC_OK: written. RC_REJECT: *ret says how to answer, err what: formato_desconocido (404), version_requerida (428),
- * version_distinta (412), and those of form_body.h (400) and form_rules.h (409; campo_invalido 400). */
+/* RC_OK: written. RC_REJECT: *ret says how to answer, err what: formato_desconocido (404), version_requerida
+ * (428), version_distinta (412), and those of form_body.h (400) and form_rules.h (409; campo_invalido 400).
+ */
 MUST_CHECK rc_t form_change(const api_t *api, const form_change_t *c, form_outcome_t *ret, err_t *err);
 
 #endif

@@ -17,12 +17,23 @@ static void escape(const char *text, buf_t *out)
 {
     for (; *text; text++)
         switch (*text) {
-        case '&': buf_adds(out, "&amp;"); break;
-        case '<': buf_adds(out, "&lt;"); break;
-        case '>': buf_adds(out, "&gt;"); break;
-        case '"': buf_adds(out, "&quot;"); break;
-        case '\'': buf_adds(out, "&#39;"); break;
-        default: buf_addc(out, *text);
+        case '&':
+            buf_adds(out, "&amp;");
+            break;
+        case '<':
+            buf_adds(out, "&lt;");
+            break;
+        case '>':
+            buf_adds(out, "&gt;");
+            break;
+        case '"':
+            buf_adds(out, "&quot;");
+            break;
+        case '\'':
+            buf_adds(out, "&#39;");
+            break;
+        default:
+            buf_addc(out, *text);
         }
 }
 
@@ -36,15 +47,18 @@ static void element(const char *name, const char *text, buf_t *out)
 /* The greatest pages of a browser are the paper's; on screen it looks like a sheet. */
 static const char style[] =
     "*{box-sizing:border-box}"
-    "html{color:#1d2733;background:#e9edf1;font:10pt/1.42 'Liberation Sans',Arial,Helvetica,'DejaVu Sans',sans-serif}"
+    "html{color:#1d2733;background:#e9edf1;font:10pt/1.42 'Liberation Sans',Arial,Helvetica,'DejaVu "
+    "Sans',sans-serif}"
     "body{max-width:205mm;margin:8mm auto;padding:12mm;background:#fff}"
-    "header{display:flex;justify-content:space-between;align-items:flex-end;gap:6mm;padding-bottom:3mm;border-bottom:.7mm solid #8a1538}"
+    "header{display:flex;justify-content:space-between;align-items:flex-end;gap:6mm;padding-bottom:3mm;"
+    "border-bottom:.7mm solid #8a1538}"
     "h1{margin:0;font-size:15pt;line-height:1.2}"
     "header p{margin:0;font-size:8.5pt;color:#46535f;text-align:right;white-space:nowrap}"
     "h2{margin:5.5mm 0 1.5mm;font-size:10.5pt;color:#8a1538;break-after:avoid}"
     "p{margin:0 0 2mm}"
     "table{width:100%;border-collapse:collapse;margin:0 0 2mm}"
-    "th,td{padding:1.1mm 2mm;border:.2mm solid #9aa5b1;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th,td{padding:1.1mm 2mm;border:.2mm solid "
+    "#9aa5b1;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
     "thead th{background:#eef1f4;font-size:8.5pt}"
     "tbody td{font-size:9pt}"
     ".facts{margin-top:4mm}"
@@ -52,7 +66,8 @@ static const char style[] =
     ".facts td{width:38%;font-weight:700}"
     ".facts td:last-child{width:26%}"
     "td.right,th.right{text-align:right}"
-    ".answer{min-height:9mm;padding:2mm 2.5mm;border:.2mm solid #9aa5b1;white-space:pre-wrap;overflow-wrap:anywhere;"
+    ".answer{min-height:9mm;padding:2mm 2.5mm;border:.2mm solid "
+    "#9aa5b1;white-space:pre-wrap;overflow-wrap:anywhere;"
     "-webkit-box-decoration-break:clone;box-decoration-break:clone}"
     ".lines{border:.2mm solid #9aa5b1;padding:0 2.5mm 3mm}"
     ".lines b{position:absolute;margin-top:1.2mm;font-weight:400;font-size:8pt;color:#46535f}"
@@ -72,7 +87,8 @@ static void head(const sheet_t *s, paper_t paper, buf_t *out)
     element("title", s->about, out);
     buf_printf(out,
                "<style>@page{size:%s;margin:16mm 16mm 18mm;"
-               "@bottom-right{content:\"Página \" counter(page) \" de \" counter(pages);font:8pt sans-serif;color:#46535f}}",
+               "@bottom-right{content:\"Página \" counter(page) \" de \" counter(pages);font:8pt "
+               "sans-serif;color:#46535f}}",
                paper == PAPER_A4 ? "A4" : "letter");
     buf_adds(out, style);
     buf_adds(out, "</style></head><body><header>");
@@ -100,7 +116,8 @@ static void table(const sheet_block_t *b, buf_t *out)
         buf_printf(out, "<col style=\"width:%d%%\">", b->columns[c].width);
     buf_adds(out, "</colgroup><thead><tr>");
     for (size_t c = 0; c < b->n_columns; c++)
-        element(b->columns[c].right ? "th class=\"right\" scope=\"col\"" : "th scope=\"col\"", b->columns[c].title, out);
+        element(b->columns[c].right ? "th class=\"right\" scope=\"col\"" : "th scope=\"col\"",
+                b->columns[c].title, out);
     buf_adds(out, "</tr></thead><tbody>\n");
     for (size_t r = 0; r < b->n_rows; r++) {
         buf_adds(out, "<tr>");
@@ -144,12 +161,24 @@ void form_html(const sheet_t *s, paper_t paper, buf_t *out)
     for (size_t i = 0; i < s->n; i++) {
         const sheet_block_t *b = &s->blocks[i];
         switch (b->kind) {
-        case SHEET_HEADING: element("h2", b->text, out); break;
-        case SHEET_PARAGRAPH: element("p", b->text, out); break;
-        case SHEET_FACTS: facts(b, out); break;
-        case SHEET_TABLE: table(b, out); break;
-        case SHEET_ANSWER: answer_box(b, out); break;
-        case SHEET_SIGNATURES: signatures(b, out); break;
+        case SHEET_HEADING:
+            element("h2", b->text, out);
+            break;
+        case SHEET_PARAGRAPH:
+            element("p", b->text, out);
+            break;
+        case SHEET_FACTS:
+            facts(b, out);
+            break;
+        case SHEET_TABLE:
+            table(b, out);
+            break;
+        case SHEET_ANSWER:
+            answer_box(b, out);
+            break;
+        case SHEET_SIGNATURES:
+            signatures(b, out);
+            break;
         }
     }
     buf_adds(out, "</main></body></html>\n");

@@ -1,4 +1,5 @@
-/* A form as an HTML page that is ready to be printed: its own style within it, nothing from elsewhere, everything escaped. Pure. */
+/* A form as an HTML page that is ready to be printed: its own style within it, nothing from elsewhere,
+ * everything escaped. Pure. */
 #ifndef PQR_REPORTING_FORM_HTML_H
 #define PQR_REPORTING_FORM_HTML_H
 

@@ -8,7 +8,7 @@
 #define HEADER 46.0
 #define FOOTER 26.0
 #define PAD 4.0
-#define LINE_GAP 22.0  /* between ruled lines */
+#define LINE_GAP 22.0     /* between ruled lines */
 #define ROOM_FOR_PEN 44.0 /* above a signature's line */
 #define SIGNATURE_GAP 36.0
 
@@ -21,11 +21,13 @@ DEFINE_CLEANUP(layout, PangoLayout *, g_object_unref)
 typedef struct colour {
     double r, g, b;
 } colour_t;
-static const colour_t ink = {0.114, 0.153, 0.200}, grey = {0.275, 0.325, 0.373}, accent = {0.541, 0.082, 0.220},
-                      rule = {0.604, 0.647, 0.694}, tint = {0.933, 0.945, 0.957};
+static const colour_t ink = {0.114, 0.153, 0.200}, grey = {0.275, 0.325, 0.373},
+                      accent = {0.541, 0.082, 0.220}, rule = {0.604, 0.647, 0.694},
+                      tint = {0.933, 0.945, 0.957};
 
 #ifdef __SANITIZE_ADDRESS__
-/* Reading its own files, once in a process, fontconfig loses a few hundred bytes. Nothing else is passed over. */
+/* Reading its own files, once in a process, fontconfig loses a few hundred bytes. Nothing else is passed
+ * over. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
@@ -63,7 +65,8 @@ static void colour(const drawing_t *d, colour_t c)
     cairo_set_source_rgb(d->cr, c.r, c.g, c.b);
 }
 
-static PangoLayout *text_new(const drawing_t *d, const char *text, double size, bool bold, double width, PangoAlignment align)
+static PangoLayout *text_new(const drawing_t *d, const char *text, double size, bool bold, double width,
+                             PangoAlignment align)
 {
     PangoLayout *l = pango_layout_new(d->pango);
     PangoFontDescription *font = pango_font_description_from_string(FONT);
@@ -74,7 +77,8 @@ static PangoLayout *text_new(const drawing_t *d, const char *text, double size, 
     pango_layout_set_width(l, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_alignment(l, align);
-    pango_layout_set_spacing(l, (int)(size * 0.13 * PANGO_SCALE)); /* and not by a factor: lines' heights would leave it out */
+    pango_layout_set_spacing(
+        l, (int)(size * 0.13 * PANGO_SCALE)); /* and not by a factor: lines' heights would leave it out */
     pango_layout_set_text(l, text, -1);
     return l;
 }
@@ -135,8 +139,8 @@ static void lines_draw(const drawing_t *d, PangoLayout *l, int from, int to, dou
     pango_layout_iter_free(it);
 }
 
-static void put(const drawing_t *d, const char *text, double size, bool bold, colour_t c, double x, double y, double width,
-                PangoAlignment align)
+static void put(const drawing_t *d, const char *text, double size, bool bold, colour_t c, double x, double y,
+                double width, PangoAlignment align)
 {
     AUTO(layout) PangoLayout *l = text_new(d, text, size, bold, width, align);
     colour(d, c);
@@ -170,7 +174,8 @@ static void page_begin(drawing_t *d)
 {
     d->page++;
     put(d, d->sheet->title, 15, true, ink, left(), MARGIN, inner(d) * 0.62, PANGO_ALIGN_LEFT);
-    put(d, d->sheet->number, 8.5, false, grey, left() + inner(d) * 0.6, MARGIN + 7, inner(d) * 0.4, PANGO_ALIGN_RIGHT);
+    put(d, d->sheet->number, 8.5, false, grey, left() + inner(d) * 0.6, MARGIN + 7, inner(d) * 0.4,
+        PANGO_ALIGN_RIGHT);
     line(d, left(), MARGIN + 26, left() + inner(d), MARGIN + 26, 1.8, accent);
     d->y = MARGIN + HEADER - 6;
 }
@@ -254,7 +259,8 @@ static void draw_lines(drawing_t *d, const char *label, int n)
     cairo_save(d->cr);
     cairo_set_dash(d->cr, (const double[]){1, 2}, 2, 0);
     for (int i = 1; i <= n; i++)
-        line(d, left() + PAD + 2, d->y + i * LINE_GAP, left() + inner(d) - PAD - 2, d->y + i * LINE_GAP, 0.6, grey);
+        line(d, left() + PAD + 2, d->y + i * LINE_GAP, left() + inner(d) - PAD - 2, d->y + i * LINE_GAP, 0.6,
+             grey);
     cairo_restore(d->cr);
     d->y += h + 4;
 }
@@ -268,8 +274,8 @@ typedef struct row {
     size_t n;
 } row_t;
 
-static void row_cell(const drawing_t *d, row_t *r, const char *text, double size, bool bold, bool right, const colour_t *fill,
-                     const colour_t *colour_of, double width)
+static void row_cell(const drawing_t *d, row_t *r, const char *text, double size, bool bold, bool right,
+                     const colour_t *fill, const colour_t *colour_of, double width)
 {
     size_t i = r->n++;
     r->x[i] = i ? r->x[i - 1] + r->width[i - 1] : left();
@@ -277,7 +283,8 @@ static void row_cell(const drawing_t *d, row_t *r, const char *text, double size
     r->fill[i] = fill;
     r->ink[i] = colour_of;
     r->from[i] = 0;
-    r->cells[i] = text_new(d, text, size, bold, width - 2 * PAD, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+    r->cells[i] =
+        text_new(d, text, size, bold, width - 2 * PAD, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
 }
 
 static void row_done(row_t *r)
@@ -323,7 +330,8 @@ static void table_head(drawing_t *d, const sheet_block_t *b)
 {
     row_t r = {0};
     for (size_t c = 0; c < b->n_columns; c++)
-        row_cell(d, &r, b->columns[c].title, 8.5, true, b->columns[c].right, &tint, &ink, inner(d) * b->columns[c].width / 100);
+        row_cell(d, &r, b->columns[c].title, 8.5, true, b->columns[c].right, &tint, &ink,
+                 inner(d) * b->columns[c].width / 100);
     (void)row_piece(d, &r, page_room(d));
     row_done(&r);
 }
@@ -362,8 +370,8 @@ static void draw_facts(drawing_t *d, const sheet_block_t *b)
     for (size_t i = 0; i < b->n_rows; i++) {
         row_t r = {0};
         for (size_t c = 0; c < b->n_columns; c++)
-            row_cell(d, &r, b->cells[i * b->n_columns + c], c % 2 ? 9 : 8, c % 2, false, c % 2 ? NULL : &tint, c % 2 ? &ink : &grey,
-                     inner(d) * parts[c % 4]);
+            row_cell(d, &r, b->cells[i * b->n_columns + c], c % 2 ? 9 : 8, c % 2, false, c % 2 ? NULL : &tint,
+                     c % 2 ? &ink : &grey, inner(d) * parts[c % 4]);
         need(d, row_height(&r));
         while (row_piece(d, &r, bottom(d) - d->y))
             page_turn(d);
@@ -400,27 +408,41 @@ static void draw_signatures(drawing_t *d, const sheet_block_t *b)
 static double least(const sheet_block_t *b)
 {
     switch (b->kind) {
-    case SHEET_SIGNATURES: return ROOM_FOR_PEN + 60;
-    case SHEET_TABLE: return HEAD_ROOM + ROW_LEAST;
-    case SHEET_ANSWER: return b->text ? 30 : b->lines * LINE_GAP + PAD + 4;
-    default: return 30;
+    case SHEET_SIGNATURES:
+        return ROOM_FOR_PEN + 60;
+    case SHEET_TABLE:
+        return HEAD_ROOM + ROW_LEAST;
+    case SHEET_ANSWER:
+        return b->text ? 30 : b->lines * LINE_GAP + PAD + 4;
+    default:
+        return 30;
     }
 }
 
 static void draw_block(drawing_t *d, const sheet_block_t *b, const sheet_block_t *next)
 {
     switch (b->kind) {
-    case SHEET_HEADING: draw_heading(d, b->text, next ? least(next) : 0); break;
-    case SHEET_PARAGRAPH: draw_text(d, b->text, false); break;
-    case SHEET_FACTS: draw_facts(d, b); break;
-    case SHEET_TABLE: draw_table(d, b); break;
+    case SHEET_HEADING:
+        draw_heading(d, b->text, next ? least(next) : 0);
+        break;
+    case SHEET_PARAGRAPH:
+        draw_text(d, b->text, false);
+        break;
+    case SHEET_FACTS:
+        draw_facts(d, b);
+        break;
+    case SHEET_TABLE:
+        draw_table(d, b);
+        break;
     case SHEET_ANSWER:
         if (b->text)
             draw_text(d, b->text, true);
         else
             draw_lines(d, b->label, b->lines);
         break;
-    case SHEET_SIGNATURES: draw_signatures(d, b); break;
+    case SHEET_SIGNATURES:
+        draw_signatures(d, b);
+        break;
     }
 }
 
@@ -466,7 +488,9 @@ static int draw(const sheet_t *s, paper_t paper, instant_t made, int pages, buf_
         draw_block(&d, &s->blocks[i], i + 1 < s->n ? &s->blocks[i + 1] : NULL);
     page_end(&d);
     cairo_surface_finish(pdf);
-    return cairo_status(cr) == CAIRO_STATUS_SUCCESS && cairo_surface_status(pdf) == CAIRO_STATUS_SUCCESS ? d.page : 0;
+    return cairo_status(cr) == CAIRO_STATUS_SUCCESS && cairo_surface_status(pdf) == CAIRO_STATUS_SUCCESS
+               ? d.page
+               : 0;
 }
 
 rc_t form_pdf(const sheet_t *s, paper_t paper, instant_t made, buf_t *out, err_t *err)

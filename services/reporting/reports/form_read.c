@@ -36,7 +36,9 @@ rc_t form_now_of_row(const PGresult *res, int row, form_now_t *ret, err_t *err)
 
 static const char *base_words(const char *base)
 {
-    return strcmp(base, "mal_escalados") == 0 ? "Mal escalados" : strcmp(base, "pendientes") == 0 ? "Pendientes" : base;
+    return strcmp(base, "mal_escalados") == 0 ? "Mal escalados"
+           : strcmp(base, "pendientes") == 0  ? "Pendientes"
+                                              : base;
 }
 
 static const char *keep(arena_t *texts, buf_t *b)
@@ -86,7 +88,8 @@ static void read_causales(form_record_t *r, const catalogue_t *names)
     for (size_t i = 0; i < n; i++) {
         const json_t *c = json_array_get(list, i);
         const char *letter = arena_text(&r->texts, json_string_value(json_object_get(c, "causal")));
-        causales[i] = (form_causal_t){letter, catalogue_name(names, letter), json_integer_value(json_object_get(c, "radicados"))};
+        causales[i] = (form_causal_t){letter, catalogue_name(names, letter),
+                                      json_integer_value(json_object_get(c, "radicados"))};
     }
     r->data.causales = causales;
     r->data.n_causales = n;
@@ -132,7 +135,8 @@ static rc_t read_row(form_record_t *r, err_t *err)
     return RC_OK;
 }
 
-rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t *ret, bool *ret_found, err_t *err)
+rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t *ret, bool *ret_found,
+               err_t *err)
 {
     *ret = (form_record_t){0};
     rc_t rc = pg_exec(pg, formato_sql, 1, &id, &ret->row, err);
@@ -141,8 +145,9 @@ rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t
     *ret_found = PQntuples(ret->row) > 0;
     if (!*ret_found)
         return RC_OK;
-    rc = pg_exec(pg, formato_errores_sql, 2, (const char *[]){text(ret->row, 0, "semana"), text(ret->row, 0, "usuario")},
-                 &ret->errors, err);
+    rc = pg_exec(pg, formato_errores_sql, 2,
+                 (const char *[]){text(ret->row, 0, "semana"), text(ret->row, 0, "usuario")}, &ret->errors,
+                 err);
     if (rc == RC_OK)
         rc = read_row(ret, err);
     if (rc != RC_OK)

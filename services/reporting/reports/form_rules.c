@@ -3,13 +3,14 @@
 #include <string.h>
 
 static const char *const kinds[FORM_KINDS] = {"compromiso", "enterado"};
-static const char *const titles[FORM_KINDS] = {"Formato compromiso de mejoramiento", "Formato estoy enterado"};
+static const char *const titles[FORM_KINDS] = {"Formato compromiso de mejoramiento",
+                                               "Formato estoy enterado"};
 static const char *const states[FORM_STATES] = {"pendiente", "entregado", "firmado", "seguimiento_hecho"};
 static const char *const actions[FORM_ACTIONS] = {"editar",  "reprogramar", "entregado",
                                                   "firmado", "escaneo",     "seguimiento"};
 
-/* A form is written on until it is signed; what was signed stays, but for the day of the follow-up. The paper can be scanned
- * from when the advisor has it. */
+/* A form is written on until it is signed; what was signed stays, but for the day of the follow-up. The paper
+ * can be scanned from when the advisor has it. */
 static const form_step_t steps[] = {
     {FORM_COMMITMENT, FORM_PENDING, FORM_EDIT, FORM_PENDING},
     {FORM_COMMITMENT, FORM_PENDING, FORM_DELIVER, FORM_DELIVERED},
@@ -104,8 +105,8 @@ static rc_t refuse_step(const form_now_t *now, form_action_t action, err_t *err)
     AUTO(buf) buf_t possible = {0};
     form_possible(now->kind, now->state, &possible);
     return err_set(err, RC_REJECT, "transicion_invalida",
-                   "El %s está en «%s» y no admite «%s». Se puede: %s.", titles[now->kind], states[now->state],
-                   actions[action], possible.len ? buf_str(&possible) : "nada más");
+                   "El %s está en «%s» y no admite «%s». Se puede: %s.", titles[now->kind],
+                   states[now->state], actions[action], possible.len ? buf_str(&possible) : "nada más");
 }
 
 static rc_t refuse_day(const char *field, const char *what, day_t than, const char **ret_field, err_t *err)
@@ -121,8 +122,8 @@ static const char *missing(const form_now_t *now)
 {
     if (now->kind == FORM_AWARE)
         return now->process ? NULL : "proceso";
-    return !now->cause        ? "causa"
-           : !now->commitment ? "compromiso"
+    return !now->cause                  ? "causa"
+           : !now->commitment           ? "compromiso"
            : now->follow_up == DAY_NONE ? "fecha_seguimiento"
                                         : NULL;
 }
@@ -141,7 +142,8 @@ static rc_t check_day(const form_now_t *now, const form_ask_t *ask, const char *
     return RC_OK;
 }
 
-rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret, const char **ret_field, err_t *err)
+rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret, const char **ret_field,
+                 err_t *err)
 {
     *ret_field = NULL;
     const form_step_t *step = step_of(now->kind, now->state, ask->action);
@@ -150,7 +152,8 @@ rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret
     if (ask->action == FORM_SIGN && missing(now)) {
         *ret_field = missing(now);
         return err_set(err, RC_REJECT, "formato_incompleto",
-                       "Al %s le falta «%s»: escríbalo (PATCH) antes de darlo por firmado.", titles[now->kind], *ret_field);
+                       "Al %s le falta «%s»: escríbalo (PATCH) antes de darlo por firmado.",
+                       titles[now->kind], *ret_field);
     }
     if (ask->action == FORM_RESCHEDULE && ask->follow_up == DAY_NONE) {
         *ret_field = "fecha_seguimiento";
@@ -158,7 +161,8 @@ rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret
                        "«fecha_seguimiento» no puede quitarse de un compromiso que ya está firmado.");
     }
     if (ask->follow_up != DAY_NONE && ask->follow_up < now->made)
-        return refuse_day("fecha_seguimiento", "anterior al día en que se hizo el formato", now->made, ret_field, err);
+        return refuse_day("fecha_seguimiento", "anterior al día en que se hizo el formato", now->made,
+                          ret_field, err);
     rc_t rc = ask->day == DAY_NONE ? RC_OK : check_day(now, ask, ret_field, err);
     if (rc == RC_OK)
         *ret = step->to;

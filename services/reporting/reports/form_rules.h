@@ -1,5 +1,5 @@
-/* The two forms of point 11 of the procedure, and what may be done with each when. The way of a form is one ordered table;
- * everything a step depends on comes in one struct. Pure. */
+/* The two forms of point 11 of the procedure, and what may be done with each when. The way of a form is one
+ * ordered table; everything a step depends on comes in one struct. Pure. */
 #ifndef PQR_REPORTING_FORM_RULES_H
 #define PQR_REPORTING_FORM_RULES_H
 
@@ -56,14 +56,14 @@ typedef struct form_ask {
     day_t today;
 } form_ask_t;
 
-/* The state after it. RC_REJECT otherwise, with the member at fault in *ret_field where there is one (else NULL):
- *   transicion_invalida  not in this state: says which it is in and what is possible
- *   formato_incompleto   it cannot be signed before it says what is signed
- *   campo_invalido       a day before what it follows, or one that has not come
- * ret stays untouched then. */
-MUST_CHECK rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret, const char **ret_field,
-                            err_t *err);
-/* What may be done with it, as words divided by commas: "editar, entregado"; appends nothing where nothing may. */
+/* The state after it. RC_REJECT otherwise, with the member at fault in *ret_field where there is one (else
+ * NULL): transicion_invalida  not in this state: says which it is in and what is possible formato_incompleto
+ * it cannot be signed before it says what is signed campo_invalido       a day before what it follows, or one
+ * that has not come ret stays untouched then. */
+MUST_CHECK rc_t form_decide(const form_now_t *now, const form_ask_t *ask, form_state_t *ret,
+                            const char **ret_field, err_t *err);
+/* What may be done with it, as words divided by commas: "editar, entregado"; appends nothing where nothing
+ * may. */
 void form_possible(form_kind_t kind, form_state_t state, buf_t *ret);
 bool form_may(form_kind_t kind, form_state_t state, form_action_t action);
 

@@ -89,17 +89,29 @@ static void add_facts(sheet_t *s, const form_data_t *d)
     AUTO(buf) buf_t days = {0};
     sheet_days(d->from, d->to, &days);
     const char **c = cells_of(s, add(s, SHEET_FACTS, NULL), 4, 4);
-    const char *const facts[] = {
-        "Asesor", name_of(d), "Usuario", d->user,
-        "Semana", words(s, "%s, del %s", d->week, buf_str(&days)), "Fecha del informe", day_words(s, d->made),
-        "Escalados por error", count(s, d->radicados), "Semana anterior", count(s, d->before),
-        "Puesto en el top 5", words(s, "%d", d->place), "Retroalimenta", d->responsible ? d->responsible : ""};
+    const char *const facts[] = {"Asesor",
+                                 name_of(d),
+                                 "Usuario",
+                                 d->user,
+                                 "Semana",
+                                 words(s, "%s, del %s", d->week, buf_str(&days)),
+                                 "Fecha del informe",
+                                 day_words(s, d->made),
+                                 "Escalados por error",
+                                 count(s, d->radicados),
+                                 "Semana anterior",
+                                 count(s, d->before),
+                                 "Puesto en el top 5",
+                                 words(s, "%d", d->place),
+                                 "Retroalimenta",
+                                 d->responsible ? d->responsible : ""};
     memcpy(c, facts, sizeof facts);
 }
 
 static void add_causales(sheet_t *s, const form_data_t *d)
 {
-    static const sheet_column_t columns[] = {{"Causal", 12, false}, {"Nombre", 68, false}, {"Radicados", 20, true}};
+    static const sheet_column_t columns[] = {
+        {"Causal", 12, false}, {"Nombre", 68, false}, {"Radicados", 20, true}};
     sheet_block_t *b = add(s, SHEET_TABLE, NULL);
     const char **c = cells_of(s, b, COUNT_OF(columns), d->n_causales);
     b->columns = columns;
@@ -112,8 +124,11 @@ static void add_causales(sheet_t *s, const form_data_t *d)
 
 static void add_errors(sheet_t *s, const form_data_t *d)
 {
-    static const sheet_column_t columns[] = {
-        {"Radicado", 19, false}, {"Corte", 13, false}, {"Base", 14, false}, {"Causal", 32, false}, {"Razón", 22, false}};
+    static const sheet_column_t columns[] = {{"Radicado", 19, false},
+                                             {"Corte", 13, false},
+                                             {"Base", 14, false},
+                                             {"Causal", 32, false},
+                                             {"Razón", 22, false}};
     sheet_block_t *b = add(s, SHEET_TABLE, NULL);
     const char **c = cells_of(s, b, COUNT_OF(columns), d->n_errors);
     b->columns = columns;
@@ -136,8 +151,9 @@ static void add_signatures(sheet_t *s, const form_data_t *d)
 {
     const char *day = day_words(s, d->signed_on);
     const char **c = cells_of(s, add(s, SHEET_SIGNATURES, NULL), 3, 2);
-    const char *const cells[] = {words(s, "%s (%s)", name_of(d), d->user), "Asesor", day,
-                                 d->responsible ? d->responsible : "Nombre:", "Quien retroalimenta, célula de PQR", day};
+    const char *const cells[] = {
+        words(s, "%s (%s)", name_of(d), d->user), "Asesor", day, d->responsible ? d->responsible : "Nombre:",
+        "Quien retroalimenta, célula de PQR",     day};
     memcpy(c, cells, sizeof cells);
 }
 
@@ -146,8 +162,10 @@ static void write_commitment(sheet_t *s, const form_data_t *d)
     add(s, SHEET_HEADING, "1. Qué se encontró");
     add(s, SHEET_PARAGRAPH,
         words(s,
-              "Al validar las PQR que usted escaló, la célula de PQR encontró %s que no eran escalables a segundo nivel, según el ABC "
-              "de cada causal, o que se solucionaban en el primer contacto, y %s por error de escalamiento. Por causal:",
+              "Al validar las PQR que usted escaló, la célula de PQR encontró %s que no eran escalables a "
+              "segundo nivel, según el ABC "
+              "de cada causal, o que se solucionaban en el primer contacto, y %s por error de escalamiento. "
+              "Por causal:",
               count(s, d->radicados), d->radicados == 1 ? "lo finalizó" : "los finalizó"));
     add_causales(s, d);
     add(s, SHEET_HEADING, "2. Radicados escalados por error");
@@ -178,9 +196,12 @@ static void write_aware(sheet_t *s, const form_data_t *d)
     add(s, SHEET_HEADING, "3. Declaración");
     add(s, SHEET_PARAGRAPH,
         words(s,
-              "Yo, %s, con usuario %s, declaro que recibí la retroalimentación sobre el proceso de PQR de la semana del %s; que se me "
-              "explicaron los radicados que escalé por error y el ABC de sus causales; que entendí qué se escala a segundo nivel y qué se "
-              "soluciona en el primer contacto, y que pude preguntar lo que no tenía claro. En constancia de que estoy enterado(a), firmo.",
+              "Yo, %s, con usuario %s, declaro que recibí la retroalimentación sobre el proceso de PQR de la "
+              "semana del %s; que se me "
+              "explicaron los radicados que escalé por error y el ABC de sus causales; que entendí qué se "
+              "escala a segundo nivel y qué se "
+              "soluciona en el primer contacto, y que pude preguntar lo que no tenía claro. En constancia de "
+              "que estoy enterado(a), firmo.",
               name_of(d), d->user, buf_str(&days)));
     add(s, SHEET_HEADING, "4. Firmas");
     add_signatures(s, d);

@@ -1,5 +1,5 @@
-/* The two forms of point 11 of the procedure as sheets to be printed: what stands on them, block by block, before it is a page or
- * a PDF. All their words are here. Pure. */
+/* The two forms of point 11 of the procedure as sheets to be printed: what stands on them, block by block,
+ * before it is a page or a PDF. All their words are here. Pure. */
 #ifndef PQR_REPORTING_FORM_SHEET_H
 #define PQR_REPORTING_FORM_SHEET_H
 
@@ -16,7 +16,8 @@ typedef struct form_causal {
     int64_t radicados;
 } form_causal_t;
 
-/* Everything that a form says. Texts are UTF-8 and outlive the sheet; NULL: not there (yet). Days: DAY_NONE: not there. */
+/* Everything that a form says. Texts are UTF-8 and outlive the sheet; NULL: not there (yet). Days: DAY_NONE:
+ * not there. */
 typedef struct form_data {
     form_kind_t kind;
     form_state_t state;
@@ -38,12 +39,14 @@ typedef struct form_data {
 #define SHEET_COLUMNS_MAX 5
 
 typedef enum sheet_kind {
-    SHEET_HEADING,    /* text */
-    SHEET_PARAGRAPH,  /* text */
-    SHEET_FACTS,      /* cells: rows of name, value, name, value */
-    SHEET_TABLE,      /* titles, cells */
-    SHEET_ANSWER,     /* text; where it is NULL, so many ruled lines to be written on by hand, under `label` if there is one */
-    SHEET_SIGNATURES, /* cells: per signature the name beneath the line, what he or she is, and the day ("" to be written) */
+    SHEET_HEADING,   /* text */
+    SHEET_PARAGRAPH, /* text */
+    SHEET_FACTS,     /* cells: rows of name, value, name, value */
+    SHEET_TABLE,     /* titles, cells */
+    SHEET_ANSWER,    /* text; where it is NULL, so many ruled lines to be written on by hand, under `label` if
+                        there is one */
+    SHEET_SIGNATURES, /* cells: per signature the name beneath the line, what he or she is, and the day ("" to
+                         be written) */
 } sheet_kind_t;
 
 typedef struct sheet_column {
@@ -80,7 +83,8 @@ __attribute__((unused)) static inline void sheet_cleanup(sheet_t *s)
 
 /* "7 de diciembre de 2021" */
 void sheet_day(day_t d, char ret[40]);
-/* "6 al 12 de diciembre de 2021", "29 de noviembre al 5 de diciembre de 2021", "30 de diciembre de 2024 al 5 de enero de 2025". Appends. */
+/* "6 al 12 de diciembre de 2021", "29 de noviembre al 5 de diciembre de 2021", "30 de diciembre de 2024 al 5
+ * de enero de 2025". Appends. */
 void sheet_days(day_t from, day_t to, buf_t *out);
 
 #endif

@@ -28,9 +28,9 @@ static char *rows_text(const PGresult *rows)
         for (int c = 0; c < PQnfields(rows); c++) {
             const char *text = pg_text(rows, i, c), *name = PQfname(rows, c);
             json_object_set_new(o, name,
-                                !text                             ? json_null()
-                                : strcmp(name, "causales") == 0   ? must(json_loads(text, 0, NULL))
-                                                                  : json_string(text));
+                                !text                           ? json_null()
+                                : strcmp(name, "causales") == 0 ? must(json_loads(text, 0, NULL))
+                                                                : json_string(text));
         }
         json_array_append_new(list, o);
     }
@@ -44,12 +44,16 @@ static char *processes_text(const PGresult *rows, const catalogue_t *names)
     AUTO(json) json_t *by_user = json_object();
     size_t i;
     json_t *row;
-    json_array_foreach(list, i, row) {
+    json_array_foreach(list, i, row)
+    {
         AUTO(buf) buf_t words = {0};
-        buf_adds(&words, "Escalamiento de PQR al área de segundo nivel (CASOSPQR-PQRRES) según el ABC de cada causal: ");
+        buf_adds(
+            &words,
+            "Escalamiento de PQR al área de segundo nivel (CASOSPQR-PQRRES) según el ABC de cada causal: ");
         week_causales_text(json_object_get(row, "causales"), &words);
         buf_addc(&words, '.');
-        json_object_set_new(by_user, json_string_value(json_object_get(row, "usuario")), json_string(buf_str(&words)));
+        json_object_set_new(by_user, json_string_value(json_object_get(row, "usuario")),
+                            json_string(buf_str(&words)));
     }
     return must(json_dumps(by_user, JSON_COMPACT));
 }
@@ -72,7 +76,8 @@ static rc_t write_rows(const keeping_t *k, day_t monday, err_t *err)
     AUTO(mem) char *text = rows_text(rows);
     AUTO(mem) char *processes = processes_text(rows, k->names);
     rc = pg_exec(k->pg, informe_asesores_sql, 2, (const char *[]){k->week, text}, NULL, err);
-    return rc == RC_OK ? pg_exec(k->pg, informe_formatos_sql, 3, (const char *[]){k->week, k->now, processes}, NULL, err)
+    return rc == RC_OK ? pg_exec(k->pg, informe_formatos_sql, 3, (const char *[]){k->week, k->now, processes},
+                                 NULL, err)
                        : rc;
 }
 
@@ -83,8 +88,9 @@ rc_t report_keep(pg_t *pg, const catalogue_t *names, const report_order_t *o, bo
     week_format(o->monday, k.week);
     day_format(o->monday, k.monday);
     instant_format(o->now, k.now);
-    rc_t rc = pg_exec(pg, informe_crear_sql, 4,
-                      (const char *[]){k.monday, o->asked ? "pedido" : "programado", k.now, o->by}, &made, err);
+    rc_t rc =
+        pg_exec(pg, informe_crear_sql, 4,
+                (const char *[]){k.monday, o->asked ? "pedido" : "programado", k.now, o->by}, &made, err);
     if (rc != RC_OK)
         return rc;
     bool is_new = PQntuples(made) > 0;

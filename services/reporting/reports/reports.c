@@ -13,15 +13,16 @@
 
 #define DAYS 7
 #define METRIC "pqr_reporting_reports_total"
-/* Looks for which a report waits while what arrived is still being read: it is made once and never again, so it is not made
- * amid what came while the service was down. Where messages never stop coming, it is made all the same. */
+/* Looks for which a report waits while what arrived is still being read: it is made once and never again, so
+ * it is not made amid what came while the service was down. Where messages never stop coming, it is made all
+ * the same. */
 #define LOOKS_MAX 10
 
 /* What the worker knows from one look to the next. */
 typedef struct looks {
-    day_t at;       /* as far as every week's report is there; DAY_NONE: not known */
-    int64_t read;   /* how far everything was read at the last look; -1: no look yet */
-    int unsettled;  /* looks since something was due, at each of which more had been read */
+    day_t at;      /* as far as every week's report is there; DAY_NONE: not known */
+    int64_t read;  /* how far everything was read at the last look; -1: no look yet */
+    int unsettled; /* looks since something was due, at each of which more had been read */
 } looks_t;
 
 rc_t reports_start(reports_t *r, const pg_settings_t *pg, const catalogue_t *names, err_t *err)
@@ -116,7 +117,8 @@ rc_t reports_run(void *ctx, err_t *err)
             return rc;
         }
         if (rc != RC_OK)
-            log_warn("no se pudo guardar el informe semanal, se repite", "{s:s,s:s}", "codigo", why.code, "error", why.text);
+            log_warn("no se pudo guardar el informe semanal, se repite", "{s:s,s:s}", "codigo", why.code,
+                     "error", why.text);
         stop_wait_ms((int)r->every_s * 1000);
     }
     return RC_OK;

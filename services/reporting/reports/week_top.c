@@ -17,21 +17,25 @@ static json_t *causales_json(const char *text, const catalogue_t *names)
 {
     json_t *list = must(json_loads(text, 0, NULL)), *c;
     size_t i;
-    json_array_foreach(list, i, c) {
-        json_object_set_new(c, "nombre", json_string(catalogue_name(names, json_string_value(json_object_get(c, "causal")))));
+    json_array_foreach(list, i, c)
+    {
+        json_object_set_new(
+            c, "nombre", json_string(catalogue_name(names, json_string_value(json_object_get(c, "causal")))));
     }
     return list;
 }
 
 static json_t *top_row(const PGresult *rows, int row, const catalogue_t *names)
 {
-    int64_t cases = pg_int(rows, row, pg_column(rows, "radicados")), before = pg_int(rows, row, pg_column(rows, "antes"));
+    int64_t cases = pg_int(rows, row, pg_column(rows, "radicados")),
+            before = pg_int(rows, row, pg_column(rows, "antes"));
     return must(json_pack("{s:I,s:s,s:o,s:I,s:{s:I,s:I},s:o}", "puesto",
                           (json_int_t)pg_int(rows, row, pg_column(rows, "puesto")), "usuario",
                           pg_text(rows, row, pg_column(rows, "usuario")), "asesor",
-                          text_or_null(pg_text(rows, row, pg_column(rows, "asesor"))), "radicados", (json_int_t)cases,
-                          "semana_anterior", "radicados", (json_int_t)before, "cambio", (json_int_t)(cases - before),
-                          "causales", causales_json(pg_text(rows, row, pg_column(rows, "causales")), names)));
+                          text_or_null(pg_text(rows, row, pg_column(rows, "asesor"))), "radicados",
+                          (json_int_t)cases, "semana_anterior", "radicados", (json_int_t)before, "cambio",
+                          (json_int_t)(cases - before), "causales",
+                          causales_json(pg_text(rows, row, pg_column(rows, "causales")), names)));
 }
 
 json_t *week_top_json(const PGresult *rows, const catalogue_t *names)
@@ -46,7 +50,8 @@ void week_causales_text(const json_t *causales, buf_t *out)
 {
     size_t i;
     const json_t *c;
-    json_array_foreach(causales, i, c) {
+    json_array_foreach(causales, i, c)
+    {
         json_int_t n = json_integer_value(json_object_get(c, "radicados"));
         buf_printf(out, "%s%s (%" JSON_INTEGER_FORMAT " radicado%s)", i ? "; " : "",
                    json_string_value(json_object_get(c, "nombre")), n, n == 1 ? "" : "s");
@@ -54,13 +59,14 @@ void week_causales_text(const json_t *causales, buf_t *out)
 }
 
 static const table_column_t columns[] = {
-    {"semana", "Semana", CELL_TEXT, 10},          {"puesto", "Puesto", CELL_COUNT, 8},
-    {"usuario", "Usuario", CELL_TEXT, 14},        {"asesor", "Asesor", CELL_TEXT, 30},
-    {"radicados", "Radicados", CELL_COUNT, 10},   {"antes", "Semana anterior", CELL_COUNT, 15},
-    {"cambio", "Cambio", CELL_COUNT, 8},          {"causales", "Causales", CELL_TEXT, 80},
+    {"semana", "Semana", CELL_TEXT, 10},        {"puesto", "Puesto", CELL_COUNT, 8},
+    {"usuario", "Usuario", CELL_TEXT, 14},      {"asesor", "Asesor", CELL_TEXT, 30},
+    {"radicados", "Radicados", CELL_COUNT, 10}, {"antes", "Semana anterior", CELL_COUNT, 15},
+    {"cambio", "Cambio", CELL_COUNT, 8},        {"causales", "Causales", CELL_TEXT, 80},
 };
 
-static rc_t file_row(export_t *x, const PGresult *rows, int row, const catalogue_t *names, const char *week, err_t *err)
+static rc_t file_row(export_t *x, const PGresult *rows, int row, const catalogue_t *names, const char *week,
+                     err_t *err)
 {
     AUTO(json) json_t *causales = causales_json(pg_text(rows, row, pg_column(rows, "causales")), names);
     AUTO(buf) buf_t words = {0};
@@ -79,8 +85,8 @@ static rc_t file_row(export_t *x, const PGresult *rows, int row, const catalogue
     return table_row(x, columns, COUNT_OF(columns), cells, err);
 }
 
-rc_t week_top_file(export_format_t f, const PGresult *rows, const catalogue_t *names, const char *week, http_response_t *a,
-                   err_t *err)
+rc_t week_top_file(export_format_t f, const PGresult *rows, const catalogue_t *names, const char *week,
+                   http_response_t *a, err_t *err)
 {
     AUTO(export) export_t *x = NULL;
     AUTO(buf) buf_t name = {0};
