@@ -74,7 +74,7 @@ static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const
         char share[SHARE_SIZE], share_before[SHARE_SIZE];
         const char *usuario = pg_text(rows, i, user);
         detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
-        detail_filter("usuario", usuario ? usuario : "sin_asesor", &detail);
+        detail_filter(usuario ? "usuario" : "sin_asesor", usuario ? usuario : "true", &detail);
         const char *const cells[] = {
             usuario,
             pg_text(rows, i, name),
@@ -150,7 +150,7 @@ static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const ind
         char share[SHARE_SIZE], share_before[SHARE_SIZE];
         const char *causal = pg_text(rows, i, letter);
         detail_begin("../", BASE_PENDIENTES, &span->period, &detail);
-        detail_filter("causal", causal ? causal : "sin_identificar", &detail);
+        detail_filter(causal ? "causal" : "sin_identificar", causal ? causal : "true", &detail);
         const char *const cells[] = {
             causal,
             catalogue_name(c->api->catalogue, causal),
