@@ -11,13 +11,13 @@
 #include "services/reporting/reports/rows.h"
 #include "services/reporting/reports/scan_kind.h"
 
-/* Of a name without personal data: "Compromiso 2021-W49 N.º 12". */
+/* Of a name without personal data: "Compromiso 2021-W49 12.pdf". */
 static void name_file(const form_data_t *d, const char *what, const char *ending, bool attached,
                       http_response_t *a)
 {
     AUTO(buf) buf_t name = {0};
     AUTO(buf) buf_t header = {0};
-    buf_printf(&name, "%s %s N.º %lld", what, d->week, (long long)d->id);
+    buf_printf(&name, "%s %s %lld", what, d->week, (long long)d->id);
     export_disposition(buf_str(&name), ending, &header);
     /* export_disposition() says that it is to be kept; what is shown keeps the name. */
     const char *value = buf_str(&header);
@@ -45,7 +45,7 @@ static rc_t paper_answer(const form_record_t *r, bool pdf, paper_t paper, http_r
         u_map_put(a->map_header, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     }
     name_file(&r->data, r->data.kind == FORM_COMMITMENT ? "Compromiso" : "Estoy enterado",
-              pdf ? "pdf" : "html", false, a);
+              pdf ? ".pdf" : ".html", false, a);
     u_map_put(a->map_header, "Cache-Control", "no-store");
     http_bytes(a, 200, pdf ? "application/pdf" : "text/html; charset=utf-8", buf_str(&out), out.len);
     return RC_OK;

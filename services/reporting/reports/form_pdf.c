@@ -467,7 +467,7 @@ static void describe(cairo_surface_t *pdf, const sheet_t *s, instant_t made)
 }
 
 /* Draws all of it once; out NULL: only counts. Returns its pages, or 0 where the libraries failed. */
-static int draw(const sheet_t *s, paper_t paper, instant_t made, int pages, buf_t *out)
+static int draw(const sheet_t *s, PangoFontMap *fonts, paper_t paper, instant_t made, int pages, buf_t *out)
 {
     drawing_t d = {.sheet = s,
                    .width = paper == PAPER_A4 ? 595.276 : 612,
@@ -476,7 +476,6 @@ static int draw(const sheet_t *s, paper_t paper, instant_t made, int pages, buf_
     AUTO(surface) cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(keep, out, d.width, d.height);
     describe(pdf, s, made);
     AUTO(cairo) cairo_t *cr = cairo_create(pdf);
-    AUTO(font_map) PangoFontMap *fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
     AUTO(pango) PangoContext *pango = pango_font_map_create_context(fonts);
     pango_context_set_language(pango, pango_language_from_string("es-co"));
     pango_cairo_context_set_resolution(pango, 72);
@@ -495,8 +494,9 @@ static int draw(const sheet_t *s, paper_t paper, instant_t made, int pages, buf_
 
 rc_t form_pdf(const sheet_t *s, paper_t paper, instant_t made, buf_t *out, err_t *err)
 {
-    int pages = draw(s, paper, made, 0, NULL);
-    if (pages == 0 || draw(s, paper, made, pages, out) != pages)
+    AUTO(font_map) PangoFontMap *fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+    int pages = draw(s, fonts, paper, made, 0, NULL);
+    if (pages == 0 || draw(s, fonts, paper, made, pages, out) != pages)
         return err_set(err, RC_FATAL, "pdf", "No se pudo dibujar el documento PDF.");
     return RC_OK;
 }

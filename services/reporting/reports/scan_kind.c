@@ -11,9 +11,9 @@ static const struct {
     const char *type, *ending, *head, *foot;
     size_t n_head, n_foot, within;
 } kinds[] = {
-    {"application/pdf", "pdf", "%PDF-", "%%EOF", 5, 5, TAIL},
-    {"image/png", "png", "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8, TAIL},
-    {"image/jpeg", "jpg", "\xff\xd8\xff", "\xff\xd9", 3, 2, TAIL},
+    {"application/pdf", ".pdf", "%PDF-", "%%EOF", 5, 5, TAIL},
+    {"image/png", ".png", "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8, TAIL},
+    {"image/jpeg", ".jpg", "\xff\xd8\xff", "\xff\xd9", 3, 2, TAIL},
 };
 
 const char *scan_kind(const void *bytes, size_t n, const char **ret_ending)
@@ -36,5 +36,5 @@ const char *scan_ending(const char *type)
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].type, type) == 0)
             return kinds[i].ending;
-    return "bin";
+    return ".bin";
 }
