@@ -9,6 +9,7 @@
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
 #include "services/reporting/practices/practice.h"
+#include "services/reporting/reports/reports.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -19,6 +20,7 @@ typedef struct settings {
     const char *calendar_file;
     notices_t notices;
     const char *practices_file;
+    reports_t reports;
 } settings_t;
 
 static const setting_t table[] = {
@@ -35,6 +37,7 @@ static const setting_t table[] = {
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
     PRACTICES_SETTING_ROW(settings_t, practices_file),
+    REPORTS_SETTINGS_ROWS(settings_t, reports),
     {0},
 };
 
@@ -66,6 +69,7 @@ int main(int argc, char **argv)
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_watch, .ctx = &s.notices},
         {.run = notices_summarize, .ctx = &s.notices},
+        {.run = reports_run, .ctx = &s.reports},
     };
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
@@ -78,6 +82,8 @@ int main(int argc, char **argv)
         rc = practices_start(s.practices_file, &err);
     if (rc == RC_OK)
         rc = notices_start(&s.notices, &s.pg, &err);
+    if (rc == RC_OK)
+        rc = reports_start(&s.reports, &s.pg, catalogue, &err);
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)

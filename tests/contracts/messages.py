@@ -362,6 +362,9 @@ def run(checks, contract, folder):
     task = sql("SELECT min(id) FROM contact.tarea")
     values = {"radicado": sql("SELECT radicado FROM contact.caso_reemplazo ORDER BY 1 LIMIT 1"), "sha256": new, "id": task,
               "semana": "2021-W49", "desde": "2021-12-06", "hasta": "2021-12-07"}
+    kept = urllib.request.Request(f"{os.environ['PQR_REPORTING_URL']}/v1/informes/semanas/2021-W49", method="POST")
+    with urllib.request.urlopen(kept, timeout=60) as answer:
+        checks.hold("the week's report kept", answer.status, 201)
     asked = sum(hold_answers(checks, s, os.environ[f"PQR_{s}_URL"], values) for s in ("INGEST", "CONTACT", "REPORTING"))
     checks.hold("answers were held", asked >= 8, True)
     print(f"{sum(seen.values())} messages in {sum(1 for n in seen.values() if n)} of {len(contract.channels)} topics; {asked} answers")
