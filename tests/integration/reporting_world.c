@@ -317,7 +317,8 @@ void world_empty(pg_t *admin)
               "TRUNCATE reporting.base, reporting.base_conteo, reporting.rechazo, reporting.registro, "
               "reporting.evento_caso, "
               "reporting.caso, reporting.recepcion, reporting.asesor, reporting.conteo_asesor, "
-              "reporting.conteo_base, reporting.conteo_causal",
+              "reporting.conteo_base, reporting.conteo_causal, reporting.intento, reporting.tarea, reporting.recurso, "
+              "reporting.conteo_evento, reporting.conteo_intento, reporting.conteo_rechazo, reporting.muerto, reporting.lectura",
               &err),
        &err);
 }

@@ -55,7 +55,7 @@ static void one_csv_cell(const case_row_t *row, void *ctx)
 {
     (void)ctx;
     AUTO(buf) buf_t out = {0};
-    export_csv_cell(case_get(row, "text"), &out);
+    export_csv_cell(EXPORT_TEXT, case_get(row, "text"), &out);
     assert_string_equal(buf_str(&out), case_get(row, "want"));
 }
 

@@ -137,10 +137,10 @@ static void answer_page(const http_request_t *q, http_response_t *a, const api_t
 /* What stands before the workbook's own columns. None of the titles is the name of a column of a base, so
  * that a mended file reads as one. */
 static const export_column_t ours[] = {
-    {"Fila", 8, true},
-    {"Razón del rechazo", 20, false},
-    {"Qué pasa", 48, false},
-    {"Cómo corregirlo", 48, false},
+    {"Fila", 8, EXPORT_NUMBER},
+    {"Razón del rechazo", 20, EXPORT_TEXT},
+    {"Qué pasa", 48, EXPORT_TEXT},
+    {"Cómo corregirlo", 48, EXPORT_TEXT},
 };
 
 static int width_of(const char *title)
@@ -204,7 +204,7 @@ static rc_t begin(export_format_t format, const row_columns_t *own, export_t **r
     export_column_t *columns = must(calloc(n, sizeof *columns));
     memcpy(columns, ours, sizeof ours);
     for (size_t i = 0; i < own->n; i++)
-        columns[COUNT_OF(ours) + i] = (export_column_t){own->names[i], width_of(own->names[i]), false};
+        columns[COUNT_OF(ours) + i] = (export_column_t){own->names[i], width_of(own->names[i]), EXPORT_TEXT};
     rc_t rc = export_open(format, "Filas no aceptadas", columns, n, ret, err);
     free(columns);
     return rc;
