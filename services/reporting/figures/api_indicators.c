@@ -8,6 +8,7 @@
 #include "embed/reporting_core/total_registros_sql.h"
 #include "embed/reporting_core/ultimo_corte_sql.h"
 #include "services/reporting/api/api_read.h"
+#include "services/reporting/figures/blocks.h"
 #include "services/reporting/figures/percent.h"
 #include "services/reporting/figures/period.h"
 
@@ -36,26 +37,31 @@ static rc_t period_resolve(pg_t *pg, const period_t *p, PGresult **ret, err_t *e
 }
 
 /* Runs `sql` over the request's period. The divisor is all that was sent (domain: indicators): the totals of
- * the workbooks of that kind that hold, and the records that are in none of them, whose count comes with the
- * rows. So every record of a numerator is in the divisor too, whatever has arrived so far. */
+ * the workbooks of that kind that hold, and the records that are in none of them. So every record of a
+ * numerator is in the divisor too, whatever has arrived so far. */
 static rc_t indicator_read(pg_t *pg, const period_t *p, base_kind_t base, const char *sql, indicator_t *ret,
                            PGresult **ret_rows, err_t *err)
 {
     AUTO(pgresult) PGresult *range = NULL;
     AUTO(pgresult) PGresult *total = NULL;
+    AUTO(buf) buf_t levels = {0};
+    AUTO(buf) buf_t starts = {0};
     rc_t rc = period_resolve(pg, p, &range, err);
     if (rc != RC_OK)
         return rc;
     const char *from = pg_text(range, 0, pg_column(range, "desde"));
     const char *to = pg_text(range, 0, pg_column(range, "hasta"));
-    rc = pg_exec(pg, total_registros_sql, 3, (const char *[]){base_name(base), from, to}, &total, err);
+    day_t first = 0, last = -1; /* nothing known: no day */
+    if (from && to && !(day_parse(from, &first) && day_parse(to, &last)))
+        return err_set(err, RC_FATAL, "postgres", "PostgreSQL no devolvió fechas");
+    blocks_of(first, last, &levels, &starts);
+    const char *const params[] = {buf_str(&levels), buf_str(&starts), base_name(base)};
+    rc = pg_exec(pg, total_registros_sql, 3, params, &total, err);
     if (rc == RC_OK)
-        rc = pg_exec(pg, sql, 2, (const char *[]){from, to}, ret_rows, err);
+        rc = pg_exec(pg, sql, 2, params, ret_rows, err);
     if (rc != RC_OK)
         return rc;
     ret->total = pg_int(total, 0, 0);
-    for (int i = 0, loose = pg_column(*ret_rows, "sueltos"); i < PQntuples(*ret_rows); i++)
-        ret->total += pg_int(*ret_rows, i, loose);
     ret->data = json_array();
     ret->body = json_pack("{s:o,s:o,s:I,s:o}", "desde", text_or_null(from), "hasta", text_or_null(to),
                           "total_registros", (json_int_t)ret->total, "datos", ret->data);
