@@ -1,0 +1,9 @@
+# Cases as contact lives and tells them, into what reporting keeps of them. The two services' headers stay apart.
+add_executable(test_integration_reporting_operation ${here}/reporting_operation.c ${here}/reporting_world.c
+  ${here}/operation_story.c ${here}/../unit/contact_history.c ${here}/../unit/contact_ledger.c ${here}/../unit/contact_cell.c
+  ${CMAKE_SOURCE_DIR}/services/contact/life/case_event.c)
+target_link_libraries(test_integration_reporting_operation PRIVATE reporting_core contact_life cmocka)
+target_compile_definitions(test_integration_reporting_operation PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+add_test(NAME integration/reporting_operation
+  COMMAND ${here}/../lib/with-postgres --role pqr_reporting $<TARGET_FILE:test_integration_reporting_operation>)
+set_tests_properties(integration/reporting_operation PROPERTIES LABELS integration TIMEOUT 180)
