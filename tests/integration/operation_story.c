@@ -75,8 +75,8 @@ static void keep_known(const telling_t *t, const history_t *h)
         v->causal, "vence", vence, "notificacion", notificacion_name(v->notificacion), "notificado",
         v->notificado == DAY_NONE ? NULL : notificado, "proximo",
         c->planned ? json_integer(v->proximo.numero) : json_null(), "proximo_desde",
-        c->planned && !t->taken_since_planned ? desde : NULL, "rebotes", v->rebotes, "recurso", t->recurso, "tarea",
-        c->task ? tarea_name(c->tipo) : NULL, "copias", c->copies, "atentos", (int)c->leased);
+        c->planned && !t->taken_since_planned ? desde : NULL, "rebotes", v->rebotes, "recurso", t->recurso,
+        "tarea", c->task ? tarea_name(c->tipo) : NULL, "copias", c->copies, "atentos", (int)c->leased);
 }
 
 static void seen(history_t *h, const case_view_t *before, const decision_view_t *d, const entrada_view_t *in)

@@ -1,6 +1,6 @@
 /* Cases as contact lives and tells them, for the tests of who reads their events: random histories
- * (tests/unit/contact_history.h) with the very events that contact writes of them, and what contact knows of the
- * case after the last one. Neither service's headers are seen through this one. */
+ * (tests/unit/contact_history.h) with the very events that contact writes of them, and what contact knows of
+ * the case after the last one. Neither service's headers are seen through this one. */
 #ifndef PQR_TESTS_OPERATION_STORY_H
 #define PQR_TESTS_OPERATION_STORY_H
 
@@ -11,8 +11,9 @@ typedef struct story {
     char radicado[24];
     json_t *events; /* data of case.event, in the order of their versions */
     /* What contact knows: estado, causal, vence, notificacion, notificado, proximo (a number, or null),
-     * proximo_desde (null where the attempt was taken and given back), rebotes, recurso, tarea (the pending one
-     * that the case waits for), copias (pending ones for the SIC), atentos (attempts under way: 0 or 1). */
+     * proximo_desde (null where the attempt was taken and given back), rebotes, recurso, tarea (the pending
+     * one that the case waits for), copias (pending ones for the SIC), atentos (attempts under way: 0 or 1).
+     */
     json_t *known;
 } story_t;
 

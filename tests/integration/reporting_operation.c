@@ -1,5 +1,6 @@
-/* What reporting keeps of cases for an operation, on a real PostgreSQL: random histories as contact tells them, in any
- * order, grouping and repeat, come out as contact knows its cases, and all that is kept equals a recount at any moment. */
+/* What reporting keeps of cases for an operation, on a real PostgreSQL: random histories as contact tells
+ * them, in any order, grouping and repeat, come out as contact knows its cases, and all that is kept equals a
+ * recount at any moment. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -76,9 +77,12 @@ static PGresult *query(const char *sql, const char *param)
 static void check_known(void)
 {
     for (size_t i = 0; i < STORIES; i++) {
-        AUTO(pgresult) PGresult *res = query(
-            "SELECT json_build_object('estado', estado, 'causal', causal, 'vence', vence, 'notificacion', notificacion, "
-            "'notificado', notificado, 'proximo', proximo, 'proximo_desde', to_char(proximo_desde AT TIME ZONE 'UTC', "
+        AUTO(pgresult)
+        PGresult *res = query(
+            "SELECT json_build_object('estado', estado, 'causal', causal, 'vence', nullif(vence, "
+            "'infinity'), 'notificacion', notificacion, "
+            "'notificado', notificado, 'proximo', proximo, 'proximo_desde', to_char(proximo_desde AT TIME "
+            "ZONE 'UTC', "
             "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), 'rebotes', rebotes, 'recurso', recurso, "
             "'tarea', (SELECT tipo FROM reporting.tarea t WHERE t.radicado = c.radicado AND fin IS NULL "
             "AND tipo NOT IN ('nota', 'copia_sic')), "
@@ -92,7 +96,9 @@ static void check_known(void)
         if (json_is_null(json_object_get(stories[i].known, "proximo_desde")))
             json_object_set_new(kept, "proximo_desde", json_null());
         if (!json_equal(kept, stories[i].known)) {
-            AUTO(mem) char *a = json_dumps(kept, JSON_SORT_KEYS), *b = json_dumps(stories[i].known, JSON_SORT_KEYS);
+            AUTO(mem)
+            char *a = json_dumps(kept, JSON_SORT_KEYS),
+                 *b = json_dumps(stories[i].known, JSON_SORT_KEYS);
             fail_msg("%s\nkept  %s\nknown %s", stories[i].radicado, a, b);
         }
     }
@@ -100,7 +106,8 @@ static void check_known(void)
 
 static void digest(char ret[64])
 {
-    AUTO(pgresult) PGresult *res =
+    AUTO(pgresult)
+    PGresult *res =
         query("SELECT md5(concat_ws('/', "
               "(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM reporting.caso t), "
               "(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM reporting.intento t), "

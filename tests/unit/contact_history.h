@@ -1,6 +1,6 @@
-/* A random history of one case under one clock: bases of several days, agents and a dialer that take attempts,
- * forget them, or tell late what came of them, RR that does its tasks or refuses them, recursos, and who
- * watches over terms; in the end the case is closed. The same seed makes the same history. */
+/* A random history of one case under one clock: bases of several days, agents and a dialer that take
+ * attempts, forget them, or tell late what came of them, RR that does its tasks or refuses them, recursos,
+ * and who watches over terms; in the end the case is closed. The same seed makes the same history. */
 #ifndef PQR_TESTS_CONTACT_HISTORY_H
 #define PQR_TESTS_CONTACT_HISTORY_H
 

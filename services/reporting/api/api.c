@@ -6,12 +6,14 @@
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_rejections.h"
 #include "services/reporting/notices/api_notices.h"
+#include "services/reporting/operation/api_operation.h"
 #include "services/reporting/web/web.h"
 
 #define ROUTES_MAX 256
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes};
+static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes,
+                                            operation_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},

@@ -12,7 +12,7 @@ BEGIN;
 
 ALTER TABLE reporting.caso
     ADD COLUMN entro           timestamptz,
-    ADD COLUMN vence           date,
+    ADD COLUMN vence           date NOT NULL DEFAULT 'infinity',
     ADD COLUMN recurso         text COLLATE "C",
     ADD COLUMN notificacion    text COLLATE "C",
     ADD COLUMN notificado      date,
@@ -27,7 +27,7 @@ ALTER TABLE reporting.caso
 COMMENT ON TABLE reporting.caso IS
     'A case as its events that have come so far leave it, in the order of their versions; kept by the trigger of evento_caso.';
 COMMENT ON COLUMN reporting.caso.entro IS 'When it entered its estado, without having left it since.';
-COMMENT ON COLUMN reporting.caso.vence IS 'The last day of its term: of the PQR or, once a recurso was filed, of that one.';
+COMMENT ON COLUMN reporting.caso.vence IS 'The last day of its term: of the PQR or, once a recurso was filed, of that one. infinity: not told yet.';
 COMMENT ON COLUMN reporting.caso.recurso IS 'The kind of its recurso. Null: none was filed.';
 COMMENT ON COLUMN reporting.caso.notificacion IS 'How the customer came to know the answer that it has.';
 COMMENT ON COLUMN reporting.caso.recurso_hasta IS 'The last day to file a recurso against it.';
@@ -84,7 +84,7 @@ CREATE TABLE reporting.recurso (
     version    bigint NOT NULL,
     tipo       text COLLATE "C" NOT NULL,
     presentado date NOT NULL,
-    vence      date,
+    vence      date NOT NULL,
     canal      text COLLATE "C",
     decidido   timestamptz,
     decision   text COLLATE "C",
@@ -93,7 +93,7 @@ CREATE TABLE reporting.recurso (
 COMMENT ON TABLE reporting.recurso IS 'A recurso that a customer filed, and what was decided on it; from case.event.';
 COMMENT ON COLUMN reporting.recurso.version IS 'Of the event that told its filing.';
 COMMENT ON COLUMN reporting.recurso.tipo IS 'reposicion; apelacion: reposición en subsidio de apelación.';
-COMMENT ON COLUMN reporting.recurso.vence IS 'The last day to decide it.';
+COMMENT ON COLUMN reporting.recurso.vence IS 'The last day to decide it. infinity: not told.';
 CREATE INDEX recurso_abierto ON reporting.recurso (vence, radicado, version) INCLUDE (tipo) WHERE decidido IS NULL;
 CREATE INDEX recurso_presentado ON reporting.recurso (presentado, radicado, version);
 
@@ -163,15 +163,15 @@ COMMENT ON COLUMN reporting.muerto.visto IS 'False: only its resolution has come
 COMMENT ON COLUMN reporting.muerto.error IS 'What was wrong, without what was quoted of the message.';
 COMMENT ON COLUMN reporting.muerto.reintento_de IS 'The letter that this is a further try of: its topic:partition:offset.';
 CREATE INDEX muerto_abierto ON reporting.muerto (escrito, topico, particion, posicion) WHERE resolucion IS NULL;
+CREATE INDEX muerto_escrito ON reporting.muerto (escrito, topico, particion, posicion);
 
 CREATE TABLE reporting.lectura (
     topic     text COLLATE "C" NOT NULL,
     partition integer NOT NULL,
     evento    timestamptz NOT NULL,
-    mensajes  bigint NOT NULL,
     PRIMARY KEY (topic, partition)
 );
-COMMENT ON TABLE reporting.lectura IS 'Beside consumer_offset: the time of the newest message read of each partition, and how many were read.';
+COMMENT ON TABLE reporting.lectura IS 'Beside consumer_offset: the time of the newest message read of each partition, as Kafka has it.';
 
 -- ---- rules. Immutable: a test holds them to the table of the life of a case.
 
@@ -309,7 +309,8 @@ BEGIN
         WHERE tipo = 'recurso_decidido'
         ORDER BY radicado, de, version
     )
-    SELECT p.radicado, p.version, p.datos ->> 'tipo', (p.datos ->> 'presentado')::date, (p.datos ->> 'vence')::date,
+    SELECT p.radicado, p.version, p.datos ->> 'tipo', (p.datos ->> 'presentado')::date,
+           coalesce((p.datos ->> 'vence')::date, 'infinity'),
            p.datos ->> 'canal', d.fecha, d.decision
     FROM dicho p
     LEFT JOIN decidido d ON d.radicado = p.radicado AND d.de = p.version
@@ -346,7 +347,7 @@ BEGIN
             GROUP BY r.radicado
         )
         SELECT d.radicado, u.estado, u.causal, u.version, d.abierto, u.fecha AS actualizado, en.fecha AS entro,
-               (v.datos ->> 'vence')::date AS vence, r.datos ->> 'tipo' AS recurso,
+               coalesce((v.datos ->> 'vence')::date, 'infinity') AS vence, r.datos ->> 'tipo' AS recurso,
                a.datos ->> 'notificacion' AS notificacion, (a.datos ->> 'notificado')::date AS notificado,
                (a.datos ->> 'recurso_hasta')::date AS recurso_hasta, coalesce(i.intentos, 0) AS intentos,
                (p.plan ->> 'numero')::integer AS proximo, (p.plan ->> 'desde')::timestamptz AS proximo_desde,

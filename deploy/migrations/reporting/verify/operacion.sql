@@ -14,7 +14,7 @@ SELECT sha256, razon, campo, filas FROM reporting.conteo_rechazo WHERE false;
 SELECT topico, particion, posicion, escrito, visto, de_particion, de_posicion, etapa, codigo, error, bytes, reintento_de,
        resolucion, resuelto, resuelto_por
 FROM reporting.muerto WHERE false;
-SELECT topic, partition, evento, mensajes FROM reporting.lectura WHERE false;
+SELECT topic, partition, evento FROM reporting.lectura WHERE false;
 
 DO $$
 BEGIN

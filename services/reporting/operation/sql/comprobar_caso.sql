@@ -30,7 +30,7 @@ WITH orden AS (
     GROUP BY radicado
 ), dicho AS (
     SELECT radicado,
-           to_jsonb(ARRAY[estado, causal, version::text, abierto::text, actualizado::text, entro::text, vence::text, recurso,
+           to_jsonb(ARRAY[estado, causal, version::text, abierto::text, actualizado::text, entro::text, coalesce(vence, 'infinity')::text, recurso,
                           aviso ->> 'notificacion', aviso ->> 'notificado', aviso ->> 'recurso_hasta', coalesce(n, 0)::text,
                           CASE WHEN espera THEN plan ->> 'numero' END,
                           CASE WHEN espera THEN (plan ->> 'desde')::timestamptz::text END,

@@ -1,7 +1,7 @@
 -- The recursos against their events: a row per difference.
 WITH contado AS (
     SELECT p.radicado, p.version,
-           to_jsonb(ARRAY[p.datos ->> 'tipo', p.datos ->> 'presentado', p.datos ->> 'vence', p.datos ->> 'canal', d.fecha::text,
+           to_jsonb(ARRAY[p.datos ->> 'tipo', p.datos ->> 'presentado', coalesce(p.datos ->> 'vence', 'infinity'), p.datos ->> 'canal', d.fecha::text,
                           d.datos ->> 'decision']) AS cifras
     FROM evento_caso p
     LEFT JOIN LATERAL (

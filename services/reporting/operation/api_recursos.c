@@ -1,0 +1,114 @@
+#include "services/reporting/operation/api_recursos.h"
+
+#include <string.h>
+
+#include "common/json_out.h"
+#include "embed/reporting_core/operacion_recursos_lista_sql.h"
+#include "embed/reporting_core/operacion_recursos_sql.h"
+#include "embed/reporting_core/operacion_resumen_sql.h"
+#include "services/reporting/operation/words.h"
+
+static const char *const estados[] = {"abierto", "decidido", NULL};
+static const char *const tipos[] = {"reposicion", "apelacion", NULL};
+
+static const word_t plazos[] = {{"en_curso", "En curso"},
+                                {"vencido", "Vencido sin decidir"},
+                                {"en_termino", "Decidido en término"},
+                                {"tarde", "Decidido tarde"},
+                                {0}};
+
+/* How many are open now, whenever they were filed. */
+static rc_t open_now(pg_t *pg, day_t today, buf_t *out, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    char day[11];
+    day_format(today, day);
+    rc_t rc = pg_exec(pg, operacion_resumen_sql, 1, (const char *[]){day}, &res, err);
+    if (rc != RC_OK)
+        return rc;
+    json_out_int(out, "abiertos", pg_int(res, 0, pg_column(res, "recursos")));
+    json_out_int(out, "vencidos", pg_int(res, 0, pg_column(res, "recursos_vencidos")));
+    return RC_OK;
+}
+
+static rc_t recursos_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+{
+    (void)api;
+    AUTO(pgresult) PGresult *res = NULL;
+    const period_t p = report_period(params[0], params[1]);
+    char from[11], to[11], today[11];
+    day_format(p.desde, from);
+    day_format(p.hasta, to);
+    day_format(report_today(), today);
+    rc_t rc = pg_exec(pg, operacion_recursos_sql, 3, (const char *[]){from, to, today}, &res, err);
+    int64_t total = 0;
+    for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
+        const char *tipo = pg_text(res, i, 0), *plazo = pg_text(res, i, 2);
+        total += pg_int(res, i, 3);
+        report_text(o, tipo);
+        report_text(o, word_text(recurso_words, tipo));
+        report_text(o, pg_text(res, i, 1));
+        report_text(o, plazo);
+        report_text(o, word_text(plazos, plazo));
+        report_count(o, pg_int(res, i, 3));
+    }
+    if (rc != RC_OK)
+        return rc;
+    report_period_head(o, &p);
+    json_out_int(&o->head, "total", total);
+    return open_now(pg, report_today(), &o->head, err);
+}
+
+static const report_t recursos_report = {
+    .ask = {.title = "Recursos",
+            .columns = (const table_column_t[]){{"tipo", NULL, CELL_TEXT, 0},
+                                                {"texto", "Recurso", CELL_TEXT, 34},
+                                                {"decision", "Decisión", CELL_TEXT, 12},
+                                                {"plazo", NULL, CELL_TEXT, 0},
+                                                {"plazo_texto", "Término", CELL_TEXT, 22},
+                                                {"recursos", "Recursos", CELL_COUNT, 9},
+                                                {0}},
+            .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
+                                               {.name = "hasta", .kind = LIST_DAY},
+                                               {0}},
+            .version = {.kafka = true, .today = true}},
+    .fill = recursos_fill,
+};
+
+void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    report_answer(q, a, ctx, &recursos_report);
+}
+
+static const list_t recursos_list = {
+    .title = "Lista de recursos",
+    .sql = operacion_recursos_lista_sql,
+    .columns = (const table_column_t[]){{"radicado", "Radicado", CELL_TEXT, 20},
+                                        {"tipo", "Recurso", CELL_TEXT, 12},
+                                        {"presentado", "Presentado", CELL_DAY, 12},
+                                        {"vence", "Vence", CELL_DAY, 12},
+                                        {"canal", "Por", CELL_TEXT, 12},
+                                        {"decidido", "Decidido", CELL_INSTANT, 18},
+                                        {"decision", "Decisión", CELL_TEXT, 12},
+                                        {"estado", "Estado del caso", CELL_TEXT, 24},
+                                        {"causal", "Causal", CELL_TEXT, 8},
+                                        {0}},
+    .filters = (const list_filter_t[]){{.name = "estado", .kind = LIST_WORD, .words = estados},
+                                       {.name = "tipo", .kind = LIST_WORD, .words = tipos},
+                                       {.name = "vence_desde", .kind = LIST_DAY},
+                                       {.name = "vence_hasta", .kind = LIST_DAY},
+                                       {.name = "presentado_desde", .kind = LIST_DAY},
+                                       {.name = "presentado_hasta", .kind = LIST_DAY},
+                                       {0}},
+    .orders =
+        (const list_order_t[]){
+            {"vence", {{"orden_vence", "date"}, {"radicado", "text"}, {"version", "bigint"}}},
+            {"presentado", {{"presentado", "date"}, {"radicado", "text"}, {"version", "bigint"}}},
+            {0}},
+    .version = {.kafka = true},
+};
+
+void get_recursos_list(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    list_answer(q, a, ctx, &recursos_list, NULL);
+}
