@@ -35,7 +35,7 @@ bool letter_resolution_read(const doc_t *data, arena_t *texts, letter_t *ret);
 /* "pqr.received-dlt:0:17"; false: it is no such place. */
 bool letter_place(const char *id, arena_t *texts, const char **ret_topic, int32_t *ret_partition,
                   int64_t *ret_offset);
-/* The error without what stands in «…» or "…" and without numbers of more than three digits. Appends. */
+/* The error without what stands in «…» or "…" and without numbers of more than four digits. Appends. */
 void letter_error_clean(const char *error, buf_t *out);
 
 #endif
