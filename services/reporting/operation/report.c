@@ -80,7 +80,6 @@ static void json_answer(const list_t *ask, const report_out_t *o, http_response_
     }
     buf_adds(&body, "\"datos\":[");
     for (size_t i = 0; i < o->n; i += width) {
-        buf_adds(&body, i ? "," : "");
         json_out_open(&body, NULL, '{');
         table_json(ask->columns, width, o->cells + i, &body);
         json_out_close(&body, '}');
