@@ -19,8 +19,8 @@ static rc_t add_data(pg_t *pg, const tag_source_t *of, sha256_t *s, err_t *err)
     AUTO(pgresult) PGresult *res = NULL;
     if (!of->kafka && !of->tables)
         return RC_OK;
-    rc_t rc =
-        pg_exec(pg, version_datos_sql, 2, (const char *[]){of->kafka ? "t" : "f", of->tables}, &res, err);
+    rc_t rc = pg_exec_prepared(pg, version_datos_sql, 2, (const char *[]){of->kafka ? "t" : "f", of->tables},
+                               &res, err);
     if (rc != RC_OK)
         return rc;
     add(s, pg_text(res, 0, 0));

@@ -55,7 +55,7 @@ rc_t table_file(export_format_t f, const char *sheet, const table_column_t *colu
 
 rc_t table_row(export_t *x, const table_column_t *columns, size_t n, const char *const *cells, err_t *err)
 {
-    const char *few[32];
+    const char *few[32] = {NULL};
     const char **shown = n <= COUNT_OF(few) ? few : must(calloc(n, sizeof *shown));
     size_t k = 0;
     for (size_t i = 0; i < n; i++)

@@ -20,13 +20,13 @@ typedef struct reading {
 } reading_t;
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
-static const char *query_of(const http_request_t *q)
+const char *list_query(const http_request_t *q)
 {
     const char *mark = q->http_url ? strchr(q->http_url, '?') : NULL;
     return mark ? mark + 1 : NULL;
 }
 
-static void refuse(http_response_t *a, const err_t *err, const char *field)
+void list_refuse(http_response_t *a, const err_t *err, const char *field)
 {
     if (err->rc != RC_REJECT)
         return http_error(a, err, 400);
@@ -130,15 +130,15 @@ static rc_t parent_answer(const list_parent_t *p, pg_t *pg, const char *const *p
     return RC_OK;
 }
 
-static rc_t tag_answer(const reading_t *x, const http_request_t *q, const api_t *api, http_response_t *a,
-                       bool *ret_done, err_t *err)
+rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format, const http_request_t *q,
+              http_response_t *a, bool *ret_done, err_t *err)
 {
     static const char *const names[] = {[EXPORT_JSON] = "json", [EXPORT_CSV] = "csv", [EXPORT_XLSX] = "xlsx"};
-    const tag_source_t *of = &x->list->version;
+    const tag_source_t *of = &list->version;
     char tag[TAG_SIZE];
     if (!of->kafka && !of->today && !of->tables)
         return RC_OK;
-    rc_t rc = tag_read(x->pg, api, of, q, names[x->r->format], tag, err);
+    rc_t rc = tag_read(pg, api, of, q, names[format], tag, err);
     if (rc == RC_OK)
         *ret_done = tag_answered(q, a, tag);
     return rc;
@@ -154,9 +154,9 @@ void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, 
     const char *field = NULL;
     bool done = false;
     u_map_put(a->map_header, "Vary", "Accept");
-    if (list_parse(list, query_of(q), http_header(q, "Accept"), &texts, &r, &field, &err) != RC_OK)
-        return refuse(a, &err, field);
-    reading_t x = {.list = list, .r = &r, .query = query_of(q), .n = list_filters(list)};
+    if (list_parse(list, list_query(q), http_header(q, "Accept"), &texts, &r, &field, &err) != RC_OK)
+        return list_refuse(a, &err, field);
+    reading_t x = {.list = list, .r = &r, .query = list_query(q), .n = list_filters(list)};
     memcpy(x.params, r.params, x.n * sizeof *x.params);
     size_t path = 0;
     for (; path_params && path_params[path]; path++)
@@ -166,7 +166,7 @@ void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, 
         return http_error(a, &err, 500);
     x.pg = pg;
     if (parent_answer(&list->parent, pg, path_params, path, a, &done, &err) != RC_OK ||
-        (!done && tag_answer(&x, q, api, a, &done, &err) != RC_OK) ||
+        (!done && list_tag(pg, api, list, r.format, q, a, &done, &err) != RC_OK) ||
         (!done && (r.format == EXPORT_JSON ? page(&x, a, &err) : file(&x, a, &err)) != RC_OK))
         http_error(a, &err, 400);
 }

@@ -95,7 +95,7 @@ typedef struct list {
     const char *sql;
     const table_column_t *columns;
     const list_filter_t *filters;
-    const list_order_t *orders;   /* at least one */
+    const list_order_t *orders;   /* at least one; a report's (lists/report.h) has none */
     const char *order_default;    /* as `orden` says it; NULL: the first one, upwards */
     int limit_default, limit_max; /* 0: 100 and 1000 */
     tag_source_t version;         /* what the answer depends on; none: no ETag */
@@ -108,6 +108,15 @@ typedef struct list {
 /* path_params: texts ended by NULL; NULL: none. Answers in every case. */
 void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
                  const char *const *path_params);
+
+/* What the query string of q is, as it came; NULL: none. */
+const char *list_query(const http_request_t *q);
+/* Answers a request that list_parse() refused, with the parameter at fault. */
+void list_refuse(http_response_t *a, const err_t *err, const char *field);
+/* Puts the tag of an answer in that format, where the list has a version. *ret_done: the client has it
+ * already, and that is answered. */
+MUST_CHECK rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format,
+                         const http_request_t *q, http_response_t *a, bool *ret_done, err_t *err);
 
 /* ---- the parts, pure ---- */
 

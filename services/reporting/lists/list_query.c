@@ -318,9 +318,15 @@ bool list_after_read(const list_t *list, const char *text, arena_t *texts, list_
 enum { ORDEN, LIMITE, DESPUES, FORMATO, OWN };
 static const char *const own_names[OWN + 1] = {"orden", "limite", "despues", "formato", NULL};
 
+/* A report (lists/report.h) is whole: it has no order and no pages. */
+static size_t own_first(const list_t *list)
+{
+    return list->orders ? ORDEN : FORMATO;
+}
+
 static size_t place_of(const list_t *list, size_t filters, const char *name)
 {
-    for (size_t i = 0; i < OWN; i++)
+    for (size_t i = own_first(list); i < OWN; i++)
         if (strcmp(own_names[i], name) == 0)
             return i;
     for (size_t i = 0; i < filters; i++)
@@ -336,10 +342,11 @@ static rc_t unknown(const list_t *list, size_t filters, const char *name, err_t 
     const char *names[LIST_FILTERS_MAX + OWN + 1] = {NULL};
     for (size_t i = 0; i < filters; i++)
         names[i] = list->filters[i].name;
-    memcpy(names + filters, own_names, sizeof own_names);
+    for (size_t i = own_first(list); i < OWN; i++)
+        names[filters + i - own_first(list)] = own_names[i];
     words_join(names, &may);
     return wrong(err, "parametro_desconocido", quote(name, strlen(name), found),
-                 "no existe en esta lista: revise cómo está escrito; admite %s.", buf_str(&may));
+                 "no existe aquí: revise cómo está escrito; se admite %s.", buf_str(&may));
 }
 
 /* given: by place; of those that are there, the text. */
@@ -367,6 +374,8 @@ static rc_t pairs_read(const list_t *list, size_t filters, const char *query, ar
 static rc_t page_read(const list_t *list, const char *const *given, arena_t *texts, list_request_t *r,
                       const char **ret_field, err_t *err)
 {
+    if (!list->orders)
+        return RC_OK;
     *ret_field = "orden";
     r->order = list->orders;
     rc_t rc = list->order_default ? order_read(list, list->order_default, r, err) : RC_OK;
