@@ -1,5 +1,5 @@
-/* The engine of declared lists: what a request asks for, the statement made of it, pages by key, cells as
- * JSON and in files, and whether an answer is the one that the caller has already. */
+/* The engine of declared lists: what a request asks for, the statement made of it, pages by key and cells as
+ * JSON and in files. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -256,18 +256,6 @@ static void cell_cases(void **state)
     cases_run("reporting_export_cells.tsv", one_cell, NULL);
 }
 
-static void one_tag(const case_row_t *row, void *ctx)
-{
-    (void)ctx;
-    assert_int_equal(tag_matches(case_get(row, "header"), case_get(row, "tag")), case_int(row, "want"));
-}
-
-static void tag_cases(void **state)
-{
-    (void)state;
-    cases_run("reporting_tags.tsv", one_tag, NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,7 +267,6 @@ int main(void)
         cmocka_unit_test(statement_is_declared_text_and_numbers),
         cmocka_unit_test(table_is_json_of_its_kinds),
         cmocka_unit_test(cell_cases),
-        cmocka_unit_test(tag_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/etag.h"
 #include "common/hash.h"
 #include "embed/reporting_core/version_datos_sql.h"
 
@@ -50,35 +51,10 @@ rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_req
     return RC_OK;
 }
 
-bool tag_matches(const char *header, const char *tag)
-{
-    if (!header)
-        return false;
-    if (strncmp(tag, "W/", 2) == 0)
-        tag += 2;
-    size_t len = strlen(tag);
-    for (const char *p = header; *p;) {
-        p += strspn(p, " \t,");
-        if (*p == '*')
-            return true;
-        if (strncmp(p, "W/", 2) == 0)
-            p += 2;
-        if (*p != '"')
-            return false; /* no entity tag: nothing after it can be told apart */
-        const char *end = strchr(p + 1, '"');
-        if (!end)
-            return false;
-        if ((size_t)(end - p) + 1 == len && strncmp(p, tag, len) == 0)
-            return true;
-        p = end + 1;
-    }
-    return false;
-}
-
 bool tag_answered(const http_request_t *q, http_response_t *a, const char *tag)
 {
     u_map_put(a->map_header, "ETag", tag);
-    if (!tag_matches(http_header(q, "If-None-Match"), tag))
+    if (!etag_matches(http_header(q, "If-None-Match"), tag))
         return false;
     u_map_put(a->map_header, "Cache-Control", "no-store");
     ulfius_set_empty_body_response(a, 304);

@@ -24,7 +24,4 @@ MUST_CHECK rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, con
  * to do. */
 bool tag_answered(const http_request_t *q, http_response_t *a, const char *tag);
 
-/* Whether If-None-Match (NULL: absent) names the tag (RFC 9110, 13.1.2). Pure. */
-bool tag_matches(const char *if_none_match, const char *tag);
-
 #endif

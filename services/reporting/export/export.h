@@ -21,6 +21,8 @@
 
 typedef enum export_format { EXPORT_JSON, EXPORT_CSV, EXPORT_XLSX } export_format_t;
 
+const char *export_name(export_format_t f); /* json, csv, xlsx */
+
 /* What a request asks for: ?formato (json, csv, xlsx; NULL: absent), else its Accept header (NULL: absent),
  * by its weights; JSON where neither says otherwise. Pure. RC_REJECT formato_invalido. */
 MUST_CHECK rc_t export_format_pick(const char *formato, const char *accept, export_format_t *ret, err_t *err);

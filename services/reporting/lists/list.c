@@ -13,10 +13,10 @@
 typedef struct reading {
     const list_t *list;
     const list_request_t *r;
-    const char *query;
     const char *params[PARAMS_MAX];
     size_t n, columns;
     pg_t *pg;
+    const http_request_t *q;
 } reading_t;
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
@@ -28,9 +28,32 @@ const char *list_query(const http_request_t *q)
 
 void list_refuse(http_response_t *a, const err_t *err, const char *field)
 {
-    if (err->rc != RC_REJECT)
-        return http_error(a, err, 400);
-    http_problem_with(a, 400, err->code, json_pack("{s:s}", "campo", field), "%s", err->text);
+    if (err->rc == RC_REJECT)
+        http_problem_with(a, 400, err->code, json_pack("{s:s}", "campo", field), "%s", err->text);
+    else
+        http_error(a, err, 400);
+}
+
+bool list_request(const http_request_t *q, http_response_t *a, const list_t *list, arena_t *texts,
+                  list_request_t *ret)
+{
+    err_t err = ERR_INIT;
+    const char *field = NULL;
+    u_map_put(a->map_header, "Vary", "Accept");
+    rc_t rc = list_parse(list, list_query(q), http_header(q, "Accept"), texts, ret, &field, &err);
+    if (rc != RC_OK)
+        list_refuse(a, &err, field);
+    return rc == RC_OK;
+}
+
+void list_link(const http_request_t *q, http_response_t *a, const list_t *list, const list_request_t *r,
+               const char *const *keys)
+{
+    AUTO(buf) buf_t link = {0};
+    buf_adds(&link, "<?");
+    list_next(list, list_query(q), r, keys, &link);
+    buf_adds(&link, ">; rel=\"next\"");
+    u_map_put(a->map_header, "Link", buf_str(&link));
 }
 
 static void cells_of(const reading_t *x, const PGresult *res, int row, const char **cells)
@@ -41,14 +64,10 @@ static void cells_of(const reading_t *x, const PGresult *res, int row, const cha
 
 static void link_out(const reading_t *x, const PGresult *res, int row, http_response_t *a)
 {
-    AUTO(buf) buf_t link = {0};
     const char *keys[LIST_KEYS_MAX];
     for (size_t i = 0, n = list_keys(x->r->order); i < n; i++)
         keys[i] = must((void *)pg_text(res, row, (int)(x->columns + i)));
-    buf_adds(&link, "<?");
-    list_next(x->list, x->query, x->r, keys, &link);
-    buf_adds(&link, ">; rel=\"next\"");
-    u_map_put(a->map_header, "Link", buf_str(&link));
+    list_link(x->q, a, x->list, x->r, keys);
 }
 
 static void page_answer(const reading_t *x, const PGresult *res, http_response_t *a)
@@ -133,12 +152,11 @@ static rc_t parent_answer(const list_parent_t *p, pg_t *pg, const char *const *p
 rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format, const http_request_t *q,
               http_response_t *a, bool *ret_done, err_t *err)
 {
-    static const char *const names[] = {[EXPORT_JSON] = "json", [EXPORT_CSV] = "csv", [EXPORT_XLSX] = "xlsx"};
     const tag_source_t *of = &list->version;
     char tag[TAG_SIZE];
     if (!of->kafka && !of->today && !of->tables)
         return RC_OK;
-    rc_t rc = tag_read(pg, api, of, q, names[format], tag, err);
+    rc_t rc = tag_read(pg, api, of, q, export_name(format), tag, err);
     if (rc == RC_OK)
         *ret_done = tag_answered(q, a, tag);
     return rc;
@@ -151,17 +169,14 @@ void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, 
     AUTO(view) pg_t *pg = NULL;
     err_t err = ERR_INIT;
     list_request_t r;
-    const char *field = NULL;
     bool done = false;
-    u_map_put(a->map_header, "Vary", "Accept");
-    if (list_parse(list, list_query(q), http_header(q, "Accept"), &texts, &r, &field, &err) != RC_OK)
-        return list_refuse(a, &err, field);
-    reading_t x = {.list = list, .r = &r, .query = list_query(q), .n = list_filters(list)};
+    if (!list_request(q, a, list, &texts, &r))
+        return;
+    reading_t x = {.list = list, .r = &r, .q = q, .n = list_filters(list), .columns = list_columns(list)};
     memcpy(x.params, r.params, x.n * sizeof *x.params);
     size_t path = 0;
     for (; path_params && path_params[path]; path++)
         x.params[x.n++] = path_params[path];
-    x.columns = list_columns(list);
     if (view_open(api, &pg, &err) != RC_OK)
         return http_error(a, &err, 500);
     x.pg = pg;

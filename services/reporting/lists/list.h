@@ -118,7 +118,7 @@ void list_refuse(http_response_t *a, const err_t *err, const char *field);
 MUST_CHECK rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format,
                          const http_request_t *q, http_response_t *a, bool *ret_done, err_t *err);
 
-/* ---- the parts, pure ---- */
+/* ---- the parts ---- */
 
 typedef struct list_request {
     const char *params[LIST_FILTERS_MAX]; /* by filter */
@@ -129,6 +129,15 @@ typedef struct list_request {
     const char *keys[LIST_KEYS_MAX]; /* these */
     export_format_t format;
 } list_request_t;
+
+/* For a list that is declared but read in a way of its own: what the request asks for, in `texts`, or false
+ * and answered 400; and the Link to the page behind the row with these keys. */
+bool list_request(const http_request_t *q, http_response_t *a, const list_t *list, arena_t *texts,
+                  list_request_t *ret);
+void list_link(const http_request_t *q, http_response_t *a, const list_t *list, const list_request_t *r,
+               const char *const *keys);
+
+/* All that follows is pure. */
 
 /* What a query string as it came (NULL: none) and the header Accept (NULL: none) ask of the list; results are
  * in `texts` or the list. RC_REJECT: *ret_field is the parameter at fault, in `texts` too. */

@@ -78,18 +78,15 @@ void report_answer(const http_request_t *q, http_response_t *a, const api_t *api
     list_request_t r;
     const char *field = NULL;
     bool done = false;
-    u_map_put(a->map_header, "Vary", "Accept");
-    rc_t rc = list_parse(&report->list, list_query(q), http_header(q, "Accept"), &texts, &r, &field, &err);
-    if (rc != RC_OK)
-        return list_refuse(a, &err, field);
+    if (!list_request(q, a, &report->list, &texts, &r))
+        return;
     if (view_open(api, &pg, &err) != RC_OK ||
         list_tag(pg, api, &report->list, r.format, q, a, &done, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (done)
         return;
-    field = NULL;
     const report_call_t c = {.api = api, .pg = pg, .params = r.params, .path = path};
-    rc = make(report, &c, r.format, &out, &field, &err);
+    rc_t rc = make(report, &c, r.format, &out, &field, &err);
     if (rc == RC_OK)
         rc = out_answer(&out, a, &err);
     if (rc == RC_REJECT && field)

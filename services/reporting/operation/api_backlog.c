@@ -10,6 +10,7 @@
 #include "embed/reporting_core/operacion_tareas_lista_sql.h"
 #include "embed/reporting_core/operacion_tareas_sql.h"
 #include "embed/reporting_core/operacion_terminos_sql.h"
+#include "services/reporting/api/api_read.h"
 #include "services/reporting/operation/tramos.h"
 #include "services/reporting/operation/words.h"
 
@@ -84,8 +85,8 @@ static void link_days(buf_t *link, const char *prefix, tramo_dias_t d)
 }
 
 /* {"d0":"casos?estado=…&entro_desde=…",…}, of the spans that have any; relative to the report. */
-static void age_links(report_out_t *o, const aged_t *x, const char *list, const char *filter,
-                      const char *days, tramo_en_t en, day_t today)
+static void age_links(cells_t *row, const aged_t *x, const char *list, const char *filter, const char *days,
+                      tramo_en_t en, day_t today)
 {
     AUTO(buf) buf_t links = {0};
     json_out_open(&links, NULL, '{');
@@ -99,19 +100,19 @@ static void age_links(report_out_t *o, const aged_t *x, const char *list, const 
         json_out_text(&links, edad_tramos[i].nombre, buf_str(&link));
     }
     json_out_close(&links, '}');
-    report_text(o, buf_str(&links));
+    cells_text(row, buf_str(&links));
 }
 
-static void tramos_head(report_out_t *o, const tramo_t *tramos, int n)
+static void tramos_head(report_out_t *out, const tramo_t *tramos, int n)
 {
-    json_out_open(&o->head, "tramos", '[');
+    json_out_open(report_head(out), "tramos", '[');
     for (int i = 0; i < n; i++) {
-        json_out_open(&o->head, NULL, '{');
-        json_out_text(&o->head, "tramo", tramos[i].nombre);
-        json_out_text(&o->head, "texto", tramos[i].texto);
-        json_out_close(&o->head, '}');
+        json_out_open(report_head(out), NULL, '{');
+        json_out_text(report_head(out), "tramo", tramos[i].nombre);
+        json_out_text(report_head(out), "texto", tramos[i].texto);
+        json_out_close(report_head(out), '}');
     }
-    json_out_close(&o->head, ']');
+    json_out_close(report_head(out), ']');
 }
 
 static rc_t day_of(const PGresult *res, int row, int column, day_t *ret, err_t *err)
@@ -148,54 +149,56 @@ static rc_t backlog_read(pg_t *pg, tramo_en_t en, day_t today, PGresult **ret_re
     return rc;
 }
 
-static rc_t backlog_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t backlog_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
     aged_all_t all = {0};
-    const day_t today = report_today();
-    const tramo_en_t en = strcmp(params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
-    rc_t rc = backlog_read(pg, en, today, &res, &all, err);
+    const day_t today = today_in_bogota();
+    const tramo_en_t en = strcmp(call->params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
+    rc_t rc = backlog_read(call->pg, en, today, &res, &all, err);
     if (rc != RC_OK)
         return rc;
     int64_t total = 0;
-    for (size_t i = 0; i < all.n; i++) {
+    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
         const aged_t *x = &all.at[i];
         total += x->total;
-        report_text(o, x->nombre);
-        report_text(o, word_text(estado_words, x->nombre));
-        report_count(o, x->total);
+        cells_text(&row, x->nombre);
+        cells_text(&row, word_text(estado_words, x->nombre));
+        cells_count(&row, x->total);
         for (int t = 0; t < EDAD_TRAMOS; t++)
-            report_count(o, x->tramos[t]);
-        report_day(o, x->desde);
-        age_links(o, x, "casos", "estado", "entro", en, today);
+            cells_count(&row, x->tramos[t]);
+        cells_day(&row, x->desde);
+        age_links(&row, x, "casos", "estado", "entro", en, today);
+        rc = cells_row(&row, out, err);
     }
-    json_out_day(&o->head, "hoy", today);
-    json_out_text(&o->head, "edad", params[0]);
-    json_out_int(&o->head, "total", total);
-    tramos_head(o, edad_tramos, EDAD_TRAMOS);
-    return RC_OK;
+    json_out_day(report_head(out), "hoy", today);
+    json_out_text(report_head(out), "edad", call->params[0]);
+    json_out_int(report_head(out), "total", total);
+    tramos_head(out, edad_tramos, EDAD_TRAMOS);
+    return rc;
 }
 
 static const report_t backlog_report = {
-    .ask = {.title = "Casos pendientes",
-            .columns = (const table_column_t[]){{"estado", NULL, CELL_TEXT, 0},
-                                                {"texto", "Estado", CELL_TEXT, 28},
-                                                {"casos", "Casos", CELL_COUNT, 8},
-                                                EDAD_COLUMNS,
-                                                {"mas_antiguo", "Desde", CELL_DAY, 12},
-                                                {"enlaces", NULL, CELL_JSON, 0},
-                                                {0}},
-            .filters =
-                (const list_filter_t[]){
-                    {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
-            .version = {.kafka = true, .today = true}},
-    .fill = backlog_fill,
+    .list = {.title = "Casos pendientes",
+             .columns = (const table_column_t[]){{"estado", NULL, CELL_TEXT, 0},
+                                                 {"texto", "Estado", CELL_TEXT, 28},
+                                                 {"casos", "Casos", CELL_COUNT, 8},
+                                                 EDAD_COLUMNS,
+                                                 {"mas_antiguo", "Desde", CELL_DAY, 12},
+                                                 {"enlaces", NULL, CELL_JSON, 0},
+                                                 {0}},
+             .filters =
+                 (const list_filter_t[]){
+                     {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
+             .version = {.kafka = true, .today = true}},
+    .make = backlog_make,
 };
 
 void get_backlog(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &backlog_report);
+    report_answer(q, a, ctx, &backlog_report, NULL);
 }
 
 rc_t backlog_summary(pg_t *pg, const char *name, buf_t *out, err_t *err)
@@ -203,7 +206,7 @@ rc_t backlog_summary(pg_t *pg, const char *name, buf_t *out, err_t *err)
     AUTO(pgresult) PGresult *res = NULL;
     aged_all_t all = {0};
     int64_t total = 0;
-    rc_t rc = backlog_read(pg, EN_HABILES, report_today(), &res, &all, err);
+    rc_t rc = backlog_read(pg, EN_HABILES, today_in_bogota(), &res, &all, err);
     if (rc != RC_OK)
         return rc;
     json_out_open(out, name, '[');
@@ -276,7 +279,7 @@ static const char *tramo_text(int tramo)
     return tramo == SIN_VENCIMIENTO ? "Sin vencimiento conocido" : plazo_tramos[tramo].texto;
 }
 
-static void due_row(report_out_t *o, const due_all_t *all, int recurso, int tramo, day_t today)
+static void due_row(cells_t *row, const due_all_t *all, int recurso, int tramo, day_t today)
 {
     AUTO(buf) buf_t by = {0};
     AUTO(buf) buf_t link = {0};
@@ -289,54 +292,57 @@ static void due_row(report_out_t *o, const due_all_t *all, int recurso, int tram
     buf_printf(&link, "casos?termino=%s", terminos[recurso]);
     if (tramo != SIN_VENCIMIENTO)
         link_days(&link, "vence", plazo_dias(calendar_in_force(), tramo, today));
-    report_text(o, terminos[recurso]);
-    report_text(o, tramo_name(tramo));
-    report_text(o, tramo_text(tramo));
-    report_count(o, d->casos);
-    report_count(o, d->casos - d->respondidos);
-    report_count(o, d->respondidos);
-    report_text(o, buf_str(&by));
-    report_text(o, tramo == SIN_VENCIMIENTO ? NULL : buf_str(&link));
+    cells_text(row, terminos[recurso]);
+    cells_text(row, tramo_name(tramo));
+    cells_text(row, tramo_text(tramo));
+    cells_count(row, d->casos);
+    cells_count(row, d->casos - d->respondidos);
+    cells_count(row, d->respondidos);
+    cells_text(row, buf_str(&by));
+    cells_text(row, tramo == SIN_VENCIMIENTO ? NULL : buf_str(&link));
 }
 
-static rc_t terms_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t terms_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
     due_all_t *all = must(calloc(1, sizeof *all));
-    const day_t today = report_today();
-    rc_t rc = terms_read(pg, today, &res, all, err);
+    const day_t today = today_in_bogota();
+    rc_t rc = terms_read(call->pg, today, &res, all, err);
     for (int r = 0; rc == RC_OK && r < 2; r++)
-        for (int t = 0; t <= PLAZO_TRAMOS; t++)
-            if ((!params[0] || strcmp(params[0], terminos[r]) == 0) &&
-                (t < PLAZO_TRAMOS || all->at[r][t].casos))
-                due_row(o, all, r, t, today);
-    json_out_day(&o->head, "hoy", today);
+        for (int t = 0; rc == RC_OK && t <= PLAZO_TRAMOS; t++)
+            if ((!call->params[0] || strcmp(call->params[0], terminos[r]) == 0) &&
+                (t < PLAZO_TRAMOS || all->at[r][t].casos)) {
+                due_row(&row, all, r, t, today);
+                rc = cells_row(&row, out, err);
+            }
+    json_out_day(report_head(out), "hoy", today);
     free(all);
     return rc;
 }
 
 static const report_t terms_report = {
-    .ask = {.title = "Términos",
-            .columns =
-                (const table_column_t[]){{"termino", "Término", CELL_TEXT, 10},
-                                         {"tramo", NULL, CELL_TEXT, 0},
-                                         {"texto", "Le quedan", CELL_TEXT, 24},
-                                         {"casos", "Casos", CELL_COUNT, 8},
-                                         {"por_responder", "Por responder", CELL_COUNT, 14},
-                                         {"respondidos", "Respondidos, por cerrar en RR", CELL_COUNT, 28},
-                                         {"estados", NULL, CELL_JSON, 0},
-                                         {"enlace", NULL, CELL_TEXT, 0},
-                                         {0}},
-            .filters =
-                (const list_filter_t[]){{.name = "termino", .kind = LIST_WORD, .words = terminos}, {0}},
-            .version = {.kafka = true, .today = true}},
-    .fill = terms_fill,
+    .list = {.title = "Términos",
+             .columns =
+                 (const table_column_t[]){{"termino", "Término", CELL_TEXT, 10},
+                                          {"tramo", NULL, CELL_TEXT, 0},
+                                          {"texto", "Le quedan", CELL_TEXT, 24},
+                                          {"casos", "Casos", CELL_COUNT, 8},
+                                          {"por_responder", "Por responder", CELL_COUNT, 14},
+                                          {"respondidos", "Respondidos, por cerrar en RR", CELL_COUNT, 28},
+                                          {"estados", NULL, CELL_JSON, 0},
+                                          {"enlace", NULL, CELL_TEXT, 0},
+                                          {0}},
+             .filters =
+                 (const list_filter_t[]){{.name = "termino", .kind = LIST_WORD, .words = terminos}, {0}},
+             .version = {.kafka = true, .today = true}},
+    .make = terms_make,
 };
 
 void get_terms(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &terms_report);
+    report_answer(q, a, ctx, &terms_report, NULL);
 }
 
 rc_t terms_summary(pg_t *pg, const char *name, day_t today, buf_t *out, err_t *err)
@@ -365,14 +371,15 @@ rc_t terms_summary(pg_t *pg, const char *name, day_t today, buf_t *out, err_t *e
 
 /* ---- tareas ---- */
 
-static rc_t tasks_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t tasks_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
     aged_all_t all = {0};
-    const day_t today = report_today();
-    const tramo_en_t en = strcmp(params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
-    rc_t rc = pg_exec(pg, operacion_tareas_sql, 0, NULL, &res, err);
+    const day_t today = today_in_bogota();
+    const tramo_en_t en = strcmp(call->params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
+    rc_t rc = pg_exec(call->pg, operacion_tareas_sql, 0, NULL, &res, err);
     for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
         day_t since;
         const int64_t n = pg_int(res, i, 3);
@@ -386,41 +393,43 @@ static rc_t tasks_fill(pg_t *pg, const api_t *api, const char *const *params, re
     aged_sort(&all, tarea_words);
     for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
         const aged_t *x = &all.at[i];
-        report_text(o, x->nombre);
-        report_text(o, word_text(tarea_words, x->nombre));
-        report_count(o, x->total);
-        report_count(o, x->rechazadas);
+        cells_text(&row, x->nombre);
+        cells_text(&row, word_text(tarea_words, x->nombre));
+        cells_count(&row, x->total);
+        cells_count(&row, x->rechazadas);
         for (int t = 0; t < EDAD_TRAMOS; t++)
-            report_count(o, x->tramos[t]);
-        report_day(o, x->desde);
-        age_links(o, x, "tareas/lista", "tipo", "creada", en, today);
+            cells_count(&row, x->tramos[t]);
+        cells_day(&row, x->desde);
+        age_links(&row, x, "tareas/lista", "tipo", "creada", en, today);
+        rc = cells_row(&row, out, err);
     }
-    json_out_day(&o->head, "hoy", today);
-    json_out_text(&o->head, "edad", params[0]);
-    tramos_head(o, edad_tramos, EDAD_TRAMOS);
+    json_out_day(report_head(out), "hoy", today);
+    json_out_text(report_head(out), "edad", call->params[0]);
+    tramos_head(out, edad_tramos, EDAD_TRAMOS);
     return rc;
 }
 
 static const report_t tasks_report = {
-    .ask = {.title = "Tareas pendientes",
-            .columns = (const table_column_t[]){{"tipo", NULL, CELL_TEXT, 0},
-                                                {"texto", "Tarea", CELL_TEXT, 22},
-                                                {"pendientes", "Pendientes", CELL_COUNT, 11},
-                                                {"rechazadas", "De ellas, rechazadas por RR", CELL_COUNT, 26},
-                                                EDAD_COLUMNS,
-                                                {"mas_antigua", "Desde", CELL_DAY, 12},
-                                                {"enlaces", NULL, CELL_JSON, 0},
-                                                {0}},
-            .filters =
-                (const list_filter_t[]){
-                    {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
-            .version = {.kafka = true, .today = true}},
-    .fill = tasks_fill,
+    .list = {.title = "Tareas pendientes",
+             .columns =
+                 (const table_column_t[]){{"tipo", NULL, CELL_TEXT, 0},
+                                          {"texto", "Tarea", CELL_TEXT, 22},
+                                          {"pendientes", "Pendientes", CELL_COUNT, 11},
+                                          {"rechazadas", "De ellas, rechazadas por RR", CELL_COUNT, 26},
+                                          EDAD_COLUMNS,
+                                          {"mas_antigua", "Desde", CELL_DAY, 12},
+                                          {"enlaces", NULL, CELL_JSON, 0},
+                                          {0}},
+             .filters =
+                 (const list_filter_t[]){
+                     {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
+             .version = {.kafka = true, .today = true}},
+    .make = tasks_make,
 };
 
 void get_tasks(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &tasks_report);
+    report_answer(q, a, ctx, &tasks_report, NULL);
 }
 
 /* ---- the lists behind them ---- */
@@ -431,6 +440,8 @@ static const list_t open_cases_list = {
     .columns = (const table_column_t[]){{"radicado", "Radicado", CELL_TEXT, 20},
                                         {"estado", "Estado", CELL_TEXT, 24},
                                         {"causal", "Causal", CELL_TEXT, 8},
+                                        {"usuario", "Usuario", CELL_TEXT, 14},
+                                        {"asesor", "Asesor que escaló", CELL_TEXT, 28},
                                         {"entro", "En ese estado desde", CELL_INSTANT, 18},
                                         {"vence", "Vence", CELL_DAY, 12},
                                         {"termino", "Término", CELL_TEXT, 10},

@@ -22,12 +22,16 @@ static rc_t period_exec(pg_t *pg, const period_t *p, bool by_day, const char *by
 {
     AUTO(buf) buf_t levels = {0};
     AUTO(buf) buf_t starts = {0};
+    AUTO(buf) buf_t before = {0};
     char from[11], to[11];
     day_format(p->desde, from);
     day_format(p->hasta, to);
     if (by_day)
         return pg_exec(pg, by_day_sql, last ? 3 : 2, (const char *[]){from, to, last}, ret, err);
-    blocks_of(p->desde, p->hasta, &levels, &starts);
+    blocks_t blocks = {&levels, &starts, &before};
+    blocks_begin(&blocks);
+    blocks_add(&blocks, p->desde, p->hasta, false);
+    blocks_end(&blocks);
     return pg_exec(pg, by_blocks_sql, 3, (const char *[]){buf_str(&levels), buf_str(&starts), last}, ret,
                    err);
 }
@@ -39,17 +43,17 @@ static void results_add(buf_t *results, const char *name, int64_t n)
     json_out_int(results, *name ? name : "sin_nombre", n);
 }
 
-static void contacts_row(report_out_t *o, const char *por, const char *clave, const contacts_t *c,
+static void contacts_row(cells_t *row, const char *por, const char *clave, const contacts_t *c,
                          const char *results)
 {
-    report_text(o, clave);
-    report_text(o, contacts_text(por, clave));
-    report_count(o, contacts_calls(c));
-    report_count(o, contacts_reached(c));
-    report_percent(o, contacts_reached(c), contacts_calls(c));
+    cells_text(row, clave);
+    cells_text(row, contacts_text(por, clave));
+    cells_count(row, contacts_calls(c));
+    cells_count(row, contacts_reached(c));
+    cells_percent(row, contacts_reached(c), contacts_calls(c));
     for (efecto_t e = 0; e < EFECTOS; e++)
-        report_count(o, c->efectos[e]);
-    report_text(o, results);
+        cells_count(row, c->efectos[e]);
+    cells_text(row, results);
 }
 
 static void contacts_add(contacts_t *to, const PGresult *res, int row)
@@ -120,128 +124,135 @@ static rc_t voicemails(pg_t *pg, const period_t *p, buf_t *out, err_t *err)
     return RC_OK;
 }
 
-static rc_t contactability_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o,
+static rc_t contactability_make(const report_call_t *call, report_out_t *out, const char **ret_field,
                                 err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
-    const period_t p = report_period(params[0], params[1]);
-    const char *por = params[2];
+    const period_t p = period_asked(call->params[0], call->params[1]);
+    const char *por = call->params[2];
     const bool by_day = strcmp(por, POR_DIA) == 0;
     contacts_t all = {0};
-    rc_t rc = period_exec(pg, &p, by_day, operacion_contactabilidad_sql, operacion_contactabilidad_dia_sql,
-                          by_day ? NULL : por, &res, err);
+    rc_t rc = period_exec(call->pg, &p, by_day, operacion_contactabilidad_sql,
+                          operacion_contactabilidad_dia_sql, by_day ? NULL : por, &res, err);
     if (rc != RC_OK)
         return rc;
-    for (int i = 0; i < PQntuples(res);) {
+    for (int i = 0; rc == RC_OK && i < PQntuples(res);) {
         AUTO(buf) buf_t results = {0};
         contacts_t c = {0};
         const char *clave = pg_text(res, i, 0);
         i = one_key(res, i, &c, &results);
         for (efecto_t e = 0; e < EFECTOS; e++)
             all.efectos[e] += c.efectos[e];
-        contacts_row(o, por, clave, &c, buf_str(&results));
+        contacts_row(&row, por, clave, &c, buf_str(&results));
+        rc = cells_row(&row, out, err);
     }
-    report_period_head(o, &p);
-    json_out_text(&o->head, "por", por);
-    json_out_open(&o->head, "total", '{');
-    contacts_head(&o->head, &all);
-    json_out_close(&o->head, '}');
-    return voicemails(pg, &p, &o->head, err);
+    if (rc != RC_OK)
+        return rc;
+    period_head(&p, out);
+    json_out_text(report_head(out), "por", por);
+    json_out_open(report_head(out), "total", '{');
+    contacts_head(report_head(out), &all);
+    json_out_close(report_head(out), '}');
+    return voicemails(call->pg, &p, report_head(out), err);
 }
 
 static const char *by_day_check(const char *const *filters, err_t *err)
 {
-    return strcmp(filters[2], POR_DIA) == 0 ? report_period_check(filters[0], filters[1], err) : NULL;
+    return strcmp(filters[2], POR_DIA) == 0 ? period_by_day_check(filters[0], filters[1], err) : NULL;
 }
 
 static const report_t contactability_report = {
-    .ask = {.title = "Contactabilidad",
-            .columns = (const table_column_t[]){{"clave", NULL, CELL_TEXT, 0},
-                                                {"texto", "Grupo", CELL_TEXT, 18},
-                                                {"intentos", "Intentos con resultado", CELL_COUNT, 22},
-                                                {"contactos", "Con contacto", CELL_COUNT, 13},
-                                                {"porcentaje", "Contactabilidad", CELL_PERCENT, 15},
-                                                {"acepta", "Acepta", CELL_COUNT, 9},
-                                                {"no_acepta", "No acepta", CELL_COUNT, 10},
-                                                {"otra_hora", "Pidió otra hora", CELL_COUNT, 15},
-                                                {"informado", "Informado, dicho tarde", CELL_COUNT, 21},
-                                                {"sin_contacto", "Sin contacto", CELL_COUNT, 13},
-                                                {"sin_telefono", "Sin teléfono", CELL_COUNT, 13},
-                                                {"buzon_dejado", "Mensaje de voz dejado", CELL_COUNT, 21},
-                                                {"buzon_fallido", "Mensaje de voz fallido", CELL_COUNT, 22},
-                                                {"perdido", "Sin resultado", CELL_COUNT, 13},
-                                                {"tardio", "Resultado tardío", CELL_COUNT, 16},
-                                                {"resultados", NULL, CELL_JSON, 0},
-                                                {0}},
-            .filters =
-                (const list_filter_t[]){
-                    {.name = "desde", .kind = LIST_DAY},
-                    {.name = "hasta", .kind = LIST_DAY},
-                    {.name = "por", .kind = LIST_WORD, .words = por_words, .absent = "intento"},
-                    {0}},
-            .version = {.kafka = true, .today = true},
-            .check = by_day_check},
-    .fill = contactability_fill,
+    .list = {.title = "Contactabilidad",
+             .columns = (const table_column_t[]){{"clave", NULL, CELL_TEXT, 0},
+                                                 {"texto", "Grupo", CELL_TEXT, 18},
+                                                 {"intentos", "Intentos con resultado", CELL_COUNT, 22},
+                                                 {"contactos", "Con contacto", CELL_COUNT, 13},
+                                                 {"porcentaje", "Contactabilidad", CELL_PERCENT, 15},
+                                                 {"acepta", "Acepta", CELL_COUNT, 9},
+                                                 {"no_acepta", "No acepta", CELL_COUNT, 10},
+                                                 {"otra_hora", "Pidió otra hora", CELL_COUNT, 15},
+                                                 {"informado", "Informado, dicho tarde", CELL_COUNT, 21},
+                                                 {"sin_contacto", "Sin contacto", CELL_COUNT, 13},
+                                                 {"sin_telefono", "Sin teléfono", CELL_COUNT, 13},
+                                                 {"buzon_dejado", "Mensaje de voz dejado", CELL_COUNT, 21},
+                                                 {"buzon_fallido", "Mensaje de voz fallido", CELL_COUNT, 22},
+                                                 {"perdido", "Sin resultado", CELL_COUNT, 13},
+                                                 {"tardio", "Resultado tardío", CELL_COUNT, 16},
+                                                 {"resultados", NULL, CELL_JSON, 0},
+                                                 {0}},
+             .filters =
+                 (const list_filter_t[]){
+                     {.name = "desde", .kind = LIST_DAY},
+                     {.name = "hasta", .kind = LIST_DAY},
+                     {.name = "por", .kind = LIST_WORD, .words = por_words, .absent = "intento"},
+                     {0}},
+             .version = {.kafka = true, .today = true},
+             .check = by_day_check},
+    .make = contactability_make,
 };
 
 void get_contactability(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &contactability_report);
+    report_answer(q, a, ctx, &contactability_report, NULL);
 }
 
 /* ---- activity ---- */
 
-static rc_t activity_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t activity_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
-    const period_t p = report_period(params[0], params[1]);
-    const bool by_day = strcmp(params[2], POR_DIA) == 0;
+    const period_t p = period_asked(call->params[0], call->params[1]);
+    const bool by_day = strcmp(call->params[2], POR_DIA) == 0;
     char from[11], to[11];
     day_format(p.desde, from);
     day_format(p.hasta, to);
     rc_t rc =
-        by_day ? pg_exec(pg, operacion_actividad_dia_sql, 3, (const char *[]){from, to, params[3]}, &res, err)
-               : period_exec(pg, &p, false, operacion_actividad_sql, NULL, params[3], &res, err);
+        by_day ? pg_exec(call->pg, operacion_actividad_dia_sql, 3,
+                         (const char *[]){from, to, call->params[3]}, &res, err)
+               : period_exec(call->pg, &p, false, operacion_actividad_sql, NULL, call->params[3], &res, err);
     int64_t total = 0;
     for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
         total += pg_int(res, i, 3);
-        report_text(o, pg_text(res, i, 0));
-        report_text(o, pg_text(res, i, 1));
-        report_text(o, word_text(evento_words, pg_text(res, i, 1)));
-        report_text(o, pg_text(res, i, 2));
-        report_count(o, pg_int(res, i, 3));
+        cells_text(&row, pg_text(res, i, 0));
+        cells_text(&row, pg_text(res, i, 1));
+        cells_text(&row, word_text(evento_words, pg_text(res, i, 1)));
+        cells_text(&row, pg_text(res, i, 2));
+        cells_count(&row, pg_int(res, i, 3));
+        rc = cells_row(&row, out, err);
     }
-    report_period_head(o, &p);
-    json_out_text(&o->head, "por", params[2]);
-    json_out_int(&o->head, "total", total);
+    period_head(&p, out);
+    json_out_text(report_head(out), "por", call->params[2]);
+    json_out_int(report_head(out), "total", total);
     return rc;
 }
 
 static const report_t activity_report = {
-    .ask = {.title = "Actividad",
-            .columns = (const table_column_t[]){{"dia", "Día", CELL_DAY, 12},
-                                                {"tipo", NULL, CELL_TEXT, 0},
-                                                {"texto", "Qué", CELL_TEXT, 34},
-                                                {"clave", "Cuál", CELL_TEXT, 26},
-                                                {"eventos", "Cuántos", CELL_COUNT, 9},
-                                                {0}},
-            .filters =
-                (const list_filter_t[]){
-                    {.name = "desde", .kind = LIST_DAY},
-                    {.name = "hasta", .kind = LIST_DAY},
-                    {.name = "por", .kind = LIST_WORD, .words = por_activity, .absent = "total"},
-                    {.name = "tipo", .kind = LIST_TEXT, .max = 60},
-                    {0}},
-            .version = {.kafka = true, .today = true},
-            .check = by_day_check},
-    .fill = activity_fill,
+    .list = {.title = "Actividad",
+             .columns = (const table_column_t[]){{"dia", "Día", CELL_DAY, 12},
+                                                 {"tipo", NULL, CELL_TEXT, 0},
+                                                 {"texto", "Qué", CELL_TEXT, 34},
+                                                 {"clave", "Cuál", CELL_TEXT, 26},
+                                                 {"eventos", "Cuántos", CELL_COUNT, 9},
+                                                 {0}},
+             .filters =
+                 (const list_filter_t[]){
+                     {.name = "desde", .kind = LIST_DAY},
+                     {.name = "hasta", .kind = LIST_DAY},
+                     {.name = "por", .kind = LIST_WORD, .words = por_activity, .absent = "total"},
+                     {.name = "tipo", .kind = LIST_TEXT, .max = 60},
+                     {0}},
+             .version = {.kafka = true, .today = true},
+             .check = by_day_check},
+    .make = activity_make,
 };
 
 void get_activity(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &activity_report);
+    report_answer(q, a, ctx, &activity_report, NULL);
 }
 
 /* ---- for the summary ---- */

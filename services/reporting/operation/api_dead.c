@@ -43,47 +43,49 @@ void get_rejected(const http_request_t *q, http_response_t *a, void *ctx)
     list_answer(q, a, ctx, &rejected_list, NULL);
 }
 
-static rc_t dead_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t dead_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
-    const period_t p = report_period(params[0], params[1]);
+    const period_t p = period_asked(call->params[0], call->params[1]);
     char from[11], to[11];
     day_format(p.desde, from);
     day_format(p.hasta, to);
-    rc_t rc = pg_exec(pg, operacion_muertos_sql, 2, (const char *[]){from, to}, &res, err);
+    rc_t rc = pg_exec(call->pg, operacion_muertos_sql, 2, (const char *[]){from, to}, &res, err);
     int64_t open = 0;
     for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
         open += pg_int(res, i, 3);
         for (int c = 0; c < PQnfields(res); c++)
-            report_text(o, pg_text(res, i, c));
+            cells_text(&row, pg_text(res, i, c));
+        rc = cells_row(&row, out, err);
     }
-    report_period_head(o, &p);
-    json_out_int(&o->head, "abiertos", open);
+    period_head(&p, out);
+    json_out_int(report_head(out), "abiertos", open);
     return rc;
 }
 
 static const report_t dead_report = {
-    .ask = {.title = "Mensajes muertos",
-            .columns = (const table_column_t[]){{"topico", "Dónde", CELL_TEXT, 18},
-                                                {"etapa", "Quién lo apartó", CELL_TEXT, 16},
-                                                {"codigo", "Por qué", CELL_TEXT, 26},
-                                                {"abiertos", "Abiertos", CELL_COUNT, 9},
-                                                {"reintentados", "Reintentados", CELL_COUNT, 13},
-                                                {"descartados", "Descartados", CELL_COUNT, 12},
-                                                {"mas_antiguo", "El abierto más antiguo", CELL_INSTANT, 22},
-                                                {"ultimo", "El último", CELL_INSTANT, 18},
+    .list = {.title = "Mensajes muertos",
+             .columns = (const table_column_t[]){{"topico", "Dónde", CELL_TEXT, 18},
+                                                 {"etapa", "Quién lo apartó", CELL_TEXT, 16},
+                                                 {"codigo", "Por qué", CELL_TEXT, 26},
+                                                 {"abiertos", "Abiertos", CELL_COUNT, 9},
+                                                 {"reintentados", "Reintentados", CELL_COUNT, 13},
+                                                 {"descartados", "Descartados", CELL_COUNT, 12},
+                                                 {"mas_antiguo", "El abierto más antiguo", CELL_INSTANT, 22},
+                                                 {"ultimo", "El último", CELL_INSTANT, 18},
+                                                 {0}},
+             .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
+                                                {.name = "hasta", .kind = LIST_DAY},
                                                 {0}},
-            .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
-                                               {.name = "hasta", .kind = LIST_DAY},
-                                               {0}},
-            .version = {.kafka = true, .today = true}},
-    .fill = dead_fill,
+             .version = {.kafka = true, .today = true}},
+    .make = dead_make,
 };
 
 void get_dead(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &dead_report);
+    report_answer(q, a, ctx, &dead_report, NULL);
 }
 
 static const list_t dead_list = {

@@ -29,14 +29,6 @@ static int64_t end_of(rd_kafka_topic_partition_list_t *ends, const char *topic, 
     return p && p->err == RD_KAFKA_RESP_ERR_NO_ERROR && p->offset >= 0 ? p->offset : -1;
 }
 
-static void count_or_null(report_out_t *o, int64_t n)
-{
-    if (n < 0)
-        report_text(o, NULL);
-    else
-        report_count(o, n);
-}
-
 static void total_head(buf_t *out, const fresh_total_t *t, const instant_t *found)
 {
     json_out_text(out, "estado", fresh_name(t->state));
@@ -59,6 +51,7 @@ static rc_t places(pg_t *pg, rd_kafka_topic_partition_list_t *ends, report_out_t
                    err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
+    AUTO(cells) cells_t row = {0};
     const instant_t now = clock_real_now();
     rc_t rc = pg_exec(pg, operacion_frescura_sql, 0, NULL, &res, err);
     *ret = (fresh_total_t){.state = rc == RC_OK && PQntuples(res) == 0 ? FRESH_UNKNOWN : FRESH_READ,
@@ -74,14 +67,15 @@ static rc_t places(pg_t *pg, rd_kafka_topic_partition_list_t *ends, report_out_t
         total_add(ret, &f);
         if (!rows)
             continue;
-        report_text(rows, topic);
-        report_text(rows, pg_text(res, i, 1));
-        report_count(rows, p.position);
-        count_or_null(rows, p.end);
-        count_or_null(rows, f.unread);
-        report_text(rows, fresh_name(f.state));
-        count_or_null(rows, f.seconds);
-        report_text(rows, newest);
+        cells_text(&row, topic);
+        cells_text(&row, pg_text(res, i, 1));
+        cells_count(&row, p.position);
+        cells_known(&row, p.end);
+        cells_known(&row, f.unread);
+        cells_text(&row, fresh_name(f.state));
+        cells_known(&row, f.seconds);
+        cells_text(&row, newest);
+        rc = cells_row(&row, rows, err);
     }
     return rc;
 }
@@ -110,16 +104,16 @@ static rc_t bases(pg_t *pg, buf_t *out, err_t *err)
     return RC_OK;
 }
 
-static rc_t freshness_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t freshness_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)params;
+    (void)ret_field;
     fresh_total_t total;
     instant_t found;
-    rd_kafka_topic_partition_list_t *ends = freshness_ends(api->freshness, &found);
-    rc_t rc = places(pg, ends, o, &total, err);
+    rd_kafka_topic_partition_list_t *ends = freshness_ends(call->api->freshness, &found);
+    rc_t rc = places(call->pg, ends, out, &total, err);
     if (rc == RC_OK) {
-        total_head(&o->head, &total, ends ? &found : NULL);
-        rc = bases(pg, &o->head, err);
+        total_head(report_head(out), &total, ends ? &found : NULL);
+        rc = bases(call->pg, report_head(out), err);
     }
     if (ends)
         rd_kafka_topic_partition_list_destroy(ends);
@@ -127,22 +121,22 @@ static rc_t freshness_fill(pg_t *pg, const api_t *api, const char *const *params
 }
 
 static const report_t freshness_report = {
-    .ask = {.title = "Frescura",
-            .columns = (const table_column_t[]){{"topico", "Tópico", CELL_TEXT, 20},
-                                                {"particion", "Partición", CELL_COUNT, 10},
-                                                {"posicion", "Leído hasta", CELL_COUNT, 12},
-                                                {"fin", "Fin", CELL_COUNT, 12},
-                                                {"por_leer", "Por leer", CELL_COUNT, 10},
-                                                {"estado", "Estado", CELL_TEXT, 12},
-                                                {"segundos", "Segundos de atraso", CELL_COUNT, 18},
-                                                {"ultimo", "Lo más nuevo leído", CELL_INSTANT, 20},
-                                                {0}}},
-    .fill = freshness_fill,
+    .list = {.title = "Frescura",
+             .columns = (const table_column_t[]){{"topico", "Tópico", CELL_TEXT, 20},
+                                                 {"particion", "Partición", CELL_COUNT, 10},
+                                                 {"posicion", "Leído hasta", CELL_COUNT, 12},
+                                                 {"fin", "Fin", CELL_COUNT, 12},
+                                                 {"por_leer", "Por leer", CELL_COUNT, 10},
+                                                 {"estado", "Estado", CELL_TEXT, 12},
+                                                 {"segundos", "Segundos de atraso", CELL_COUNT, 18},
+                                                 {"ultimo", "Lo más nuevo leído", CELL_INSTANT, 20},
+                                                 {0}}},
+    .make = freshness_make,
 };
 
 void get_freshness(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &freshness_report);
+    report_answer(q, a, ctx, &freshness_report, NULL);
 }
 
 rc_t freshness_summary(pg_t *pg, const api_t *api, buf_t *out, err_t *err)

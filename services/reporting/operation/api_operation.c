@@ -2,6 +2,7 @@
 
 #include "common/json_out.h"
 #include "embed/reporting_core/operacion_resumen_sql.h"
+#include "services/reporting/api/api_read.h"
 #include "services/reporting/operation/api_backlog.h"
 #include "services/reporting/operation/api_calls.h"
 #include "services/reporting/operation/api_dead.h"
@@ -38,7 +39,7 @@ static void get_summary(const http_request_t *q, http_response_t *a, void *ctx)
     err_t err = ERR_INIT;
     AUTO(view) pg_t *pg = NULL;
     AUTO(buf) buf_t body = {0};
-    const day_t today = report_today();
+    const day_t today = today_in_bogota();
     json_out_open(&body, NULL, '{');
     json_out_day(&body, "hoy", today);
     rc_t rc = view_open(ctx, &pg, &err);

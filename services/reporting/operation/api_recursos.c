@@ -31,53 +31,55 @@ static rc_t open_now(pg_t *pg, day_t today, buf_t *out, err_t *err)
     return RC_OK;
 }
 
-static rc_t recursos_fill(pg_t *pg, const api_t *api, const char *const *params, report_out_t *o, err_t *err)
+static rc_t recursos_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
-    (void)api;
+    (void)ret_field;
+    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
-    const period_t p = report_period(params[0], params[1]);
+    const period_t p = period_asked(call->params[0], call->params[1]);
     char from[11], to[11], today[11];
     day_format(p.desde, from);
     day_format(p.hasta, to);
-    day_format(report_today(), today);
-    rc_t rc = pg_exec(pg, operacion_recursos_sql, 3, (const char *[]){from, to, today}, &res, err);
+    day_format(today_in_bogota(), today);
+    rc_t rc = pg_exec(call->pg, operacion_recursos_sql, 3, (const char *[]){from, to, today}, &res, err);
     int64_t total = 0;
     for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
         const char *tipo = pg_text(res, i, 0), *plazo = pg_text(res, i, 2);
         total += pg_int(res, i, 3);
-        report_text(o, tipo);
-        report_text(o, word_text(recurso_words, tipo));
-        report_text(o, pg_text(res, i, 1));
-        report_text(o, plazo);
-        report_text(o, word_text(plazos, plazo));
-        report_count(o, pg_int(res, i, 3));
+        cells_text(&row, tipo);
+        cells_text(&row, word_text(recurso_words, tipo));
+        cells_text(&row, pg_text(res, i, 1));
+        cells_text(&row, plazo);
+        cells_text(&row, word_text(plazos, plazo));
+        cells_count(&row, pg_int(res, i, 3));
+        rc = cells_row(&row, out, err);
     }
     if (rc != RC_OK)
         return rc;
-    report_period_head(o, &p);
-    json_out_int(&o->head, "total", total);
-    return open_now(pg, report_today(), &o->head, err);
+    period_head(&p, out);
+    json_out_int(report_head(out), "total", total);
+    return open_now(call->pg, today_in_bogota(), report_head(out), err);
 }
 
 static const report_t recursos_report = {
-    .ask = {.title = "Recursos",
-            .columns = (const table_column_t[]){{"tipo", NULL, CELL_TEXT, 0},
-                                                {"texto", "Recurso", CELL_TEXT, 34},
-                                                {"decision", "Decisión", CELL_TEXT, 12},
-                                                {"plazo", NULL, CELL_TEXT, 0},
-                                                {"plazo_texto", "Término", CELL_TEXT, 22},
-                                                {"recursos", "Recursos", CELL_COUNT, 9},
+    .list = {.title = "Recursos",
+             .columns = (const table_column_t[]){{"tipo", NULL, CELL_TEXT, 0},
+                                                 {"texto", "Recurso", CELL_TEXT, 34},
+                                                 {"decision", "Decisión", CELL_TEXT, 12},
+                                                 {"plazo", NULL, CELL_TEXT, 0},
+                                                 {"plazo_texto", "Término", CELL_TEXT, 22},
+                                                 {"recursos", "Recursos", CELL_COUNT, 9},
+                                                 {0}},
+             .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
+                                                {.name = "hasta", .kind = LIST_DAY},
                                                 {0}},
-            .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
-                                               {.name = "hasta", .kind = LIST_DAY},
-                                               {0}},
-            .version = {.kafka = true, .today = true}},
-    .fill = recursos_fill,
+             .version = {.kafka = true, .today = true}},
+    .make = recursos_make,
 };
 
 void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, &recursos_report);
+    report_answer(q, a, ctx, &recursos_report, NULL);
 }
 
 static const list_t recursos_list = {

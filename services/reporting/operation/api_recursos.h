@@ -2,7 +2,7 @@
 #ifndef PQR_REPORTING_API_RECURSOS_H
 #define PQR_REPORTING_API_RECURSOS_H
 
-#include "services/reporting/operation/report.h"
+#include "services/reporting/operation/cells.h"
 
 /* ctx: api_t. */
 void get_recursos(const http_request_t *q, http_response_t *a, void *ctx);

@@ -6,7 +6,7 @@
 #include "common/text.h"
 
 #define LAST_MS INT64_C(253402300799999) /* of the year 9999: whoever wrote it may say anything */
-#define DIGITS_KEPT 4 /* a row or a year, but no account and no telephone */
+#define DIGITS_KEPT 4                    /* a row or a year, but no account and no telephone */
 
 /* -1: no such number. */
 static int64_t number(const char *text)

@@ -1,5 +1,5 @@
 -- Pending tasks. $1 kinds or null; $2 whether RR refused them; $3, $4 the day from which, to which they were asked for
-SELECT t.radicado, t.version, t.tipo, t.creada, t.rechazada, t.error, c.estado, nullif(c.vence, 'infinity') AS vence
+SELECT t.radicado, t.version, t.tipo, t.creada, t.rechazada, reporting.sin_telefonos(t.error) AS error, c.estado, nullif(c.vence, 'infinity') AS vence
 FROM reporting.tarea t
 JOIN reporting.caso c ON c.radicado = t.radicado
 WHERE t.fin IS NULL
