@@ -14,3 +14,8 @@ target_compile_definitions(test_integration_reporting_operation_api PRIVATE SOUR
 add_test(NAME integration/reporting_operation_api
   COMMAND ${here}/../lib/with-postgres --role pqr_reporting $<TARGET_FILE:test_integration_reporting_operation_api>)
 set_tests_properties(integration/reporting_operation_api PROPERTIES LABELS integration TIMEOUT 120)
+# The service itself, with a real Kafka and without.
+add_test(NAME integration/reporting_operation_kafka
+  COMMAND ${here}/../lib/with-stack /usr/bin/python3 ${here}/reporting_operation.py)
+set_tests_properties(integration/reporting_operation_kafka PROPERTIES LABELS integration TIMEOUT 240
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
