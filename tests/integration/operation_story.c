@@ -143,3 +143,19 @@ void story_done(story_t *s)
     json_decref(s->events);
     json_decref(s->known);
 }
+
+bool story_outcome_rule(size_t *i, const char **ret_tipo, const char **ret_regla, bool *ret_reached)
+{
+    for (; *i < lifecycle_n_rules; ++*i) {
+        const rule_t *r = &lifecycle_rules[*i];
+        if (r->event != EVENT_LLAMADA && r->event != EVENT_BUZON_DEJADO && r->event != EVENT_BUZON_FALLIDO)
+            continue;
+        *ret_tipo = event_kind_name(r->event);
+        *ret_regla = r->name;
+        *ret_reached = r->event == EVENT_LLAMADA && (r->estado == ESTADO_RESPONDIDO ||
+                                                     r->entradas & UINT64_C(1) << ENTRADA_LLAMADA_OTRA_HORA);
+        ++*i;
+        return true;
+    }
+    return false;
+}

@@ -5,6 +5,7 @@
 #define PQR_TESTS_OPERATION_STORY_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct story {
@@ -20,5 +21,9 @@ typedef struct story {
 /* steps: how many of its steps it has been through; 0: all, and the case is closed. At least one is. */
 void story_make(story_t *ret, uint64_t seed, int steps);
 void story_done(story_t *s);
+
+/* The rules of the life of a case by which an attempt ends with an outcome (events llamada, buzon_dejado,
+ * buzon_fallido), one after the other from *i = 0 on. reached: the customer was spoken to. False: no more. */
+bool story_outcome_rule(size_t *i, const char **ret_tipo, const char **ret_regla, bool *ret_reached);
 
 #endif

@@ -600,6 +600,25 @@ static void what_has_not_changed_is_not_sent_again(void **state)
     assert_int_equal(again.status, 304);
 }
 
+/* What the document describes is there, and nothing else. */
+static void every_path_is_described(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t doc;
+    const char *path;
+    json_t *item, *paths = json_object_get(get("/openapi.json", &doc), "paths");
+    size_t n = 0;
+    json_object_foreach(paths, path, item)
+    {
+        AUTO(answer) answer_t a = {0};
+        if (strncmp(path, "/v1/operacion/", strlen("/v1/operacion/")) != 0)
+            continue;
+        get(path, &a);
+        n++;
+    }
+    assert_int_equal(n, COUNT_OF(reports) + COUNT_OF(lists) + 1);
+}
+
 static void without_a_database_it_says_so(void **state)
 {
     (void)state;
@@ -629,6 +648,7 @@ int main(void)
         cmocka_unit_test(each_is_a_file_too),
         cmocka_unit_test(a_problem_names_its_field),
         cmocka_unit_test(what_has_not_changed_is_not_sent_again),
+        cmocka_unit_test(every_path_is_described),
         cmocka_unit_test(without_a_database_it_says_so),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

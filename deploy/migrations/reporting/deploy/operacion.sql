@@ -12,6 +12,7 @@ BEGIN;
 
 ALTER TABLE reporting.caso
     ADD COLUMN entro           timestamptz,
+    ADD COLUMN entro_dia       date GENERATED ALWAYS AS ((entro AT TIME ZONE 'America/Bogota')::date) STORED,
     ADD COLUMN vence           date NOT NULL DEFAULT 'infinity',
     ADD COLUMN recurso         text COLLATE "C",
     ADD COLUMN notificacion    text COLLATE "C",
@@ -27,6 +28,7 @@ ALTER TABLE reporting.caso
 COMMENT ON TABLE reporting.caso IS
     'A case as its events that have come so far leave it, in the order of their versions; kept by the trigger of evento_caso.';
 COMMENT ON COLUMN reporting.caso.entro IS 'When it entered its estado, without having left it since.';
+COMMENT ON COLUMN reporting.caso.entro_dia IS 'The day of entro in Bogotá: what is open is counted by it.';
 COMMENT ON COLUMN reporting.caso.vence IS 'The last day of its term: of the PQR or, once a recurso was filed, of that one. infinity: not told yet.';
 COMMENT ON COLUMN reporting.caso.recurso IS 'The kind of its recurso. Null: none was filed.';
 COMMENT ON COLUMN reporting.caso.notificacion IS 'How the customer came to know the answer that it has.';
@@ -36,7 +38,8 @@ COMMENT ON COLUMN reporting.caso.proximo IS 'Number of the attempt that is plann
 COMMENT ON COLUMN reporting.caso.rebotes IS 'How often it came back in mal_escalados after it was escalated in RR.';
 COMMENT ON COLUMN reporting.caso.cerrado IS 'Since when it is closed. Null: it is open.';
 
-CREATE INDEX caso_abierto_estado ON reporting.caso (estado, entro, radicado) WHERE estado <> 'cerrado';
+-- The orders of the list of open cases; what is counted of them stands in the index too.
+CREATE INDEX caso_abierto_entro ON reporting.caso (entro, radicado) INCLUDE (estado, entro_dia) WHERE estado <> 'cerrado';
 CREATE INDEX caso_abierto_vence ON reporting.caso (vence, radicado) INCLUDE (estado, recurso) WHERE estado <> 'cerrado';
 
 -- ---- its attempts, tasks and recursos
@@ -62,22 +65,23 @@ COMMENT ON COLUMN reporting.intento.efecto IS 'What that was to the case: intent
 COMMENT ON COLUMN reporting.intento.resultado IS 'As contact''s configuration names it.';
 
 CREATE TABLE reporting.tarea (
-    radicado  text COLLATE "C" NOT NULL,
-    version   bigint NOT NULL,
-    tipo      text COLLATE "C" NOT NULL,
-    creada    timestamptz NOT NULL,
-    rechazada timestamptz,
-    error     text,
-    fin       text COLLATE "C",
-    terminada timestamptz,
-    quien     text COLLATE "C",
+    radicado   text COLLATE "C" NOT NULL,
+    version    bigint NOT NULL,
+    tipo       text COLLATE "C" NOT NULL,
+    creada     timestamptz NOT NULL,
+    creada_dia date GENERATED ALWAYS AS ((creada AT TIME ZONE 'America/Bogota')::date) STORED,
+    rechazada  timestamptz,
+    error      text,
+    fin        text COLLATE "C",
+    terminada  timestamptz,
+    quien      text COLLATE "C",
     PRIMARY KEY (radicado, version)
 );
 COMMENT ON TABLE reporting.tarea IS 'Something to be done in RR, or in writing, for a case; from case.event.';
 COMMENT ON COLUMN reporting.tarea.version IS 'Of the event that asked for it.';
 COMMENT ON COLUMN reporting.tarea.rechazada IS 'When RR last refused it: from then on it is a person''s.';
 COMMENT ON COLUMN reporting.tarea.fin IS 'hecha, cancelada or rechazada. Null: it is pending.';
-CREATE INDEX tarea_pendiente ON reporting.tarea (tipo, creada, radicado, version) INCLUDE (rechazada) WHERE fin IS NULL;
+CREATE INDEX tarea_pendiente ON reporting.tarea (creada, radicado, version) INCLUDE (tipo, creada_dia, rechazada) WHERE fin IS NULL;
 
 CREATE TABLE reporting.recurso (
     radicado   text COLLATE "C" NOT NULL,

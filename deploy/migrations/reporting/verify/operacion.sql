@@ -2,11 +2,11 @@
 
 BEGIN;
 
-SELECT entro, vence, recurso, notificacion, notificado, recurso_hasta, intentos, proximo, proximo_desde, proximo_hasta, rebotes,
+SELECT entro, entro_dia, vence, recurso, notificacion, notificado, recurso_hasta, intentos, proximo, proximo_desde, proximo_hasta, rebotes,
        resultado, cerrado
 FROM reporting.caso WHERE false;
 SELECT radicado, intento, ronda, numero, dia, canal, quien, tomado, terminado, efecto, resultado FROM reporting.intento WHERE false;
-SELECT radicado, version, tipo, creada, rechazada, error, fin, terminada, quien FROM reporting.tarea WHERE false;
+SELECT radicado, version, tipo, creada, creada_dia, rechazada, error, fin, terminada, quien FROM reporting.tarea WHERE false;
 SELECT radicado, version, tipo, presentado, vence, canal, decidido, decision FROM reporting.recurso WHERE false;
 SELECT nivel, desde, tipo, clave, eventos FROM reporting.conteo_evento WHERE false;
 SELECT nivel, desde, por, clave, efecto, resultado, intentos FROM reporting.conteo_intento WHERE false;

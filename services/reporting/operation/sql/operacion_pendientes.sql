@@ -1,5 +1,5 @@
--- Open cases by estado and the day, in Bogotá, on which they entered it. From caso_abierto_estado alone.
-SELECT estado, (entro AT TIME ZONE 'America/Bogota')::date AS dia, count(*) AS casos
+-- Open cases by estado and the day, in Bogotá, on which they entered it. From caso_abierto_entro alone.
+SELECT estado, entro_dia AS dia, count(*) AS casos
 FROM reporting.caso
 WHERE estado <> 'cerrado'
 GROUP BY 1, 2

@@ -5,5 +5,5 @@ JOIN reporting.caso c ON c.radicado = t.radicado
 WHERE t.fin IS NULL
   AND ($1::text IS NULL OR t.tipo = ANY (string_to_array($1, ',')))
   AND ($2::boolean IS NULL OR (t.rechazada IS NOT NULL) = $2::boolean)
-  AND ($3::date IS NULL OR t.creada >= $3::date::timestamp AT TIME ZONE 'America/Bogota')
-  AND ($4::date IS NULL OR t.creada < ($4::date + 1)::timestamp AT TIME ZONE 'America/Bogota')
+  AND ($3::date IS NULL OR t.creada_dia >= $3::date)
+  AND ($4::date IS NULL OR t.creada_dia <= $4::date)
