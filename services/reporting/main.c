@@ -8,6 +8,7 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
+#include "services/reporting/upkeep/months_run.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -17,6 +18,7 @@ typedef struct settings {
     long long batch_max, linger_ms;
     const char *calendar_file;
     notices_t notices;
+    months_t months;
 } settings_t;
 
 static const setting_t table[] = {
@@ -32,6 +34,7 @@ static const setting_t table[] = {
      "milisegundos que espera un lote incompleto"},
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
+    MONTHS_SETTINGS_ROWS(settings_t, months),
     {0},
 };
 
@@ -63,6 +66,7 @@ int main(int argc, char **argv)
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_watch, .ctx = &s.notices},
         {.run = notices_summarize, .ctx = &s.notices},
+        {.run = months_run, .ctx = &s.months},
     };
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
@@ -73,6 +77,7 @@ int main(int argc, char **argv)
         rc = calendar_start(s.calendar_file, &err);
     if (rc == RC_OK)
         rc = notices_start(&s.notices, &s.pg, &err);
+    s.months.pg = &s.pg;
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
