@@ -138,9 +138,8 @@ typedef struct pass {
     replay_t *r;
     batch_t batch;
     places_t reached;          /* by the batch under way */
-    int batch_max, n;          /* messages in it */
+    int n;                     /* messages in it */
     int64_t rejected, retired; /* in it */
-    bool alone;                /* one message a batch: who is refused is known, and left out */
     rc_t rc;
     err_t *err;
 } pass_t;
@@ -153,14 +152,14 @@ static void pass_clear(pass_t *p)
     p->rejected = p->retired = 0;
 }
 
-static rc_t write_batch(pass_t *p, err_t *err)
+/* reached: NULL leaves the places as they are. */
+static rc_t write_batch(pg_t *pg, batch_t *b, const places_t *reached, err_t *err)
 {
-    pg_t *pg = p->r->pg;
     rc_t rc = pg_begin(pg, err);
+    if (rc == RC_OK && reached)
+        rc = places_write(pg, reached, err);
     if (rc == RC_OK)
-        rc = places_write(pg, &p->reached, err);
-    if (rc == RC_OK)
-        rc = reporting_sink_ops.flush(&p->batch, pg, err);
+        rc = reporting_sink_ops.flush(b, pg, err);
     if (rc == RC_OK)
         rc = pg_commit(pg, err);
     if (rc != RC_OK)
@@ -168,16 +167,59 @@ static rc_t write_batch(pass_t *p, err_t *err)
     return rc;
 }
 
+/* Items of one kind, from one on. Of the kinds in the order in which store_write() takes them. */
+enum { KINDS = 5 };
+static batch_t slice_of(const batch_t *b, int kind, size_t from, size_t n)
+{
+    switch (kind) {
+    case 0:
+        return (batch_t){.bases = b->bases + from, .n_bases = n};
+    case 1:
+        return (batch_t){.receptions = b->receptions + from, .n_receptions = n};
+    case 2:
+        return (batch_t){.rejections = b->rejections + from, .n_rejections = n};
+    case 3:
+        return (batch_t){.decisions = b->decisions + from, .n_decisions = n};
+    default:
+        return (batch_t){.cases = b->cases + from, .n_cases = n};
+    }
+}
+
+/* By halves, down to the one that the database refuses, as it did the first time. Writing an event twice is
+ * writing it once, so a kill between two of these costs nothing. */
+static rc_t write_slices(pass_t *p, int kind, size_t from, size_t n)
+{
+    batch_t slice = slice_of(&p->batch, kind, from, n);
+    rc_t rc = n ? write_batch(p->r->pg, &slice, NULL, p->err) : RC_OK;
+    if (rc != RC_REJECT)
+        return rc;
+    err_clear(p->err);
+    if (n == 1) {
+        p->rejected++;
+        return RC_OK;
+    }
+    rc = write_slices(p, kind, from, n / 2);
+    return rc == RC_OK ? write_slices(p, kind, from + n / 2, n - n / 2) : rc;
+}
+
+static rc_t write_without_refused(pass_t *p)
+{
+    const batch_t *b = &p->batch;
+    const size_t counts[KINDS] = {b->n_bases, b->n_receptions, b->n_rejections, b->n_decisions, b->n_cases};
+    rc_t rc = RC_OK;
+    for (int kind = 0; rc == RC_OK && kind < KINDS; kind++)
+        rc = write_slices(p, kind, 0, counts[kind]);
+    return rc == RC_OK ? places_write(p->r->pg, &p->reached, p->err) : rc;
+}
+
 static rc_t pass_flush(pass_t *p)
 {
     if (p->n == 0)
         return RC_OK;
-    rc_t rc = write_batch(p, p->err);
-    if (rc == RC_REJECT && p->alone) { /* the database refuses it, as it did the first time */
+    rc_t rc = write_batch(p->r->pg, &p->batch, &p->reached, p->err);
+    if (rc == RC_REJECT) {
         err_clear(p->err);
-        reporting_sink_ops.reset(&p->batch);
-        p->rejected = 1;
-        rc = write_batch(p, p->err);
+        rc = write_without_refused(p);
     }
     if (rc != RC_OK)
         return rc;
@@ -215,7 +257,7 @@ static rc_t take(pass_t *p, const rd_kafka_message_t *m)
     if (rc != RC_OK)
         return rc;
     place_set(&p->reached, rd_kafka_topic_name(m->rkt), m->partition, m->offset + 1);
-    return ++p->n >= p->batch_max ? pass_flush(p) : RC_OK;
+    return ++p->n >= p->r->batch_max ? pass_flush(p) : RC_OK;
 }
 
 static bool on_message(void *ctx, const rd_kafka_message_t *m)
@@ -232,28 +274,19 @@ static void on_progress(void *ctx, int64_t done, int64_t total)
         p->r->progress(p->r->ctx, done, total);
 }
 
-/* Once over what lies between. RC_REJECT: the database refused the batch that p still holds. */
-static rc_t pass_run(pass_t *p, const places_t *until, err_t *err)
+static rc_t read_between(replay_t *r, const places_t *at, const places_t *until, err_t *err)
 {
-    AUTO(places) places_t at = {0};
     AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
+    pass_t p = {.r = r, .err = err};
     const kafka_scan_t scan = {
-        .message = on_message, .progress = on_progress, .ctx = p, .timeout_ms = STALLED_MS};
-    rc_t rc = places_read(p->r->pg, &at, err);
+        .message = on_message, .progress = on_progress, .ctx = &p, .timeout_ms = STALLED_MS};
+    rc_t rc = find_ranges(r, at, until, &ranges, err);
     if (rc == RC_OK)
-        rc = find_ranges(p->r, &at, until, &ranges, err);
+        rc = kafka_scan(r->kafka, ROLE, &ranges, &scan, err);
     if (rc == RC_OK)
-        rc = kafka_scan(p->r->kafka, ROLE, &ranges, &scan, err);
+        rc = p.rc;
     if (rc == RC_OK)
-        rc = p->rc;
-    return rc == RC_OK ? pass_flush(p) : rc;
-}
-
-/* The batch that was refused, message by message. */
-static rc_t pass_alone(replay_t *r, const places_t *refused, err_t *err)
-{
-    pass_t p = {.r = r, .batch_max = 1, .alone = true, .err = err};
-    rc_t rc = pass_run(&p, refused, err);
+        rc = pass_flush(&p);
     pass_clear(&p);
     batch_done(&p.batch);
     return rc;
@@ -261,18 +294,14 @@ static rc_t pass_alone(replay_t *r, const places_t *refused, err_t *err)
 
 rc_t replay_to(replay_t *r, const places_t *until, err_t *err)
 {
+    AUTO(places) places_t at = {0};
     rc_t rc = r->acquainted ? RC_OK : learn_months(r, err);
-    for (bool again = true; rc == RC_OK && again;) {
-        pass_t p = {.r = r, .batch_max = r->batch_max, .err = err};
-        rc = pass_run(&p, until, err);
-        again = rc == RC_REJECT;
-        if (again) {
-            err_clear(err);
-            rc = pass_alone(r, &p.reached, err);
-        }
-        pass_clear(&p);
-        batch_done(&p.batch);
-    }
+    if (rc == RC_OK)
+        rc = places_read(r->pg, &at, err);
+    if (rc == RC_OK && r->acquainted && places_equal(&at, until))
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = read_between(r, &at, until, err);
     /* Whatever stood between two messages, and what the partitions no longer have. */
     if (rc == RC_OK)
         rc = places_write(r->pg, until, err);

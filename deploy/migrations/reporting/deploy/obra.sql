@@ -388,9 +388,9 @@ BEGIN
     IF mes_retirado <> date_trunc('month', mes_retirado)::date THEN
         RAISE EXCEPTION 'un mes se nombra por su primer día' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    -- Whatever the caller's calendar says: the month that is being worked on stays.
+    -- Whatever the caller's calendar says: the month of the last cut-off stays.
     IF mes_retirado >= (SELECT date_trunc('month', max(fecha_corte)) FROM reporting.base) THEN
-        RAISE EXCEPTION 'el mes de la última fecha de corte no se retira' USING ERRCODE = 'invalid_parameter_value';
+        RETURN NULL;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('reporting.particion'));
     IF to_regnamespace('reporting_obra') IS NOT NULL THEN
@@ -414,7 +414,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reporting.particion_retirar(date, boolean) IS
-    'Takes a month of sightings out of registro, and says how many there were; null: there is no such month. archivar: the table '
+    'Takes a month of sightings out of registro, and says how many there were; null: there is no such month, or it is that of the last cut-off. archivar: the table '
     'stays in reporting_archivo, where only its owner looks. What was counted of it stays.';
 
 -- ---- who may
