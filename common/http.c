@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/docs.h"
 #include "common/event.h"
 #include "common/health.h"
 #include "common/metrics.h"
@@ -22,6 +23,7 @@ struct http {
     struct _u_instance instance;
     http_options_t o;
     bound_route_t *bound; /* one per route */
+    docs_t *docs;         /* NULL: no document */
     bool up;
 };
 
@@ -155,23 +157,25 @@ static int on_request(const struct _u_request *q, struct _u_response *a, void *d
     return U_CALLBACK_COMPLETE;
 }
 
+/* What is asked with a method that its path has no route for, or of a path that there is none. */
 static int on_unknown(const struct _u_request *q, struct _u_response *a, void *data)
 {
     const http_t *h = data;
-    for (const http_route_t *r = h->o.routes; r && r->method; r++)
-        if (!strchr(r->path, ':') && strcmp(r->path, q->url_path) == 0) {
-            http_problem(a, 405, "metodo_no_permitido", "esta ruta no admite %s", q->http_verb);
-            return U_CALLBACK_COMPLETE;
-        }
-    http_problem(a, 404, "ruta_desconocida", "no existe esta ruta; vea /openapi.json");
-    return U_CALLBACK_COMPLETE;
-}
-
-static int on_openapi(const struct _u_request *q, struct _u_response *a, void *data)
-{
-    (void)q;
-    const http_t *h = data;
-    http_bytes(a, 200, "application/json; charset=utf-8", h->o.openapi, h->o.openapi_len);
+    AUTO(buf) buf_t allow = {0};
+    u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
+    bool options = strcmp(q->http_verb, "OPTIONS") == 0;
+    if (options && strcmp(q->url_path, "*") == 0)
+        buf_adds(&allow, "GET, HEAD, OPTIONS"); /* of the server as a whole */
+    else if (!http_allow(h->o.routes, q->url_path, &allow) && !docs_allow(h->docs, q->url_path, &allow)) {
+        http_problem(a, 404, "ruta_desconocida", "no existe esta ruta; vea /openapi.json");
+        return U_CALLBACK_COMPLETE;
+    }
+    u_map_put(a->map_header, "Allow", buf_str(&allow));
+    if (options)
+        ulfius_set_empty_body_response(a, 204);
+    else
+        http_problem(a, 405, "metodo_no_permitido", "esta ruta no admite %s; admite %s", q->http_verb,
+                     buf_str(&allow));
     return U_CALLBACK_COMPLETE;
 }
 
@@ -201,8 +205,12 @@ static rc_t add_routes(http_t *h, err_t *err)
             U_OK)
             return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);
     }
+    for (size_t i = 0; i < n; i++) /* the server beneath leaves the body out */
+        if (strcmp(h->o.routes[i].method, "GET") == 0)
+            ulfius_add_endpoint_by_val(&h->instance, "HEAD", NULL, h->o.routes[i].path, 0, on_request,
+                                       &h->bound[i]);
     if (h->o.openapi)
-        ulfius_add_endpoint_by_val(&h->instance, "GET", NULL, "/openapi.json", 0, on_openapi, h);
+        h->docs = docs_add(&h->instance, h->o.openapi, h->o.openapi_len, h->o.prefix);
     ulfius_set_default_endpoint(&h->instance, on_unknown, h);
     return RC_OK;
 }
@@ -260,6 +268,7 @@ void http_stop(http_t *h)
         ulfius_stop_framework(&h->instance);
     ulfius_clean_instance(&h->instance);
     free(h->bound);
+    docs_free(h->docs);
     free(h);
 }
 

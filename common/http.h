@@ -31,10 +31,14 @@ typedef struct http_options {
     int connections; /* at once, each of which may hold a body of that size in memory; 0: 1024 */
     const http_route_t *routes;
     void *ctx;
-    const char *openapi; /* the JSON document served at /openapi.json, or NULL */
+    const char
+        *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */
     size_t openapi_len;
+    const char *prefix; /* where these two are served too, "/api/reporting"; or NULL */
 } http_options_t;
 
+/* Beside the routes: HEAD wherever there is a GET; OPTIONS, answered with Allow; 405 with Allow for every
+ * other method of a path that there is; 404 for the rest. */
 MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
 /* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the
  * checks), /metrics. */
@@ -61,5 +65,8 @@ void http_body_free(http_request_t *q);
 const char *http_query(const http_request_t *q, const char *name);
 const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */
 const char *http_header(const http_request_t *q, const char *name);
+
+/* Which methods a path admits, by the table: "GET, HEAD, OPTIONS". Pure; appends. False: no route has it. */
+bool http_allow(const http_route_t *routes, const char *path, buf_t *out);
 
 #endif

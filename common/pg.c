@@ -3,9 +3,13 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#define PREPARED_MAX 64
+
 struct pg {
     const pg_settings_t *settings;
     PGconn *conn;
+    const char *prepared[PREPARED_MAX]; /* on this connection; their places are their names */
+    size_t n_prepared;
 };
 
 pg_t *pg_new(const pg_settings_t *s)
@@ -19,6 +23,7 @@ static void pg_drop(pg_t *pg)
 {
     if (pg->conn)
         PQfinish(TAKE(pg->conn));
+    pg->n_prepared = 0;
 }
 
 void pg_free(pg_t *pg)
@@ -155,6 +160,40 @@ rc_t pg_exec_params(pg_t *pg, const char *sql, const pg_params_t *params, PGresu
 rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
 {
     return execute(pg, sql, &(pg_params_t){.n = n, .values = params}, 0, ret, err);
+}
+
+/* A name for the statement; past the last place: "", and it must be sent whole. */
+static rc_t prepare(pg_t *pg, const char *sql, int n, char ret_name[16], err_t *err)
+{
+    size_t at = 0;
+    while (at < pg->n_prepared && pg->prepared[at] != sql)
+        at++;
+    snprintf(ret_name, 16, at < PREPARED_MAX ? "s%zu" : "", at);
+    if (at < pg->n_prepared || at == PREPARED_MAX)
+        return RC_OK;
+    AUTO(pgresult) PGresult *res = PQprepare(pg->conn, ret_name, sql, n, NULL);
+    if (!succeeded(res))
+        return pg_failed(pg, res, err);
+    pg->prepared[pg->n_prepared++] = sql;
+    return RC_OK;
+}
+
+rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
+{
+    char name[16];
+    rc_t rc = pg_connect(pg, err);
+    if (rc == RC_OK)
+        rc = prepare(pg, sql, n, name, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!*name)
+        return pg_exec(pg, sql, n, params, ret, err);
+    AUTO(pgresult) PGresult *res = PQexecPrepared(pg->conn, name, n, params, NULL, NULL, 0);
+    if (!succeeded(res))
+        return pg_failed(pg, res, err);
+    if (ret)
+        *ret = TAKE(res);
+    return RC_OK;
 }
 
 rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)

@@ -8,45 +8,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "services/reporting/figures/percent.h"
 #include "tests/integration/reporting_server.h"
-
-/* ---- recounts, over what the world says must stand ---- */
-
-typedef struct count {
-    const char *key; /* NULL: none */
-    int64_t all, confirmed, overturned;
-} count_t;
-
-static size_t recount(base_kind_t base, day_t from, day_t to, bool by_causal, count_t ret[32])
-{
-    size_t n = 0;
-    for (int d = 0; d < WORLD_DAYS; d++)
-        for (int r = 0; r < WORLD_RADICADOS; r++) {
-            const sighting_t *s = &world.sightings[d][base][r];
-            if (!s->there || s->day < from || s->day > to)
-                continue;
-            const char *key = by_causal ? s->causal : s->usuario;
-            size_t i = 0;
-            while (i < n && !same(ret[i].key, key))
-                i++;
-            if (i == n)
-                ret[n++] = (count_t){.key = key};
-            ret[i].all++;
-            ret[i].confirmed += strcmp(s->razon, "error_escalamiento") == 0;
-            ret[i].overturned += strcmp(s->razon, "segundo_nivel") == 0;
-        }
-    return n;
-}
-
-static int64_t total_of(base_kind_t base, day_t from, day_t to)
-{
-    int64_t n = 0;
-    for (int d = 0; d < WORLD_DAYS; d++)
-        if (world.days[d] >= from && world.days[d] <= to)
-            n += world.totals[d][base] + world.loose[d][base];
-    return n;
-}
 
 /* Most first; ties by key, the one without a key last. */
 static void in_order(const json_t *data, const char *key, const char *count)
@@ -58,106 +20,6 @@ static void in_order(const json_t *data, const char *key, const char *count)
             assert_non_null(text_of(a, key));
             assert_true(!text_of(b, key) || strcmp(text_of(a, key), text_of(b, key)) < 0);
         }
-    }
-}
-
-static void indicator_is(const char *path, base_kind_t base, day_t from, day_t to, bool by_causal)
-{
-    AUTO(answer) answer_t a;
-    count_t want[32];
-    const char *key = by_causal ? "causal" : "usuario";
-    size_t n = recount(base, from, to, by_causal, want);
-    json_t *body = get(path, &a), *data = json_object_get(body, "datos");
-    int64_t total = total_of(base, from, to);
-    char day[11];
-    day_format(from, day);
-    assert_string_equal(text_of(body, "desde"), day);
-    day_format(to, day);
-    assert_string_equal(text_of(body, "hasta"), day);
-    assert_int_equal(int_of(body, "total_registros"), total);
-    assert_int_equal(json_array_size(data), n);
-    in_order(data, key, "registros");
-    for (size_t i = 0; i < n; i++) {
-        const json_t *row = json_array_get(data, i);
-        size_t w = 0;
-        while (w < n && !same(want[w].key, text_of(row, key)))
-            w++;
-        assert_true(w < n);
-        assert_int_equal(int_of(row, "registros"), want[w].all);
-        double hundredths = (double)percent_hundredths(want[w].all, total);
-        assert_true(json_real_value(json_object_get(row, "porcentaje")) == hundredths / 100);
-        if (!by_causal) {
-            assert_int_equal(int_of(row, "confirmadas"), want[w].confirmed);
-            assert_int_equal(int_of(row, "revertidas"), want[w].overturned);
-            assert_true(text_of(row, "usuario") || !text_of(row, "asesor"));
-        }
-    }
-    /* two decimals as written, not a double's tail */
-    for (const char *p = buf_str(&a.body); (p = strstr(p, "\"porcentaje\":")); p++)
-        assert_true(strcspn(p + 13, ",}") <= 6);
-}
-
-static void indicators_equal_a_recount(void **state)
-{
-    (void)state;
-    const day_t *d = world.days;
-    indicator_is("/v1/indicadores/motivos?desde=2021-12-10&hasta=2021-12-15", BASE_PENDIENTES, d[0], d[3],
-                 true);
-    indicator_is("/v1/indicadores/motivos?desde=2021-12-12&hasta=2021-12-12", BASE_PENDIENTES, d[1], d[1],
-                 true);
-    indicator_is("/v1/indicadores/mal-escaladas?desde=2021-12-10&hasta=2021-12-15", BASE_MAL_ESCALADOS, d[0],
-                 d[3], false);
-    indicator_is("/v1/indicadores/mal-escaladas?desde=2021-12-13&hasta=2021-12-14", BASE_MAL_ESCALADOS, d[2],
-                 d[2] + 1, false);
-    indicator_is("/api/reporting/v1/indicadores/motivos?hasta=2021-12-12", BASE_PENDIENTES, d[0], d[1], true);
-}
-
-static void indicators_without_period_take_all_that_is_known(void **state)
-{
-    (void)state;
-    indicator_is("/v1/indicadores/motivos", BASE_PENDIENTES, world.days[0], world.days[3], true);
-    indicator_is("/v1/indicadores/mal-escaladas?desde=2021-12-11", BASE_MAL_ESCALADOS, world.days[0] + 1,
-                 world.days[3], false);
-}
-
-static void indicator_of_an_empty_period_is_empty(void **state)
-{
-    (void)state;
-    AUTO(answer) answer_t a;
-    json_t *body = get("/v1/indicadores/motivos?desde=2030-01-01", &a);
-    assert_string_equal(text_of(body, "hasta"), "2030-01-01");
-    assert_int_equal(int_of(body, "total_registros"), 0);
-    assert_int_equal(json_array_size(json_object_get(body, "datos")), 0);
-}
-
-static void advisor_goes_by_the_name_seen_last(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *query, *user, *name;
-    } rows[] = {
-        {"?hasta=2021-12-13", "ECM1", "Ana"},
-        {"", "ECM1", "Ana María"},
-        {"", "ECM6", "Fabio"}, /* the last sightings name nobody */
-        {"?desde=2021-12-15", "ECM6", NULL},
-        {"?hasta=2021-12-13", NULL, NULL}, /* no advisor has no name, whatever stands beside it */
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        AUTO(answer) answer_t a;
-        char path[128];
-        size_t at;
-        json_t *row;
-        bool found = false;
-        snprintf(path, sizeof path, "/v1/indicadores/mal-escaladas%s", rows[i].query);
-        json_t *data = json_object_get(get(path, &a), "datos");
-        json_array_foreach(data, at, row)
-        {
-            if (!same(text_of(row, "usuario"), rows[i].user))
-                continue;
-            found = true;
-            assert_true(same(text_of(row, "asesor"), rows[i].name));
-        }
-        assert_true(found);
     }
 }
 
@@ -218,8 +80,9 @@ static void lists_are_walked_by_pages(void **state)
     assert_int_equal(json_array_size(cases), WORLD_RADICADOS / 2);
     AUTO(json) json_t *closed = walk("/v1/casos?limite=10&estado=cerrado", "radicado", 10);
     assert_int_equal(json_array_size(closed), WORLD_RADICADOS / 2);
-    AUTO(json) json_t *none = walk("/v1/casos?estado=no%20hay", "radicado", 100);
+    AUTO(json) json_t *none = walk("/v1/casos?estado=escalado", "radicado", 100);
     assert_int_equal(json_array_size(none), 0);
+    problem("/v1/casos?estado=no%20hay", 400, "filtro_invalido", "«no hay»");
 }
 
 static void case_tells_its_history_in_order(void **state)
@@ -314,8 +177,7 @@ static void page_is_served_once_and_then_known(void **state)
         assert_int_equal(a.status, 200);
         assert_true(a.body.len > 100 && a.body.len < 700000);
         const char *policy = strcasestr(buf_str(&a.headers), "Content-Security-Policy: ");
-        assert_non_null(policy);
-        assert_null(strstr(policy, "unsafe"));
+        assert_true(i > 0 || (policy && !strstr(policy, "unsafe"))); /* of the page: the rest runs by it */
         const char *etag = strcasestr(buf_str(&a.headers), "ETag: ");
         assert_non_null(etag);
         char header[96];
@@ -359,10 +221,6 @@ static void cut_connections_are_made_anew(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(indicators_equal_a_recount),
-        cmocka_unit_test(indicators_without_period_take_all_that_is_known),
-        cmocka_unit_test(indicator_of_an_empty_period_is_empty),
-        cmocka_unit_test(advisor_goes_by_the_name_seen_last),
         cmocka_unit_test(top_counts_distinct_radicados_of_the_week),
         cmocka_unit_test(lists_are_walked_by_pages),
         cmocka_unit_test(case_tells_its_history_in_order),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "services/reporting/figures/recounts.h"
 #include "services/reporting/intake/batch.h"
 #include "services/reporting/intake/store_write.h"
 
@@ -317,14 +318,14 @@ void world_empty(pg_t *admin)
               "TRUNCATE reporting.base, reporting.base_conteo, reporting.rechazo, reporting.registro, "
               "reporting.evento_caso, "
               "reporting.caso, reporting.recepcion, reporting.asesor, reporting.conteo_asesor, "
-              "reporting.conteo_base, reporting.conteo_causal",
+              "reporting.conteo_base, reporting.conteo_causal, reporting.ficha",
               &err),
        &err);
 }
 
 void world_digest(pg_t *pg, bool with_xmin, char ret[64])
 {
-    static const char *const tables[] = {"base", "rechazo", "registro", "evento_caso", "caso", "recepcion"};
+    static const char *const tables[] = {"base", "rechazo", "registro", "evento_caso", "caso", "recepcion", "ficha"};
     AUTO(buf) buf_t sql = {0};
     AUTO(pgresult) PGresult *res = NULL;
     err_t err = ERR_INIT;
@@ -337,4 +338,18 @@ void world_digest(pg_t *pg, bool with_xmin, char ret[64])
     buf_adds(&sql, "))");
     ok(pg_exec(pg, buf_str(&sql), 0, NULL, &res, &err), &err);
     snprintf(ret, 64, "%s", pg_text(res, 0, 0));
+}
+
+void world_check(pg_t *pg)
+{
+    assert_true(n_recounts >= 5);
+    for (size_t i = 0; i < n_recounts; i++) {
+        AUTO(pgresult) PGresult *res = NULL;
+        err_t err = ERR_INIT;
+        ok(pg_exec(pg, recounts[i].sql, 0, NULL, &res, &err), &err);
+        for (int row = 0; row < PQntuples(res); row++)
+            print_error("%s %s: %s, counted %s\n", pg_text(res, row, 0), pg_text(res, row, 1),
+                        pg_text(res, row, 2), pg_text(res, row, 3));
+        assert_int_equal(PQntuples(res), 0);
+    }
 }

@@ -64,5 +64,7 @@ pg_t *pg_as_admin(void);   /* PQR_PG_ADMIN_CONNINFO */
 void world_empty(pg_t *admin);
 /* Everything that the tables hold, as one hash; with_xmin: and whether any row was written anew. */
 void world_digest(pg_t *pg, bool with_xmin, char ret[64]);
+/* Every count that is kept equals a recount of what the tables hold now. */
+void world_check(pg_t *pg);
 
 #endif

@@ -4,6 +4,8 @@
 
 PROJECT=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 export PQR_STACK=$PROJECT/deploy/native/stack # tests call it to stop, kill and start parts
+# shellcheck source=tests/lib/template.sh
+. "$PROJECT/tests/lib/template.sh"
 
 # Ten ports in a row, and one above 30000, all below those that the kernel hands out by itself. The block's lock is held for
 # as long as anything of this test lives, so of two tests that start at once each gets its own.
@@ -39,6 +41,7 @@ throwaway_up() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     throwaway_watch
+    [ "$PQR_THROWAWAY" = 0 ] || template_copy "$1"
     "$PQR_STACK" up "$1" >"$PQR_STACK_DIR/up.out" || {
         cat "$PQR_STACK_DIR/up.out" >&2
         exit 1

@@ -25,6 +25,7 @@ CREATE FUNCTION pg_temp.refused_by(relation text, good jsonb, bad jsonb) RETURNS
 DECLARE
     rule text;
     missing text;
+    partition text;
 BEGIN
     PERFORM pg_temp.put(relation, good);
     IF bad IS NOT NULL THEN
@@ -35,10 +36,17 @@ EXCEPTION
     WHEN SQLSTATE 'PT000' THEN
         RETURN 'taken';
     WHEN integrity_constraint_violation THEN
-        GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME, missing = COLUMN_NAME;
+        GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME, missing = COLUMN_NAME, partition = TABLE_NAME;
+        -- A partition's key goes by a name of its own.
+        rule := coalesce((SELECT whole.conname FROM pg_constraint part JOIN pg_constraint whole ON whole.oid = part.conparentid
+                          WHERE part.conname = rule AND part.conrelid = to_regclass('reporting.' || quote_ident(partition))),
+                         rule);
         RETURN coalesce(nullif(rule, ''), missing || ' not null');
 END
 $$;
+
+-- The month of the sightings tried.
+SELECT ok(reporting.particion_asegurar('2021-12-07'), 'a partition for the sightings');
 
 SELECT is(pg_temp.refused_by(relation, cells, NULL), 'taken', relation || ': a good row')
 FROM tried WHERE rule = '-' ORDER BY relation;

@@ -120,10 +120,10 @@ static void columns_learn(const sent_t *s, row_columns_t *own)
 static int file_write(const export_kind_t *kind, const sent_t *s)
 {
     AUTO(row_columns) row_columns_t own = {0};
-    export_column_t head[OURS + COLUMNS] = {{"Fila", 8, true},
-                                            {"Razón del rechazo", 8, false},
-                                            {"Qué pasa", 8, false},
-                                            {"Cómo corregirlo", 8, false}};
+    export_column_t head[OURS + COLUMNS] = {{"Fila", 8, EXPORT_NUMBER},
+                                            {"Razón del rechazo", 8, EXPORT_TEXT},
+                                            {"Qué pasa", 8, EXPORT_TEXT},
+                                            {"Cómo corregirlo", 8, EXPORT_TEXT}};
     err_t err = ERR_INIT;
     void *file = NULL;
     int fd = temp_file();
@@ -131,7 +131,7 @@ static int file_write(const export_kind_t *kind, const sent_t *s)
     columns_learn(s, &own);
     assert_int_equal(own.n, COLUMNS);
     for (size_t i = 0; i < own.n; i++)
-        head[OURS + i] = (export_column_t){own.names[i], 8, false};
+        head[OURS + i] = (export_column_t){own.names[i], 8, EXPORT_TEXT};
     assert_int_equal(kind->open(fd, "Filas", head, OURS + own.n, &file, &err), RC_OK);
     for (size_t i = 0; i < s->n; i++)
         row_write(kind, file, &own, s->original[i]);

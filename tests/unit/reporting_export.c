@@ -1,5 +1,5 @@
 /* What the lists given as files are made of: the format asked for, the file's name, cells, the columns of
- * rows that do not all have the same; and what a caller may ask of the list of what came. */
+ * rows that do not all have the same. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +10,6 @@
 
 #include "common/reasons.h"
 #include "services/reporting/export/export.h"
-#include "services/reporting/lists/bases_filter.h"
 #include "services/reporting/lists/row_columns.h"
 #include "tests/lib/cases.h"
 
@@ -55,7 +54,7 @@ static void one_csv_cell(const case_row_t *row, void *ctx)
 {
     (void)ctx;
     AUTO(buf) buf_t out = {0};
-    export_csv_cell(case_get(row, "text"), &out);
+    export_csv_cell(EXPORT_TEXT, case_get(row, "text"), &out);
     assert_string_equal(buf_str(&out), case_get(row, "want"));
 }
 
@@ -178,44 +177,6 @@ static void row_values_stand_under_their_columns(void **state)
     assert_string_equal(got[4], "17");
 }
 
-static void one_filter(const case_row_t *row, void *ctx)
-{
-    (void)ctx;
-    const char *word = case_get(row, "word");
-    err_t err = ERR_INIT;
-    rc_t rc = bases_filter_check(case_get(row, "estado"), case_get(row, "canal"), &err);
-    assert_int_equal(rc, word ? RC_REJECT : RC_OK);
-    if (word)
-        assert_non_null(strstr(err.text, word));
-}
-
-static void filter_cases(void **state)
-{
-    (void)state;
-    cases_run("reporting_bases_filters.tsv", one_filter, NULL);
-}
-
-static void after_names_a_base_or_a_reception(void **state)
-{
-    (void)state;
-    char sha256[65];
-    memset(sha256, 'a', 64);
-    sha256[64] = '\0';
-    const char *base = "?", *id = "?";
-    err_t err = ERR_INIT;
-    assert_int_equal(bases_after_parse(NULL, &base, &id, &err), RC_OK);
-    assert_true(!base && !id);
-    assert_int_equal(bases_after_parse(sha256, &base, &id, &err), RC_OK);
-    assert_true(base == sha256 && !id);
-    assert_int_equal(bases_after_parse("recepcion:<1>, x", &base, &id, &err), RC_OK);
-    assert_true(!base);
-    assert_string_equal(id, "<1>, x");
-    sha256[63] = '\0';
-    assert_int_equal(bases_after_parse(sha256, &base, &id, &err), RC_REJECT);
-    assert_string_equal(err.code, "despues_invalido");
-    assert_string_equal(id, "<1>, x"); /* untouched */
-}
-
 static void reason_goes_by_its_name(void **state)
 {
     (void)state;
@@ -235,8 +196,6 @@ int main(void)
         cmocka_unit_test(row_columns_cases),
         cmocka_unit_test(columns_that_disagree_cost_no_square),
         cmocka_unit_test(row_values_stand_under_their_columns),
-        cmocka_unit_test(filter_cases),
-        cmocka_unit_test(after_names_a_base_or_a_reception),
         cmocka_unit_test(reason_goes_by_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

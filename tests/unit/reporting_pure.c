@@ -8,6 +8,7 @@
 
 #include "common/buf.h"
 #include "services/reporting/api/api_read.h"
+#include "services/reporting/figures/blocks.h"
 #include "services/reporting/figures/catalogue.h"
 #include "services/reporting/figures/percent.h"
 #include "services/reporting/figures/period.h"
@@ -101,6 +102,82 @@ static void period_cases(void **state)
     cases_run("reporting_periods.tsv", one_period, NULL);
 }
 
+static day_t day_of(const case_row_t *row, const char *column)
+{
+    day_t d = DAY_NONE;
+    assert_true(day_parse(case_get(row, column), &d));
+    return d;
+}
+
+static void one_period_before(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    period_t before = period_before(&(period_t){day_of(row, "desde"), day_of(row, "hasta")});
+    assert_int_equal(before.desde, day_of(row, "antes_desde"));
+    assert_int_equal(before.hasta, day_of(row, "antes_hasta"));
+}
+
+static void period_before_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_period_before.tsv", one_period_before, NULL);
+}
+
+static void one_blocks(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(buf) buf_t levels = {0};
+    AUTO(buf) buf_t starts = {0};
+    AUTO(buf) buf_t before = {0};
+    blocks_t b = {&levels, &starts, &before};
+    blocks_begin(&b);
+    blocks_add(&b, day_of(row, "desde"), day_of(row, "hasta"), false);
+    blocks_end(&b);
+    assert_string_equal(buf_str(&levels), case_get(row, "levels"));
+    assert_string_equal(buf_str(&starts), case_get(row, "starts"));
+}
+
+static void blocks_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_blocks.tsv", one_blocks, NULL);
+}
+
+/* Any period: its blocks follow one another without a gap, begin where their level's blocks do, and are few.
+ */
+static void blocks_cover_their_period(void **state)
+{
+    (void)state;
+    static const int years[] = {1969, 1999, 2021};
+    for (size_t y = 0; y < COUNT_OF(years); y++)
+        for (int from = 0; from < 40; from++)
+            for (int length = 1; length < 1600; length += 7) {
+                AUTO(buf) buf_t levels = {0};
+                AUTO(buf) buf_t starts = {0};
+                day_t first = day_from_civil(years[y], 12, 1) + from, next = first;
+                AUTO(buf) buf_t before = {0};
+                blocks_t b = {&levels, &starts, &before};
+                blocks_begin(&b);
+                blocks_add(&b, first, first + length - 1, length % 2);
+                blocks_end(&b);
+                assert_int_equal(before.len, levels.len);
+                assert_int_equal(before.data[1], length % 2 ? 't' : 'f');
+                const char *l = buf_str(&levels) + 1, *s = buf_str(&starts) + 1;
+                int n = 0;
+                for (; *l && l[-1] != '}'; l += 2, s += 11, n++) {
+                    char text[11] = "";
+                    day_t d;
+                    memcpy(text, s, 10);
+                    assert_true(day_parse(text, &d));
+                    assert_int_equal(d, next);
+                    assert_int_equal(d % (1 << (2 * (*l - '0'))), 0);
+                    next += 1 << (2 * (*l - '0'));
+                }
+                assert_int_equal(next, first + length);
+                assert_true(n <= 6 * BLOCK_LEVELS + length / 1024);
+            }
+}
+
 static void one_limit(const case_row_t *row, void *ctx)
 {
     (void)ctx;
@@ -176,6 +253,9 @@ int main(void)
         cmocka_unit_test(week_cases),
         cmocka_unit_test(week_of_cases),
         cmocka_unit_test(period_cases),
+        cmocka_unit_test(period_before_cases),
+        cmocka_unit_test(blocks_cases),
+        cmocka_unit_test(blocks_cover_their_period),
         cmocka_unit_test(limit_cases),
         cmocka_unit_test(catalogue_shipped_names_every_causal),
         cmocka_unit_test(catalogue_bad_file_is_refused),

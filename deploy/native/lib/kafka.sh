@@ -62,7 +62,9 @@ kafka_format() {
 
 kafka_ready() { tail -c +"$((KAFKA_LOG_FROM + 1))" "$LOGS/kafka.log" | grep -q 'Kafka Server started' && port_in_use "$KAFKA_PORT"; }
 
-kafka_up() {
+# kafka_launch: starts it, and does not wait. KAFKA_LOG_FROM: where in its log what the running one says begins, or before.
+kafka_launch() {
+    KAFKA_LOG_FROM=0
     process_alive kafka && return 0
     command -v java >/dev/null || fail "no está Java: ejecute deploy/native/install"
     jars_fetch
@@ -75,8 +77,19 @@ kafka_up() {
     log_rotate "$LOGS/kafka.log"
     KAFKA_LOG_FROM=$(stat -c %s "$LOGS/kafka.log" 2>/dev/null || echo 0)
     KAFKA_RUN=(process_start kafka)
-    kafka_java kafka.Kafka "$KAFKA_CONF"
-    process_wait kafka 120 kafka_ready
+    set --
+    # A broker that reads its classes from an archive starts in half the time.
+    if [ -e "$KAFKA_CLASSES" ]; then
+        set -- -XX:SharedArchiveFile="$KAFKA_CLASSES"
+    elif [ -n "$KAFKA_CLASSES" ]; then
+        set -- -XX:ArchiveClassesAtExit="$KAFKA_CLASSES"
+    fi
+    kafka_java "$@" kafka.Kafka "$KAFKA_CONF"
+}
+kafka_wait() { process_wait kafka 120 kafka_ready; }
+kafka_up() {
+    kafka_launch
+    kafka_wait
 }
 
 kafka_down() { if [ "$THROWAWAY" = 0 ]; then process_stop kafka 60; else process_kill kafka; fi; }

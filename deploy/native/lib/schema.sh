@@ -2,6 +2,7 @@
 # Database, roles, schemas and topics: what the services find when they start. Each step is safe to repeat.
 
 schema_up() {
+    [ "$SCHEMA_READY" = 0 ] || return 0
     [ "$(admin_psql postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'pqr'")" = 1 ] ||
         admin_psql postgres -c 'CREATE DATABASE pqr'
     PQR_CONTACT_PASSWORD_FILE=$SECRETS/pqr_contact PQR_REPORTING_PASSWORD_FILE=$SECRETS/pqr_reporting PQR_OPERADOR_PASSWORD_FILE=$SECRETS/pqr_operador \

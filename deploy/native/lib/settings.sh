@@ -7,6 +7,8 @@ STACK=$(realpath -m -- "${PQR_STACK_DIR:-$ROOT/.local}")
 BIN=$(realpath -m -- "${PQR_BIN_DIR:-$ROOT/build/release/bin}")
 # 1: the data will be thrown away, so nothing waits for the disk, and the end need not be gentle.
 THROWAWAY=${PQR_THROWAWAY:-0}
+# 1: the cluster that the stack was given has its roles and schemas, as they are now, in it (tests/lib/template.sh).
+SCHEMA_READY=${PQR_SCHEMA_READY:-0}
 
 PG_PORT=${PQR_PG_PORT:-15432}
 KAFKA_PORT=${PQR_KAFKA_PORT:-19092}
@@ -14,6 +16,7 @@ KAFKA_CONTROLLER_PORT=${PQR_KAFKA_CONTROLLER_PORT:-19093}
 KAFKA_HEAP=${PQR_KAFKA_HEAP:-512m}
 # Jars do not depend on the stack: every stack of this checkout uses the same.
 KAFKA_LIBS=${PQR_KAFKA_LIBS:-$ROOT/.local/kafka/libs}
+KAFKA_CLASSES=${PQR_KAFKA_CLASSES:-}
 
 declare -A HTTP_PORT=(
     [ingest]=${PQR_INGEST_PORT:-8081}

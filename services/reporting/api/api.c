@@ -4,14 +4,15 @@
 #include "services/reporting/figures/api_indicators.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
-#include "services/reporting/lists/api_rejections.h"
+#include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
 #include "services/reporting/web/web.h"
 
 #define ROUTES_MAX 256
+#define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes};
+static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes, records_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},
@@ -40,7 +41,7 @@ static void join_routes(void)
     for (size_t i = 0; i < COUNT_OF(rooms); i++)
         for (const http_route_t *r = rooms[i]; r->method; r++) {
             char *longer = NULL;
-            if (asprintf(&longer, "/api/reporting%s", r->path) < 0)
+            if (asprintf(&longer, PREFIX "%s", r->path) < 0)
                 abort();
             add(r, r->path);
             add(r, longer);
@@ -62,6 +63,7 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,
+        .prefix = PREFIX,
     };
     return http_start(&o, ret, err);
 }

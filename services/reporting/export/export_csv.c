@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "common/csv_guard.h"
 #include "services/reporting/export/export_part.h"
 
 #define FLUSH_AT 65536
@@ -8,25 +7,9 @@
 typedef struct csv {
     int fd;
     size_t n;
+    export_cell_t *kinds; /* by column */
     buf_t pending;
 } csv_t;
-
-void export_csv_cell(const char *text, buf_t *out)
-{
-    buf_addc(out, '"');
-    if (text && csv_guard_needed(text))
-        buf_addc(out, '\'');
-    for (const char *p = text ? text : ""; *p;) {
-        size_t plain = strcspn(p, "\"");
-        buf_add(out, p, plain);
-        p += plain;
-        if (*p) {
-            buf_adds(out, "\"\"");
-            p++;
-        }
-    }
-    buf_addc(out, '"');
-}
 
 static rc_t csv_flush(csv_t *c, err_t *err)
 {
@@ -40,18 +23,23 @@ static rc_t csv_flush(csv_t *c, err_t *err)
     return RC_OK;
 }
 
-static rc_t csv_row(void *file, const char *const *cells, err_t *err)
+static rc_t csv_line(csv_t *c, const export_cell_t *kinds, const char *const *cells, err_t *err)
 {
-    csv_t *c = file;
     for (size_t i = 0; i < c->n; i++) {
         if (i)
             buf_addc(&c->pending, ';');
         /* Not even quotes: under a thousand titles a row of a few cells would be little else. */
         if (cells[i] && *cells[i])
-            export_csv_cell(cells[i], &c->pending);
+            export_csv_cell(kinds ? kinds[i] : EXPORT_TEXT, cells[i], &c->pending);
     }
     buf_adds(&c->pending, "\r\n");
     return c->pending.len < FLUSH_AT ? RC_OK : csv_flush(c, err);
+}
+
+static rc_t csv_row(void *file, const char *const *cells, err_t *err)
+{
+    csv_t *c = file;
+    return csv_line(c, c->kinds, cells, err);
 }
 
 static rc_t csv_open(int fd, const char *sheet, const export_column_t *columns, size_t n, void **ret,
@@ -59,13 +47,15 @@ static rc_t csv_open(int fd, const char *sheet, const export_column_t *columns, 
 {
     (void)sheet;
     csv_t *c = must(calloc(1, sizeof *c));
-    *c = (csv_t){.fd = fd, .n = n};
+    *c = (csv_t){.fd = fd, .n = n, .kinds = must(calloc(n ? n : 1, sizeof *c->kinds))};
     *ret = c;
     buf_adds(&c->pending, "\xEF\xBB\xBF"); /* without it Excel takes the text for Windows-1252 */
     const char **titles = must(calloc(n ? n : 1, sizeof *titles));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         titles[i] = columns[i].title;
-    rc_t rc = csv_row(c, titles, err);
+        c->kinds[i] = columns[i].kind;
+    }
+    rc_t rc = csv_line(c, NULL, titles, err);
     free(titles);
     return rc;
 }
@@ -81,6 +71,7 @@ static void csv_release(void *file)
     if (!c)
         return;
     buf_done(&c->pending);
+    free(c->kinds);
     free(c);
 }
 

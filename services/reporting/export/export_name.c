@@ -14,6 +14,11 @@ static const struct {
     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", EXPORT_XLSX},
 };
 
+const char *export_name(export_format_t f)
+{
+    return formats[f].name; /* in the order of the enumeration */
+}
+
 /* The weight of a media range in thousandths (RFC 9110, 12.4.2): 1000 where it has none. */
 static int weight(const char *parameters, size_t len)
 {

@@ -12,8 +12,9 @@
 
 typedef struct xlsx {
     lxw_workbook *book;
-    lxw_worksheet *sheet; /* the book's */
-    bool *number;         /* by column */
+    lxw_worksheet *sheet;               /* the book's */
+    export_cell_t *kinds;               /* by column */
+    lxw_format *looks[EXPORT_FLAG + 1]; /* by kind, the book's; NULL: plain */
     size_t n;
     lxw_row_t rows;
     buf_t text;
@@ -76,6 +77,16 @@ static rc_t xlsx_aside(const xlsx_t *x, err_t *err)
     return x->sheet->file && ferror(x->sheet->file) ? export_no_room(err) : RC_OK;
 }
 
+static lxw_error xlsx_cell(xlsx_t *x, lxw_col_t column, const char *text)
+{
+    export_cell_t kind = x->kinds[column];
+    double number;
+    if (export_xlsx_number(kind, text, &number))
+        return worksheet_write_number(x->sheet, x->rows, column, number, x->looks[kind]);
+    export_xlsx_text(export_words(kind, text), &x->text);
+    return worksheet_write_string(x->sheet, x->rows, column, buf_str(&x->text), NULL);
+}
+
 static rc_t xlsx_row(void *file, const char *const *cells, err_t *err)
 {
     xlsx_t *x = file;
@@ -86,16 +97,22 @@ static rc_t xlsx_row(void *file, const char *const *cells, err_t *err)
     for (size_t i = 0; e == LXW_NO_ERROR && i < x->n; i++) {
         if (!cells[i] || !*cells[i])
             continue;
-        if (x->number[i]) {
-            e = worksheet_write_number(x->sheet, x->rows, (lxw_col_t)i, strtod(cells[i], NULL), NULL);
-            continue;
-        }
-        export_xlsx_text(cells[i], &x->text);
-        e = worksheet_write_string(x->sheet, x->rows, (lxw_col_t)i, buf_str(&x->text), NULL);
+        e = xlsx_cell(x, (lxw_col_t)i, cells[i]);
     }
     x->rows++;
     rc_t rc = xlsx_error(e, err);
     return rc == RC_OK ? xlsx_aside(x, err) : rc;
+}
+
+static void xlsx_looks(xlsx_t *x)
+{
+    static const char *const looks[EXPORT_FLAG + 1] = {
+        [EXPORT_DAY] = "dd/mm/yyyy", [EXPORT_INSTANT] = "dd/mm/yyyy hh:mm:ss", [EXPORT_PERCENT] = "0.00%"};
+    for (size_t i = 0; i < COUNT_OF(looks); i++)
+        if (looks[i]) {
+            x->looks[i] = must(workbook_add_format(x->book));
+            format_set_num_format(x->looks[i], looks[i]);
+        }
 }
 
 static rc_t xlsx_titles(xlsx_t *x, const export_column_t *columns, err_t *err)
@@ -104,7 +121,7 @@ static rc_t xlsx_titles(xlsx_t *x, const export_column_t *columns, err_t *err)
     format_set_bold(bold);
     lxw_error e = LXW_NO_ERROR;
     for (size_t i = 0; e == LXW_NO_ERROR && i < x->n; i++) {
-        x->number[i] = columns[i].number;
+        x->kinds[i] = columns[i].kind;
         export_xlsx_text(columns[i].title, &x->text);
         e = worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
         if (e == LXW_NO_ERROR)
@@ -124,7 +141,7 @@ static rc_t xlsx_open(int fd, const char *sheet, const export_column_t *columns,
     xlsx_t *x = must(calloc(1, sizeof *x));
     *ret = x;
     x->n = n;
-    x->number = must(calloc(n ? n : 1, sizeof *x->number));
+    x->kinds = must(calloc(n ? n : 1, sizeof *x->kinds));
     /* The library opens its file by name, and this is the name of one that has none. Rows go to the disk as
      * they come, in temporary files of the same folder. */
     char path[32];
@@ -134,6 +151,7 @@ static rc_t xlsx_open(int fd, const char *sheet, const export_column_t *columns,
     x->sheet = workbook_add_worksheet(x->book, sheet);
     if (!x->sheet)
         return export_no_room(err);
+    xlsx_looks(x);
     return xlsx_titles(x, columns, err);
 }
 
@@ -168,7 +186,7 @@ static void xlsx_release(void *file)
         return;
     if (x->book)
         lxw_workbook_free(x->book);
-    free(x->number);
+    free(x->kinds);
     buf_done(&x->text);
     free(x);
 }

@@ -1,119 +1,294 @@
 #include "services/reporting/figures/api_indicators.h"
 
-#include "common/event.h"
+#include "common/json_out.h"
+#include "embed/reporting_core/indicador_decisiones_sql.h"
 #include "embed/reporting_core/indicador_mal_escaladas_sql.h"
 #include "embed/reporting_core/indicador_motivos_sql.h"
-#include "embed/reporting_core/periodo_sql.h"
 #include "embed/reporting_core/top_asesores_sql.h"
-#include "embed/reporting_core/total_registros_sql.h"
 #include "embed/reporting_core/ultimo_corte_sql.h"
 #include "services/reporting/api/api_read.h"
-#include "services/reporting/figures/percent.h"
-#include "services/reporting/figures/period.h"
+#include "services/reporting/figures/api_trends.h"
+#include "services/reporting/figures/indicator.h"
 
-/* An indicator over a period, ready to be filled row by row. */
-typedef struct indicator {
-    json_t *body;  /* owned: {"desde", "hasta", "total_registros", "datos": []} */
-    json_t *data;  /* its datos */
-    int64_t total; /* the divisor: see indicator_read() */
-} indicator_t;
+/* ---- what the three indicators share ---- */
 
-static json_t *percent_json(int64_t part, int64_t whole)
+static const char *const comparisons[] = {"anterior", NULL};
+enum { DESDE, HASTA, COMPARAR };
+static const list_filter_t filters[] = {
+    [DESDE] = {.name = "desde", .kind = LIST_DAY},
+    [HASTA] = {.name = "hasta", .kind = LIST_DAY},
+    [COMPARAR] = {.name = "comparar", .kind = LIST_WORD, .words = comparisons},
+    {0},
+};
+
+/* The columns of the period before come last: what is not compared ends sooner. */
+#define BEFORE                                                                                               \
+    {"registros_antes", "Registros antes", CELL_COUNT, 16},                                                  \
+    {                                                                                                        \
+        "porcentaje_antes", "% antes", CELL_PERCENT, 10                                                      \
+    }
+#define DETAIL                                                                                               \
+    {                                                                                                        \
+        "detalle", NULL, CELL_TEXT, 0                                                                        \
+    }
+
+/* Reads the span and runs the indicator's SQL over it. */
+static rc_t begin(const report_call_t *c, const char *sql, const char *title, report_out_t *out,
+                  indicator_span_t *span, PGresult **ret, err_t *err)
 {
-    return json_real((double)percent_hundredths(part, whole) / 100);
-}
-
-/* Which cut-offs the request means: the dates given, or all that is known. *ret holds the row. */
-static rc_t period_resolve(pg_t *pg, const period_t *p, PGresult **ret, err_t *err)
-{
-    char from[11], to[11];
-    if (p->desde != DAY_NONE)
-        day_format(p->desde, from);
-    if (p->hasta != DAY_NONE)
-        day_format(p->hasta, to);
-    const char *const params[] = {p->desde == DAY_NONE ? NULL : from, p->hasta == DAY_NONE ? NULL : to};
-    return pg_exec(pg, periodo_sql, 2, params, ret, err);
-}
-
-/* Runs `sql` over the request's period. The divisor is all that was sent (domain: indicators): the totals of
- * the workbooks of that kind that hold, and the records that are in none of them, whose count comes with the
- * rows. So every record of a numerator is in the divisor too, whatever has arrived so far. */
-static rc_t indicator_read(pg_t *pg, const period_t *p, base_kind_t base, const char *sql, indicator_t *ret,
-                           PGresult **ret_rows, err_t *err)
-{
-    AUTO(pgresult) PGresult *range = NULL;
-    AUTO(pgresult) PGresult *total = NULL;
-    rc_t rc = period_resolve(pg, p, &range, err);
-    if (rc != RC_OK)
-        return rc;
-    const char *from = pg_text(range, 0, pg_column(range, "desde"));
-    const char *to = pg_text(range, 0, pg_column(range, "hasta"));
-    rc = pg_exec(pg, total_registros_sql, 3, (const char *[]){base_name(base), from, to}, &total, err);
+    rc_t rc = indicator_span(c->pg, c->params[DESDE], c->params[HASTA], c->params[COMPARAR], span, err);
     if (rc == RC_OK)
-        rc = pg_exec(pg, sql, 2, (const char *[]){from, to}, ret_rows, err);
+        rc = pg_exec_prepared(
+            c->pg, sql, 3,
+            (const char *[]){buf_str(&span->levels), buf_str(&span->starts), buf_str(&span->before_flags)},
+            ret, err);
+    if (rc == RC_OK)
+        indicator_head(span, title, out);
+    return rc;
+}
+
+static void total_out(const indicator_total_t *t, const indicator_span_t *span, report_out_t *out)
+{
+    json_out_int(report_head(out), "total_registros", t->now);
+    if (span->compared)
+        json_out_int(report_head(out), "total_registros_antes", t->before);
+}
+
+/* ---- PQR mal escaladas ---- */
+
+#define WRONG_TITLE "PQR mal escaladas"
+#define WRONG_COLUMNS                                                                                        \
+    {"usuario", "Usuario", CELL_TEXT, 16}, {"asesor", "Asesor", CELL_TEXT, 32},                              \
+        {"registros", "Registros", CELL_COUNT, 11}, {"porcentaje", "%", CELL_PERCENT, 9},                    \
+        {"confirmadas", "Confirmadas", CELL_COUNT, 13}, {"revertidas", "Revertidas", CELL_COUNT, 12}, DETAIL
+
+static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const indicator_total_t *total,
+                       report_out_t *out, err_t *err)
+{
+    int user = pg_column(rows, "usuario"), name = pg_column(rows, "asesor"), n = pg_column(rows, "registros"),
+        confirmed = pg_column(rows, "confirmadas"), overturned = pg_column(rows, "revertidas"),
+        n_before = pg_column(rows, "registros_antes"),
+        confirmed_before = pg_column(rows, "confirmadas_antes"),
+        overturned_before = pg_column(rows, "revertidas_antes");
+    AUTO(buf) buf_t detail = {0};
+    rc_t rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
+        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        const char *usuario = pg_text(rows, i, user);
+        detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
+        detail_filter(usuario ? "usuario" : "sin_asesor", usuario ? usuario : "true", &detail);
+        const char *const cells[] = {
+            usuario,
+            pg_text(rows, i, name),
+            pg_text(rows, i, n),
+            share_text(pg_int(rows, i, n), total->now, share),
+            pg_text(rows, i, confirmed),
+            pg_text(rows, i, overturned),
+            buf_str(&detail),
+            pg_text(rows, i, n_before),
+            share_text(pg_int(rows, i, n_before), total->before, share_before),
+            pg_text(rows, i, confirmed_before),
+            pg_text(rows, i, overturned_before),
+        };
+        rc = report_row(out, cells, err);
+    }
+    return rc;
+}
+
+static rc_t wrong_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
+{
+    (void)ret_field;
+    AUTO(indicator_span) indicator_span_t span = {0};
+    AUTO(pgresult) PGresult *rows = NULL;
+    indicator_total_t total = {0};
+    rc_t rc = begin(c, indicador_mal_escaladas_sql, WRONG_TITLE, out, &span, &rows, err);
+    if (rc == RC_OK)
+        rc = indicator_total(c->pg, &span, BASE_MAL_ESCALADOS, &total, err);
     if (rc != RC_OK)
         return rc;
-    ret->total = pg_int(total, 0, 0);
-    for (int i = 0, loose = pg_column(*ret_rows, "sueltos"); i < PQntuples(*ret_rows); i++)
-        ret->total += pg_int(*ret_rows, i, loose);
-    ret->data = json_array();
-    ret->body = json_pack("{s:o,s:o,s:I,s:o}", "desde", text_or_null(from), "hasta", text_or_null(to),
-                          "total_registros", (json_int_t)ret->total, "datos", ret->data);
-    return RC_OK;
+    total_out(&total, &span, out);
+    return wrong_rows(rows, &span, &total, out, err);
 }
+
+static const report_t wrong = {
+    .list = {.title = WRONG_TITLE,
+             .columns = (const table_column_t[]){WRONG_COLUMNS, {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = wrong_make,
+};
+static const report_t wrong_compared = {
+    .list = {.title = WRONG_TITLE,
+             .columns = (const table_column_t[]){WRONG_COLUMNS,
+                                                 BEFORE,
+                                                 {"confirmadas_antes", "Confirmadas antes", CELL_COUNT, 18},
+                                                 {"revertidas_antes", "Revertidas antes", CELL_COUNT, 17},
+                                                 {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = wrong_make,
+};
 
 static void get_wrong_escalations(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *rows = NULL;
-    period_t p;
-    indicator_t x;
-    if (period_parse(http_query(q, "desde"), http_query(q, "hasta"), &p, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    if (view_open(ctx, &pg, &err) != RC_OK ||
-        indicator_read(pg, &p, BASE_MAL_ESCALADOS, indicador_mal_escaladas_sql, &x, &rows, &err) != RC_OK)
-        return http_error(a, &err, 500);
-
-    int user = pg_column(rows, "usuario"), name = pg_column(rows, "asesor"),
-        count = pg_column(rows, "registros");
-    int confirmed = pg_column(rows, "confirmadas"), overturned = pg_column(rows, "revertidas");
-    for (int i = 0; i < PQntuples(rows); i++) {
-        int64_t n = pg_int(rows, i, count);
-        json_array_append_new(x.data, json_pack("{s:o,s:o,s:I,s:o,s:I,s:I}", "usuario",
-                                                text_or_null(pg_text(rows, i, user)), "asesor",
-                                                text_or_null(pg_text(rows, i, name)), "registros",
-                                                (json_int_t)n, "porcentaje", percent_json(n, x.total),
-                                                "confirmadas", (json_int_t)pg_int(rows, i, confirmed),
-                                                "revertidas", (json_int_t)pg_int(rows, i, overturned)));
-    }
-    answer(a, x.body);
+    report_answer(q, a, ctx, http_query(q, "comparar") ? &wrong_compared : &wrong, NULL);
 }
+
+/* ---- motivos ---- */
+
+#define MOTIVES_TITLE "Motivos con más recurrencia"
+#define MOTIVES_COLUMNS                                                                                      \
+    {"causal", "Causal", CELL_TEXT, 8}, {"nombre", "Nombre", CELL_TEXT, 48},                                 \
+        {"registros", "Registros", CELL_COUNT, 11}, {"porcentaje", "%", CELL_PERCENT, 9}, DETAIL
+
+static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const indicator_span_t *span,
+                         const indicator_total_t *total, report_out_t *out, err_t *err)
+{
+    int letter = pg_column(rows, "causal"), n = pg_column(rows, "registros"),
+        n_before = pg_column(rows, "registros_antes");
+    AUTO(buf) buf_t detail = {0};
+    rc_t rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
+        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        const char *causal = pg_text(rows, i, letter);
+        detail_begin("../", BASE_PENDIENTES, &span->period, &detail);
+        detail_filter(causal ? "causal" : "sin_identificar", causal ? causal : "true", &detail);
+        const char *const cells[] = {
+            causal,
+            catalogue_name(c->api->catalogue, causal),
+            pg_text(rows, i, n),
+            share_text(pg_int(rows, i, n), total->now, share),
+            buf_str(&detail),
+            pg_text(rows, i, n_before),
+            share_text(pg_int(rows, i, n_before), total->before, share_before),
+        };
+        rc = report_row(out, cells, err);
+    }
+    return rc;
+}
+
+static rc_t motives_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
+{
+    (void)ret_field;
+    AUTO(indicator_span) indicator_span_t span = {0};
+    AUTO(pgresult) PGresult *rows = NULL;
+    indicator_total_t total = {0};
+    rc_t rc = begin(c, indicador_motivos_sql, MOTIVES_TITLE, out, &span, &rows, err);
+    if (rc == RC_OK)
+        rc = indicator_total(c->pg, &span, BASE_PENDIENTES, &total, err);
+    if (rc != RC_OK)
+        return rc;
+    total_out(&total, &span, out);
+    return motives_rows(c, rows, &span, &total, out, err);
+}
+
+static const report_t motives = {
+    .list = {.title = MOTIVES_TITLE,
+             .columns = (const table_column_t[]){MOTIVES_COLUMNS, {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = motives_make,
+};
+static const report_t motives_compared = {
+    .list = {.title = MOTIVES_TITLE,
+             .columns = (const table_column_t[]){MOTIVES_COLUMNS, BEFORE, {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = motives_make,
+};
 
 static void get_motives(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    const api_t *api = ctx;
-    err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *rows = NULL;
-    period_t p;
-    indicator_t x;
-    if (period_parse(http_query(q, "desde"), http_query(q, "hasta"), &p, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    if (view_open(api, &pg, &err) != RC_OK ||
-        indicator_read(pg, &p, BASE_PENDIENTES, indicador_motivos_sql, &x, &rows, &err) != RC_OK)
-        return http_error(a, &err, 500);
-
-    int causal = pg_column(rows, "causal"), count = pg_column(rows, "registros");
-    for (int i = 0; i < PQntuples(rows); i++) {
-        int64_t n = pg_int(rows, i, count);
-        const char *c = pg_text(rows, i, causal);
-        json_array_append_new(x.data, json_pack("{s:o,s:s,s:I,s:o}", "causal", text_or_null(c), "nombre",
-                                                catalogue_name(api->catalogue, c), "registros", (json_int_t)n,
-                                                "porcentaje", percent_json(n, x.total)));
-    }
-    answer(a, x.body);
+    report_answer(q, a, ctx, http_query(q, "comparar") ? &motives_compared : &motives, NULL);
 }
+
+/* ---- decisions by reason ---- */
+
+#define DECISIONS_TITLE "Decisiones por razón"
+#define DECISIONS_COLUMNS                                                                                    \
+    {"base", "Base", CELL_TEXT, 15}, {"decision", "Decisión", CELL_TEXT, 12},                                \
+        {"razon_decision", "Razón", CELL_TEXT, 26}, {"registros", "Registros", CELL_COUNT, 11},              \
+        {"porcentaje", "% de la base", CELL_PERCENT, 13}, DETAIL
+
+static rc_t decisions_rows(const PGresult *rows, const indicator_span_t *span,
+                           const indicator_total_t total[2], report_out_t *out, err_t *err)
+{
+    int of = pg_column(rows, "base"), decision = pg_column(rows, "decision"),
+        reason = pg_column(rows, "razon_decision"), n = pg_column(rows, "registros"),
+        n_before = pg_column(rows, "registros_antes");
+    AUTO(buf) buf_t detail = {0};
+    rc_t rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
+        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        base_kind_t base = BASE_PENDIENTES;
+        if (!base_from_name(pg_text(rows, i, of), &base))
+            return err_set(err, RC_FATAL, "postgres", "hay registros de una base desconocida");
+        detail_begin("../", base, &span->period, &detail);
+        detail_filter("decision", pg_text(rows, i, decision), &detail);
+        detail_filter("razon_decision", pg_text(rows, i, reason), &detail);
+        const char *const cells[] = {
+            base_name(base),
+            pg_text(rows, i, decision),
+            pg_text(rows, i, reason),
+            pg_text(rows, i, n),
+            share_text(pg_int(rows, i, n), total[base].now, share),
+            buf_str(&detail),
+            pg_text(rows, i, n_before),
+            share_text(pg_int(rows, i, n_before), total[base].before, share_before),
+        };
+        rc = report_row(out, cells, err);
+    }
+    return rc;
+}
+
+static void totals_out(const char *name, int64_t pendientes, int64_t mal_escalados, report_out_t *out)
+{
+    buf_t *head = report_head(out);
+    json_out_open(head, name, '{');
+    json_out_int(head, base_name(BASE_PENDIENTES), pendientes);
+    json_out_int(head, base_name(BASE_MAL_ESCALADOS), mal_escalados);
+    json_out_close(head, '}');
+}
+
+static rc_t decisions_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
+{
+    (void)ret_field;
+    AUTO(indicator_span) indicator_span_t span = {0};
+    AUTO(pgresult) PGresult *rows = NULL;
+    indicator_total_t total[2] = {0};
+    rc_t rc = begin(c, indicador_decisiones_sql, DECISIONS_TITLE, out, &span, &rows, err);
+    for (base_kind_t b = 0; rc == RC_OK && b < COUNT_OF(total); b++)
+        rc = indicator_total(c->pg, &span, b, &total[b], err);
+    if (rc != RC_OK)
+        return rc;
+    totals_out("total_registros", total[BASE_PENDIENTES].now, total[BASE_MAL_ESCALADOS].now, out);
+    if (span.compared)
+        totals_out("total_registros_antes", total[BASE_PENDIENTES].before, total[BASE_MAL_ESCALADOS].before,
+                   out);
+    return decisions_rows(rows, &span, total, out, err);
+}
+
+static const report_t decisions = {
+    .list = {.title = DECISIONS_TITLE,
+             .columns = (const table_column_t[]){DECISIONS_COLUMNS, {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = decisions_make,
+};
+static const report_t decisions_compared = {
+    .list = {.title = DECISIONS_TITLE,
+             .columns = (const table_column_t[]){DECISIONS_COLUMNS, BEFORE, {0}},
+             .filters = filters,
+             .version = {.kafka = true}},
+    .make = decisions_make,
+};
+
+static void get_decisions(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    report_answer(q, a, ctx, http_query(q, "comparar") ? &decisions_compared : &decisions, NULL);
+}
+
+/* ---- the weekly top ---- */
 
 /* Without a week asked for: the latest one with records, or the present one where there are none. */
 static rc_t week_latest(pg_t *pg, day_t *ret_day, err_t *err)
@@ -161,6 +336,9 @@ static void get_top_advisors(const http_request_t *q, http_response_t *a, void *
 const http_route_t indicators_routes[] = {
     {"GET", "/v1/indicadores/mal-escaladas", get_wrong_escalations},
     {"GET", "/v1/indicadores/motivos", get_motives},
+    {"GET", "/v1/indicadores/decisiones", get_decisions},
+    {"GET", "/v1/indicadores/mal-escaladas/tendencia", get_wrong_trend},
+    {"GET", "/v1/indicadores/motivos/tendencia", get_motives_trend},
     {"GET", "/v1/informes/top-asesores", get_top_advisors},
     {0},
 };

@@ -18,19 +18,34 @@ static int largest(day_t from, day_t to)
     return level;
 }
 
-void blocks_of(day_t desde, day_t hasta, buf_t *levels, buf_t *starts)
+static void each(blocks_t *b, char c)
 {
-    const char *comma = "";
-    buf_addc(levels, '{');
-    buf_addc(starts, '{');
-    for (day_t d = desde; d <= hasta; comma = ",") {
+    buf_addc(b->levels, c);
+    buf_addc(b->starts, c);
+    buf_addc(b->before, c);
+}
+
+void blocks_begin(blocks_t *b)
+{
+    each(b, '{');
+}
+
+void blocks_add(blocks_t *b, day_t desde, day_t hasta, bool before)
+{
+    for (day_t d = desde; d <= hasta;) {
         int level = largest(d, hasta);
         char day[11];
         day_format(d, day);
-        buf_printf(levels, "%s%d", comma, level);
-        buf_printf(starts, "%s%s", comma, day);
+        if (b->levels->len > 1)
+            each(b, ',');
+        buf_printf(b->levels, "%d", level);
+        buf_adds(b->starts, day);
+        buf_addc(b->before, before ? 't' : 'f');
         d += (day_t)1 << (2 * level);
     }
-    buf_addc(levels, '}');
-    buf_addc(starts, '}');
+}
+
+void blocks_end(blocks_t *b)
+{
+    each(b, '}');
 }

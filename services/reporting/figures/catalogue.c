@@ -3,6 +3,8 @@
 #include <libconfig.h>
 #include <string.h>
 
+#include "common/hash.h"
+
 typedef struct entry {
     const char *causal, *nombre; /* the configuration's own texts */
 } entry_t;
@@ -11,6 +13,7 @@ struct catalogue {
     config_t file;
     entry_t *entries;
     size_t n;
+    char hash[SHA256_HEX_SIZE];
 };
 
 static const char *find(const catalogue_t *c, const char *causal)
@@ -42,6 +45,17 @@ static rc_t read_entries(catalogue_t *c, const char *path, err_t *err)
     return RC_OK;
 }
 
+static void hash_entries(catalogue_t *c)
+{
+    sha256_t s;
+    sha256_init(&s);
+    for (size_t i = 0; i < c->n; i++) {
+        sha256_add(&s, c->entries[i].causal, strlen(c->entries[i].causal) + 1);
+        sha256_add(&s, c->entries[i].nombre, strlen(c->entries[i].nombre) + 1);
+    }
+    sha256_hex(&s, c->hash);
+}
+
 rc_t catalogue_load(const char *path, catalogue_t **ret, err_t *err)
 {
     AUTO(catalogue) catalogue_t *c = must(calloc(1, sizeof *c));
@@ -50,9 +64,11 @@ rc_t catalogue_load(const char *path, catalogue_t **ret, err_t *err)
         return err_set(err, RC_FATAL, "causales", "%s: línea %d: %s", path, config_error_line(&c->file),
                        config_error_text(&c->file));
     rc_t rc = read_entries(c, path, err);
-    if (rc == RC_OK)
-        *ret = TAKE(c);
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    hash_entries(c);
+    *ret = TAKE(c);
+    return RC_OK;
 }
 
 void catalogue_free(catalogue_t *c)
@@ -70,4 +86,9 @@ const char *catalogue_name(const catalogue_t *c, const char *causal)
         return "Sin identificar";
     const char *nombre = find(c, causal);
     return nombre ? nombre : causal;
+}
+
+const char *catalogue_hash(const catalogue_t *c)
+{
+    return c->hash;
 }

@@ -17,5 +17,7 @@ DEFINE_CLEANUP(catalogue, catalogue_t *, catalogue_free)
 /* What a causal is called; NULL (not identified) is "Sin identificar", and one that the catalogue lacks goes
  * by its letter. Valid as long as c and causal are. */
 const char *catalogue_name(const catalogue_t *c, const char *causal);
+/* The same for the same names. Lives as long as c. */
+const char *catalogue_hash(const catalogue_t *c);
 
 #endif

@@ -27,6 +27,28 @@ rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *er
     return RC_OK;
 }
 
+/* The month of d, counted from year 0, and d's day in it. */
+static int month_of(day_t d, int *ret_day)
+{
+    int year, month;
+    day_to_civil(d, &year, &month, ret_day);
+    return year * 12 + month - 1;
+}
+
+static day_t month_first(int month)
+{
+    return day_from_civil(month / 12, month % 12 + 1, 1);
+}
+
+period_t period_before(const period_t *p)
+{
+    int first_day, next_day;
+    int first = month_of(p->desde, &first_day), next = month_of(p->hasta + 1, &next_day);
+    if (first_day == 1 && next_day == 1)
+        return (period_t){month_first(first - (next - first)), p->desde - 1};
+    return (period_t){p->desde - (p->hasta - p->desde + 1), p->desde - 1};
+}
+
 /* Exactly n digits at s. */
 static bool digits(const char *s, int n, int *ret)
 {

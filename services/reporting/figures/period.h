@@ -15,6 +15,10 @@ typedef struct period {
 /* From the texts of ?desde and ?hasta (NULL: absent). RC_REJECT names the field; ret stays untouched. */
 MUST_CHECK rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err);
 
+/* The period that a period is compared with, just before it: whole months are compared with as many months,
+ * anything else with as many days. Both of p's ends are days, and so are both of the result's. */
+period_t period_before(const period_t *p);
+
 #define WEEK_SIZE 16
 /* "2021-W49" → its Monday. False for any other text and for a week that its year does not have. */
 bool week_parse(const char *text, day_t *ret_monday);

@@ -2,9 +2,10 @@
 #ifndef PQR_REPORTING_API_CASES_H
 #define PQR_REPORTING_API_CASES_H
 
-#include "common/http.h"
+#include "services/reporting/lists/list.h"
 
 /* ctx: api_t. */
 extern const http_route_t cases_routes[];
+extern const list_t cases_list;
 
 #endif

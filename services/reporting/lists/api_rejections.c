@@ -7,17 +7,37 @@
 #include "common/reasons.h"
 #include "embed/reporting_core/base_rechazos_sql.h"
 #include "embed/reporting_core/base_sql.h"
+#include "embed/reporting_core/rechazo_existe_sql.h"
 #include "embed/reporting_core/rechazos_exportar_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/export/export.h"
-#include "services/reporting/figures/period.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/cursor.h"
+#include "services/reporting/lists/list.h"
 #include "services/reporting/lists/row_columns.h"
 
 #define REJECTIONS_DEFAULT 10000
 #define REJECTIONS_MAX 100000
 #define PAGE_BYTES (16 << 20) /* of wide rows a page has fewer than are asked for */
+
+/* How it is asked for. Read in a way of its own: its rows are of any width, and a file has their columns. */
+static const list_t rejections_list = {
+    .title = "Filas no aceptadas",
+    .sql = base_rechazos_sql,
+    .columns = (const table_column_t[]){{"fila", "Fila", CELL_COUNT, 8},
+                                        {"razon", "Razón del rechazo", CELL_TEXT, 20},
+                                        {"campo", NULL, CELL_TEXT, 0},
+                                        {"detalle", "Qué pasa", CELL_TEXT, 48},
+                                        {"remedio", "Cómo corregirlo", CELL_TEXT, 48},
+                                        {"radicado", NULL, CELL_TEXT, 0},
+                                        {"usuario", NULL, CELL_TEXT, 0},
+                                        {"original", NULL, CELL_JSON, 0},
+                                        {0}},
+    .orders = (const list_order_t[]){{"fila", {{"fila", "integer"}}}, {0}},
+    .limit_default = REJECTIONS_DEFAULT,
+    .limit_max = REJECTIONS_MAX,
+    .version = {.kafka = true},
+};
 
 /* ---- JSON, page by page: written straight, because a page may hold many rows of many cells ---- */
 
@@ -56,7 +76,7 @@ static void rejection_out(const PGresult *res, int row, arena_t *texts, buf_t *o
 
 /* What has been written of a page. */
 typedef struct page {
-    buf_t body;
+    buf_t *body;
     int rows, last; /* how many, and the number of the last one */
     bool more;      /* others come after it */
 } page_t;
@@ -69,67 +89,49 @@ static rc_t page_fill(cursor_t *c, int limit, page_t *p, err_t *err)
     rc_t rc;
     while ((rc = cursor_next(c, &res, err)) == RC_OK && PQntuples(res) > 0)
         for (int i = 0; i < PQntuples(res); i++) {
-            p->more = p->rows == limit || p->body.len > PAGE_BYTES;
+            p->more = p->rows == limit || p->body->len > PAGE_BYTES;
             if (p->more)
                 return RC_OK;
-            rejection_out(res, i, &texts, &p->body);
+            rejection_out(res, i, &texts, p->body);
             p->rows++;
             p->last = (int)pg_int(res, i, pg_column(res, "fila"));
         }
     return rc;
 }
 
-static rc_t page_read(const api_t *api, const char *sha256, int after, int limit, page_t *p, bool *ret_known,
-                      err_t *err)
+static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, page_t *p, err_t *err)
 {
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *base = NULL;
+    AUTO(buf) buf_t sql = {0};
     cursor_t rejected;
-    char row[16], rows[16];
-    snprintf(row, sizeof row, "%d", after);
-    snprintf(rows, sizeof rows, "%d", limit + 1);
-    rc_t rc = view_open(api, &pg, err);
-    if (rc == RC_OK)
-        rc = pg_exec(pg, base_sql, 1, (const char *[]){sha256}, &base, err);
-    if (rc == RC_OK)
-        rc = cursor_open(pg, base_rechazos_sql, 3, (const char *[]){sha256, row, rows}, &rejected, err);
-    if (rc == RC_OK)
-        rc = page_fill(&rejected, limit, p, err);
-    *ret_known = rc == RC_OK && (PQntuples(base) > 0 || p->rows > 0);
-    return rc;
+    char rows[16];
+    const char *params[3] = {sha256};
+    int n = 1;
+    snprintf(rows, sizeof rows, "%d", r->limit + 1);
+    list_sql(&rejections_list, r, 1, true, &sql);
+    if (r->after)
+        params[n++] = r->keys[0];
+    params[n++] = rows;
+    rc_t rc = cursor_open(pg, buf_str(&sql), n, params, &rejected, err);
+    return rc == RC_OK ? page_fill(&rejected, r->limit, p, err) : rc;
 }
 
-static void page_answer(http_response_t *a, page_t *p, int limit, const char *more)
-{
-    char last[16];
-    json_out_close(&p->body, ']');
-    json_out_close(&p->body, '}');
-    snprintf(last, sizeof last, "%d", p->last);
-    if (p->more)
-        answer_next(a, last, limit, more);
-    answer_text(a, &p->body);
-}
-
-static void answer_page(const http_request_t *q, http_response_t *a, const api_t *api, const char *sha256)
+static void answer_page(const http_request_t *q, http_response_t *a, pg_t *pg, const char *sha256,
+                        const list_request_t *r)
 {
     err_t err = ERR_INIT;
-    const char *after = http_query(q, "despues");
-    int limit = 0, after_row = 0;
-    bool known = false;
-    page_t page = {0};
-    if (limit_parse(http_query(q, "limite"), REJECTIONS_DEFAULT, REJECTIONS_MAX, &limit, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    if (after && limit_parse(after, 0, 9999999, &after_row, NULL) != RC_OK)
-        return http_problem(a, 400, "despues_invalido", "El parámetro «despues» debe ser un número de fila.");
-    json_out_open(&page.body, NULL, '{');
-    json_out_open(&page.body, "datos", '[');
-    if (page_read(api, sha256, after_row, limit, &page, &known, &err) != RC_OK)
-        http_error(a, &err, 500);
-    else if (!known)
-        unknown_base(a);
-    else
-        page_answer(a, &page, limit, http_query(q, "formato") ? "&formato=json" : "");
-    buf_done(&page.body);
+    AUTO(buf) buf_t body = {0};
+    char last[16];
+    page_t page = {.body = &body};
+    json_out_open(&body, NULL, '{');
+    json_out_open(&body, "datos", '[');
+    if (page_read(pg, sha256, r, &page, &err) != RC_OK)
+        return http_error(a, &err, 500);
+    json_out_close(&body, ']');
+    json_out_close(&body, '}');
+    snprintf(last, sizeof last, "%d", page.last);
+    if (page.more)
+        list_link(q, a, &rejections_list, r, (const char *[]){last});
+    answer_text(a, &body);
 }
 
 /* ---- as a file, whole ---- */
@@ -137,10 +139,10 @@ static void answer_page(const http_request_t *q, http_response_t *a, const api_t
 /* What stands before the workbook's own columns. None of the titles is the name of a column of a base, so
  * that a mended file reads as one. */
 static const export_column_t ours[] = {
-    {"Fila", 8, true},
-    {"Razón del rechazo", 20, false},
-    {"Qué pasa", 48, false},
-    {"Cómo corregirlo", 48, false},
+    {"Fila", 8, EXPORT_NUMBER},
+    {"Razón del rechazo", 20, EXPORT_TEXT},
+    {"Qué pasa", 48, EXPORT_TEXT},
+    {"Cómo corregirlo", 48, EXPORT_TEXT},
 };
 
 static int width_of(const char *title)
@@ -204,7 +206,7 @@ static rc_t begin(export_format_t format, const row_columns_t *own, export_t **r
     export_column_t *columns = must(calloc(n, sizeof *columns));
     memcpy(columns, ours, sizeof ours);
     for (size_t i = 0; i < own->n; i++)
-        columns[COUNT_OF(ours) + i] = (export_column_t){own->names[i], width_of(own->names[i]), false};
+        columns[COUNT_OF(ours) + i] = (export_column_t){own->names[i], width_of(own->names[i]), EXPORT_TEXT};
     rc_t rc = export_open(format, "Filas no aceptadas", columns, n, ret, err);
     free(columns);
     return rc;
@@ -245,19 +247,13 @@ static void file_name(const char *archivo, buf_t *out)
     buf_add(out, archivo, n);
 }
 
-static void answer_file(http_response_t *a, const api_t *api, const char *sha256, export_format_t format)
+static void answer_file(http_response_t *a, pg_t *pg, const PGresult *base, const char *sha256,
+                        export_format_t format)
 {
     err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *base = NULL;
     AUTO(export) export_t *x = NULL;
     AUTO(row_columns) row_columns_t own = {0};
     AUTO(buf) buf_t name = {0};
-    if (view_open(api, &pg, &err) != RC_OK ||
-        pg_exec(pg, base_sql, 1, (const char *[]){sha256}, &base, &err) != RC_OK)
-        return http_error(a, &err, 500);
-    if (PQntuples(base) == 0)
-        return unknown_base(a);
     file_name(pg_text(base, 0, pg_column(base, "archivo")), &name);
     /* A rejection here means that the rows do not fit this format. */
     /* Read twice, so that neither the rows nor what differs among them need be kept. */
@@ -266,17 +262,40 @@ static void answer_file(http_response_t *a, const api_t *api, const char *sha256
         http_error(a, &err, 400);
 }
 
+static rc_t any_rejection(pg_t *pg, const char *sha256, bool *ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = pg_exec(pg, rechazo_existe_sql, 1, (const char *[]){sha256}, &res, err);
+    if (rc == RC_OK)
+        *ret = PQntuples(res) > 0;
+    return rc;
+}
+
 void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx)
 {
     err_t err = ERR_INIT;
-    export_format_t format = EXPORT_JSON;
+    AUTO(arena) arena_t texts = {0};
+    AUTO(view) pg_t *pg = NULL;
+    AUTO(pgresult) PGresult *base = NULL;
+    list_request_t r;
+    bool some = true, done = false;
     const char *sha256 = http_path(q, "sha256");
-    u_map_put(a->map_header, "Vary", "Accept");
-    if (export_format_pick(http_query(q, "formato"), http_header(q, "Accept"), &format, &err) != RC_OK)
-        return http_error(a, &err, 400);
+    if (!list_request(q, a, &rejections_list, &texts, &r))
+        return;
     if (!hash_is_sha256_hex(sha256))
         return unknown_base(a);
-    if (format == EXPORT_JSON)
-        return answer_page(q, a, ctx, sha256);
-    answer_file(a, ctx, sha256, format);
+    if (view_open(ctx, &pg, &err) != RC_OK ||
+        pg_exec(pg, base_sql, 1, (const char *[]){sha256}, &base, &err) != RC_OK ||
+        /* the rows may be there before their base is; a file goes by its name */
+        (PQntuples(base) == 0 && r.format == EXPORT_JSON && any_rejection(pg, sha256, &some, &err) != RC_OK))
+        return http_error(a, &err, 500);
+    if (PQntuples(base) == 0 && (r.format != EXPORT_JSON || !some))
+        return unknown_base(a);
+    if (list_tag(pg, ctx, &rejections_list, r.format, q, a, &done, &err) != RC_OK)
+        return http_error(a, &err, 500);
+    if (done)
+        return;
+    if (r.format == EXPORT_JSON)
+        return answer_page(q, a, pg, sha256, &r);
+    answer_file(a, pg, base, sha256, r.format);
 }

@@ -5,6 +5,7 @@
 
 #include "common/clock.h"
 #include "embed/reporting_core/derivadas_contar_sql.h"
+#include "services/reporting/figures/recounts.h"
 
 typedef struct gathering {
     checks_t *checks;
@@ -29,7 +30,7 @@ static rc_t gather(void *ctx, const PGresult *row, err_t *err)
     return RC_OK;
 }
 
-static rc_t run_one(pg_t *pg, const named_sql_t *check, checks_t *c, err_t *err)
+static rc_t run_one(pg_t *pg, const recount_t *check, checks_t *c, err_t *err)
 {
     c->reports = must(realloc(c->reports, (c->n_reports + 1) * sizeof *c->reports));
     check_report_t *report = &c->reports[c->n_reports++];
@@ -48,8 +49,8 @@ rc_t checks_run(pg_t *pg, checks_t *ret, err_t *err)
     AUTO(pgresult) PGresult *rows = NULL;
     int64_t began = clock_monotonic_ms();
     rc_t rc = pg_exec(pg, derivadas_contar_sql, 0, NULL, &rows, err);
-    for (const named_sql_t *check = checks_table; rc == RC_OK && check->name; check++)
-        rc = run_one(pg, check, ret, err);
+    for (size_t i = 0; rc == RC_OK && i < n_recounts; i++)
+        rc = run_one(pg, &recounts[i], ret, err);
     if (rc != RC_OK)
         return rc;
     ret->records = pg_int(rows, 0, 0);

@@ -1,6 +1,4 @@
-/* What is kept of the sightings against a recount of them. A room that keeps counts puts comprobar_*.sql among
- * its SQL, and the build makes one table of all. Each finds its tables by search_path, in what serves or in a
- * rebuild, and answers a row per difference: four texts, tabla, clave, guardado and contado (null: nothing). */
+/* Every recount (figures/recounts.h) run over what serves or over a rebuild, whichever the search path finds. */
 #ifndef PQR_REPORTING_CHECKS_H
 #define PQR_REPORTING_CHECKS_H
 
@@ -8,16 +6,6 @@
 #include <stdint.h>
 
 #include "common/pg.h"
-
-typedef struct named_sql {
-    const char *name; /* NULL ends a table */
-    const char *sql;
-} named_sql_t;
-
-extern const named_sql_t checks_table[]; /* comprobar_*.sql */
-/* sembrar_*.sql: what a replay cannot make again, because its sightings were retired, from what serves into a
- * rebuild that is still empty. */
-extern const named_sql_t seeds_table[];
 
 /* Of a check's differences these are kept, and all are counted. */
 #define CHECK_SHOWN 1000

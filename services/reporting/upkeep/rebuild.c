@@ -14,6 +14,7 @@
 #include "embed/reporting_core/obra_descartar_sql.h"
 #include "embed/reporting_core/obra_tablas_sql.h"
 #include "embed/reporting_core/obra_turno_sql.h"
+#include "services/reporting/upkeep/seeds.h"
 
 #define PATIENCE_MS 60000 /* for what is away, while nothing gets on */
 #define PAUSE_MS 1000
@@ -73,8 +74,8 @@ static rc_t open_tables(work_t *w, err_t *err)
     rc_t rc = pg_begin(w->made, err);
     if (rc == RC_OK)
         rc = pg_exec(w->made, obra_abrir_sql, 1, (const char *[]){go_on ? "t" : "f"}, &fresh, err);
-    for (const named_sql_t *seed = seeds_table; rc == RC_OK && pg_bool(fresh, 0, 0) && seed->name; seed++)
-        rc = pg_exec(w->made, seed->sql, 0, NULL, NULL, err);
+    for (size_t i = 0; rc == RC_OK && pg_bool(fresh, 0, 0) && i < n_seeds; i++)
+        rc = pg_exec(w->made, seeds[i], 0, NULL, NULL, err);
     if (rc == RC_OK)
         rc = pg_commit(w->made, err);
     if (rc != RC_OK) {

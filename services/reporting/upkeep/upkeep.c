@@ -1,6 +1,9 @@
 #include "services/reporting/upkeep/upkeep.h"
 
+#include <string.h>
+
 #include "common/format.h"
+#include "common/table.h"
 
 const setting_t upkeep_settings_table[] = {
     KAFKA_SETTINGS_ROWS(upkeep_settings_t, kafka, "pqrctl"),
@@ -28,12 +31,30 @@ int upkeep_print_json(const json_t *value)
     return say(buf_str(&out));
 }
 
+#define LINE_COLUMNS 120 /* of a text that is shown among others: whole ones are in the JSON */
+
+/* On one line, whatever is in it. */
+static void add_text(const char *text, buf_t *out)
+{
+    AUTO(mem) char *line = must(strdup(text ? text : "nada"));
+    for (char *c = line; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = ' ';
+    text_cut(line, LINE_COLUMNS, out);
+}
+
 void checks_lines(const checks_t *c, buf_t *out)
 {
     for (size_t i = 0; i < c->n_shown; i++) {
         const check_difference_t *d = &c->shown[i];
-        buf_printf(out, "%s: %s: guardado %s, contado %s\n", d->tabla ? d->tabla : "",
-                   d->clave ? d->clave : "", d->guardado ? d->guardado : "nada", d->contado ? d->contado : "nada");
+        add_text(d->tabla, out);
+        buf_adds(out, ": ");
+        add_text(d->clave, out);
+        buf_adds(out, ": guardado ");
+        add_text(d->guardado, out);
+        buf_adds(out, ", contado ");
+        add_text(d->contado, out);
+        buf_addc(out, '\n');
     }
     if ((size_t)c->differences > c->n_shown) {
         buf_adds(out, "… y ");

@@ -2,35 +2,29 @@
 
 #include <string.h>
 
-#include "common/hash.h"
+#include "common/http_static.h"
 #include "embed/reporting_core/app_css.h"
 #include "embed/reporting_core/app_js.h"
 #include "embed/reporting_core/icon_svg.h"
 #include "embed/reporting_core/index_html.h"
 
-/* Nothing from elsewhere, nothing inline: what the page runs is what this program carries. */
-#define POLICY                                                                                               \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "    \
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-static struct {
-    const char *path, *type, *bytes;
-    size_t len;
-    char etag[40];
-} files[] = {
-    {"/", "text/html; charset=utf-8", index_html, sizeof index_html - 1, ""},
-    {"/app.js", "text/javascript; charset=utf-8", app_js, sizeof app_js - 1, ""},
-    {"/app.css", "text/css; charset=utf-8", app_css, sizeof app_css - 1, ""},
-    {"/icon.svg", "image/svg+xml", icon_svg, sizeof icon_svg - 1, ""},
+/* The page's own policy: nothing from elsewhere, nothing inline. What it runs is what this program carries.
+ */
+static http_static_t files[] = {
+    {.path = "/",
+     .type = "text/html; charset=utf-8",
+     .bytes = index_html,
+     .len = sizeof index_html - 1,
+     .page = true},
+    {.path = "/app.js", .type = "text/javascript; charset=utf-8", .bytes = app_js, .len = sizeof app_js - 1},
+    {.path = "/app.css", .type = "text/css; charset=utf-8", .bytes = app_css, .len = sizeof app_css - 1},
+    {.path = "/icon.svg", .type = "image/svg+xml", .bytes = icon_svg, .len = sizeof icon_svg - 1},
 };
 
 void web_init(void)
 {
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        char sha256[SHA256_HEX_SIZE];
-        hash_sha256_hex(files[i].bytes, files[i].len, sha256);
-        snprintf(files[i].etag, sizeof files[i].etag, "\"%.32s\"", sha256);
-    }
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        http_static_init(&files[i]);
 }
 
 void get_web(const http_request_t *q, http_response_t *a, void *ctx)
@@ -40,14 +34,5 @@ void get_web(const http_request_t *q, http_response_t *a, void *ctx)
     for (size_t n = 1; n < COUNT_OF(files); n++)
         if (strcmp(q->url_path, files[n].path) == 0)
             i = n;
-    u_map_put(a->map_header, "ETag", files[i].etag);
-    u_map_put(a->map_header, "Cache-Control", "no-cache"); /* keep it, and ask whether it is still the one */
-    u_map_put(a->map_header, "Content-Security-Policy", POLICY);
-    u_map_put(a->map_header, "Referrer-Policy", "no-referrer");
-    const char *known = http_header(q, "If-None-Match");
-    if (known && strstr(known, files[i].etag)) {
-        a->status = 304;
-        return;
-    }
-    http_bytes(a, 200, files[i].type, files[i].bytes, files[i].len);
+    http_static_answer(q, a, &files[i]);
 }

@@ -233,6 +233,9 @@ END
 $$;
 COMMENT ON FUNCTION reporting.cifras_sumar(reporting.cifra[]) IS 'Adds changes (of either sign) to the counts, in all their blocks.';
 
+REVOKE ALL ON FUNCTION reporting.bloque(date, integer), reporting.cifras_sumar(reporting.cifra[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reporting.bloque(date, integer), reporting.cifras_sumar(reporting.cifra[]) TO pqr_reporting;
+
 CREATE FUNCTION reporting.registro_turno() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext(TG_TABLE_SCHEMA || '.base'));

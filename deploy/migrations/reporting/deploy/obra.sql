@@ -1,5 +1,5 @@
 -- Deploy reporting:obra to pg
--- requires: cifras
+-- requires: listas
 --
 -- What is made from Kafka (derivada) is made again beside what serves: in schema reporting_obra, which has the same tables,
 -- rules, triggers and rights, and stands empty for a replay. Swapped in one transaction, the old ones stand in
@@ -117,6 +117,11 @@ BEGIN
         HAVING count(*) > 0
     LOOP
         EXECUTE format('ALTER TABLE reporting_obra.%I SET (%s)', nombre, r.opciones);
+    END LOOP;
+    FOR r IN
+        SELECT attname, attstattarget FROM pg_attribute WHERE attrelid = tabla AND attnum > 0 AND NOT attisdropped AND attstattarget >= 0
+    LOOP
+        EXECUTE format('ALTER TABLE reporting_obra.%I ALTER COLUMN %I SET STATISTICS %s', nombre, r.attname, r.attstattarget);
     END LOOP;
     FOR r IN
         SELECT conname, pg_get_constraintdef(oid) AS def FROM pg_constraint
@@ -358,6 +363,8 @@ BEGIN
         EXECUTE format('ALTER %s reporting_obra.%I SET SCHEMA reporting', CASE r.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, r.relname);
     END LOOP;
     DROP SCHEMA reporting_obra;
+    -- The offsets are the same as before, what answers are made from is not.
+    INSERT INTO reporting.cambio AS c (tabla, n) VALUES ('derivada', 1) ON CONFLICT (tabla) DO UPDATE SET n = c.n + 1;
 END
 $$;
 COMMENT ON FUNCTION reporting.obra_cambiar() IS
@@ -380,7 +387,7 @@ COMMENT ON FUNCTION reporting.obra_descartar() IS 'Drops a rebuild that is not i
 -- ---- months whose time is over
 
 CREATE FUNCTION reporting.particion_retirar(mes_retirado date, archivar boolean) RETURNS bigint
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, reporting, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     nombre text := 'registro_' || to_char(mes_retirado, 'YYYY_MM');
     cuantas bigint;

@@ -3,8 +3,7 @@
 SELECT $1::text AS radicado, c.estado,
        CASE WHEN c.radicado IS NULL THEN r.causal ELSE coalesce(c.causal, r.causal) END AS causal,
        coalesce(c.version, 0) AS version,
-       to_char(c.abierto, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS abierto,
-       to_char(c.actualizado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS actualizado,
+       c.abierto, c.actualizado,
        r.decision, r.razon_decision
 FROM (SELECT 1) AS uno
 LEFT JOIN reporting.caso c ON c.radicado = $1

@@ -6,7 +6,9 @@ FROM (
     SELECT r.fecha_corte::timestamp AT TIME ZONE 'America/Bogota' AS momento, 0 AS orden,
            (r.base = 'mal_escalados')::integer::bigint AS suborden,
            json_strip_nulls(json_build_object(
-               'fecha', r.fecha_corte, 'tipo', 'registro', 'base', r.base, 'estado', r.estado, 'motivo', r.motivo,
+               'fecha', r.fecha_corte, 'tipo', 'registro', 'base', r.base, 'estado', r.estado,
+               'motivo', reporting.sin_telefonos(r.motivo),
+               'razon', reporting.sin_telefonos(r.razon), 'subrazon', reporting.sin_telefonos(r.subrazon),
                'usuario', r.usuario, 'asesor', r.asesor, 'ciudad', r.ciudad, 'fecha_radicacion', r.fecha_radicacion,
                'archivo', b.archivo, 'sha256', coalesce(r.libro, r.sha256),
                'fila', CASE WHEN r.libro IS NULL THEN nullif(r.fila, 0) END,
@@ -34,7 +36,7 @@ FROM (
            json_strip_nulls(json_build_object(
                'fecha', to_char(recibido, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'tipo', 'decision', 'base', base,
                'fecha_corte', fecha_corte, 'revision', revision, 'causal', causal, 'decision', decision,
-               'razon_decision', razon_decision, 'nota_rr', nota_rr,
+               'razon_decision', razon_decision, 'nota_rr', reporting.sin_telefonos(nota_rr),
                'politica', json_build_object('version', politica_version, 'regla', politica_regla)))
     FROM reporting.registro
     WHERE radicado = $1
@@ -42,7 +44,9 @@ FROM (
     SELECT fecha, 2, version,
            json_strip_nulls(json_build_object(
                'fecha', to_char(fecha, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'tipo', tipo, 'estado', estado, 'causal', causal,
-               'version', version, 'datos', nullif(datos, '{}'::jsonb)))
+               'version', version, 'datos', nullif(datos || jsonb_strip_nulls(jsonb_build_object(
+                   'nota', reporting.sin_telefonos(datos ->> 'nota'), 'texto', reporting.sin_telefonos(datos ->> 'texto'),
+                   'error', reporting.sin_telefonos(datos ->> 'error'))), '{}'::jsonb)))
     FROM reporting.evento_caso
     WHERE radicado = $1
 ) AS historia

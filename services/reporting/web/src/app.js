@@ -75,7 +75,7 @@ function App() {
       <${Bases} answer=${bases} />
     </main>
     <footer class="inner">${at && html`Actualizado a las ${formatClock(at)}. `}Porcentajes sobre todos los registros enviados: aceptados,
-      rechazados y repetidos. <a href="openapi.json">API</a></footer>`;
+      rechazados y repetidos. <a href="api/reporting/docs">API: qué hay y cómo se pide</a></footer>`;
 }
 
 const root = document.getElementById('app');

@@ -1,0 +1,27 @@
+/* ETag and 304: what an answer depends on, as one tag, strong but
+ * for workbooks. It is made of this program's version and
+ * catalogue, what was asked, and the version of the data, read in the snapshot that the answer is read in. */
+#ifndef PQR_REPORTING_TAG_H
+#define PQR_REPORTING_TAG_H
+
+#include <stdbool.h>
+
+#include "services/reporting/api/api.h"
+
+/* What an answer depends on. All zero: on what no tag can tell, and it has none. */
+typedef struct tag_source {
+    bool kafka;         /* anything in reporting.derivada */
+    bool today;         /* clock_now()'s day in Bogotá */
+    const char *tables; /* people's tables that count their changes (reporting.cambio), separated by commas */
+} tag_source_t;
+
+#define TAG_SIZE 40
+/* The tag of the answer to q, in quotes. format: what distinguishes two answers to one URL ("json"). pg:
+ * inside the transaction that the answer is read in. */
+MUST_CHECK rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_request_t *q,
+                         const char *format, char ret[TAG_SIZE], err_t *err);
+/* Puts the header ETag, and answers 304 when the request has it already: then true, and there is nothing left
+ * to do. */
+bool tag_answered(const http_request_t *q, http_response_t *a, const char *tag);
+
+#endif

@@ -1,0 +1,211 @@
+/* The REST server itself: which methods a path admits, and what it answers to those that it does not; the
+ * document and its page, which travel once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/etag.h"
+#include "common/http.h"
+#include "tests/lib/cases.h"
+#include "tests/lib/http_client.h"
+
+static void hello(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)ctx;
+    u_map_put(a->map_header, "X-Asked", q->http_verb);
+    http_bytes(a, 200, "text/plain; charset=utf-8", "hola", 4);
+}
+
+static const http_route_t routes[] = {
+    {"GET", "/", hello},
+    {"GET", "/v1/bases", hello},
+    {"POST", "/v1/bases", hello},
+    {"GET", "/v1/bases/:sha256", hello},
+    {"PUT", "/v1/bases/:sha256/nota", hello},
+    {"DELETE", "/v1/bases/:sha256/nota", hello},
+    {"PATCH", "/v1/:cosa/estado", hello},
+    {0},
+};
+
+static void one_path(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(buf) buf_t allow = {0};
+    const char *want = case_get(row, "want");
+    assert_int_equal(http_allow(routes, case_get(row, "path"), &allow), want != NULL);
+    assert_string_equal(buf_str(&allow), want ? want : "");
+}
+
+static void allow_cases(void **state)
+{
+    (void)state;
+    cases_run("common_http_allow.tsv", one_path, NULL);
+}
+
+static void one_tag(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    assert_int_equal(etag_matches(case_get(row, "header"), case_get(row, "tag")), case_int(row, "want"));
+}
+
+static void etag_cases(void **state)
+{
+    (void)state;
+    cases_run("common_etags.tsv", one_tag, NULL);
+}
+
+/* ---- a server ---- */
+
+static http_t *server;
+static char root[64];
+
+static int server_start(void **state)
+{
+    (void)state;
+    static const char document[] = "{\"openapi\":\"3.1.0\"}";
+    err_t err = ERR_INIT;
+    int port = http_free_port();
+    const http_options_t o = {.address = "127.0.0.1",
+                              .port = port,
+                              .threads = 2,
+                              .body_max = 100,
+                              .routes = routes,
+                              .openapi = document,
+                              .openapi_len = sizeof document - 1,
+                              .prefix = "/api/prueba"};
+    snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
+    return http_start(&o, &server, &err) == RC_OK ? 0 : -1;
+}
+
+static int server_stop(void **state)
+{
+    (void)state;
+    http_stop(server);
+    return 0;
+}
+
+/* The value of a header, ret's. */
+static const char *header_of(const answer_t *a, const char *name, char *ret, size_t size)
+{
+    AUTO(buf) buf_t line = {0};
+    buf_printf(&line, "\n%s: ", name);
+    const char *at = strcasestr(buf_str(&a->headers), buf_str(&line));
+    *ret = '\0';
+    if (at)
+        snprintf(ret, size, "%.*s", (int)strcspn(at + line.len, "\r\n"), at + line.len);
+    return at ? ret : NULL;
+}
+
+static void other_methods_are_told_which_there_are(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"DELETE", "PATCH", "TRACE", "OTRO"};
+    char allow[64];
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        AUTO(answer) answer_t a;
+        http_ask(methods[i], root, "/v1/bases", NULL, &a);
+        assert_int_equal(a.status, 405);
+        assert_string_equal(header_of(&a, "Allow", allow, sizeof allow), "GET, HEAD, POST, OPTIONS");
+        assert_string_equal(json_string_value(json_object_get(a.json, "code")), "metodo_no_permitido");
+    }
+}
+
+static void options_says_the_same_without_a_body(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *allow;
+    } rows[] = {{"/v1/bases/abc/nota", "PUT, DELETE, OPTIONS"},
+                {"/docs", "GET, HEAD, OPTIONS"},
+                {"/api/prueba/openapi.json", "GET, HEAD, OPTIONS"}};
+    char allow[64];
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO(answer) answer_t a;
+        http_ask("OPTIONS", root, rows[i].path, NULL, &a);
+        assert_int_equal(a.status, 204);
+        assert_string_equal(header_of(&a, "Allow", allow, sizeof allow), rows[i].allow);
+        assert_int_equal(a.body.len, 0);
+    }
+}
+
+static void head_is_get_without_its_body(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    char length[16];
+    http_ask("HEAD", root, "/v1/bases/abc", NULL, &a);
+    assert_int_equal(a.status, 200);
+    assert_string_equal(header_of(&a, "Content-Length", length, sizeof length), "4");
+    assert_int_equal(a.body.len, 0);
+}
+
+static void unknown_paths_are_not_found_whatever_the_method(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "POST", "TRACE"};
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        AUTO(answer) answer_t a;
+        http_ask(methods[i], root, "/v1/nada", NULL, &a);
+        assert_int_equal(a.status, 404);
+    }
+}
+
+static void document_and_page_travel_once(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/openapi.json", "/docs", "/docs.js", "/docs.css",
+                                        "/api/prueba/docs.js"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        AUTO(answer) answer_t first, again;
+        char tag[ETAG_SIZE], header[ETAG_SIZE + 20];
+        http_ask("GET", root, paths[i], NULL, &first);
+        assert_int_equal(first.status, 200);
+        assert_true(first.body.len > 0);
+        assert_non_null(header_of(&first, "ETag", tag, sizeof tag));
+        snprintf(header, sizeof header, "If-None-Match: %s", tag);
+        http_ask("GET", root, paths[i], header, &again);
+        assert_int_equal(again.status, 304);
+        assert_int_equal(again.body.len, 0);
+    }
+}
+
+static void page_may_have_nothing_from_elsewhere(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    char policy[256];
+    http_ask("GET", root, "/docs", NULL, &a);
+    assert_non_null(
+        strstr(header_of(&a, "Content-Security-Policy", policy, sizeof policy), "default-src 'none'"));
+    assert_null(strstr(policy, "unsafe"));
+    assert_null(strstr(buf_str(&a.body), "://"));
+}
+
+static void page_is_found_beside_its_parts_only(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    char to[64];
+    http_ask("GET", root, "/docs/", NULL, &a);
+    assert_int_equal(a.status, 308);
+    assert_string_equal(header_of(&a, "Location", to, sizeof to), "../docs");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(allow_cases),
+        cmocka_unit_test(etag_cases),
+        cmocka_unit_test(other_methods_are_told_which_there_are),
+        cmocka_unit_test(options_says_the_same_without_a_body),
+        cmocka_unit_test(head_is_get_without_its_body),
+        cmocka_unit_test(unknown_paths_are_not_found_whatever_the_method),
+        cmocka_unit_test(document_and_page_travel_once),
+        cmocka_unit_test(page_may_have_nothing_from_elsewhere),
+        cmocka_unit_test(page_is_found_beside_its_parts_only),
+    };
+    return cmocka_run_group_tests(tests, server_start, server_stop);
+}
