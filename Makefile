@@ -52,9 +52,10 @@ test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose
 	@tests/compose/run
 
-test-faults: install build-asan ## el clasificador y el marcador bajo fallos, a lo largo: kill -9, SIGSTOP, paradas (una hora)
+test-faults: install build-asan ## el clasificador, el marcador y los informes bajo fallos, a lo largo: kill -9, SIGSTOP, paradas (una hora)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/classifier.py --long $(ESCENARIOS)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/contact.py --long
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/reporting.py --long
 	@PQR_TEST_CASES=10000 tests/lib/with-postgres --role pqr_contact build/asan/bin/test_integration_contact_dispatch
 
 format: ## da formato a las fuentes

@@ -12,6 +12,7 @@
 #include "services/reporting/reports/reports.h"
 #include "services/reporting/operation/dead_stream.h"
 #include "services/reporting/operation/freshness.h"
+#include "services/reporting/upkeep/months_run.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -23,6 +24,7 @@ typedef struct settings {
     notices_t notices;
     const char *practices_file;
     reports_t reports;
+    months_t months;
 } settings_t;
 
 static const setting_t table[] = {
@@ -40,6 +42,7 @@ static const setting_t table[] = {
     NOTICES_SETTINGS_ROWS(settings_t, notices),
     PRACTICES_SETTING_ROW(settings_t, practices_file),
     REPORTS_SETTINGS_ROWS(settings_t, reports),
+    MONTHS_SETTINGS_ROWS(settings_t, months),
     {0},
 };
 
@@ -75,6 +78,7 @@ int main(int argc, char **argv)
         {.run = notices_watch, .ctx = &s.notices},
         {.run = notices_summarize, .ctx = &s.notices},
         {.run = reports_run, .ctx = &s.reports},
+        {.run = months_run, .ctx = &s.months},
     };
     freshness_init(&freshness, &s.kafka);
     health_set("kafka", false, "aún sin particiones asignadas");
@@ -91,6 +95,7 @@ int main(int argc, char **argv)
         rc = notices_start(&s.notices, &s.pg, &err);
     if (rc == RC_OK)
         rc = reports_start(&s.reports, &s.pg, catalogue, &err);
+    s.months.pg = &s.pg;
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
