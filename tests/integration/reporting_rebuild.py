@@ -2,12 +2,12 @@
 """A rebuild beside a service that goes on: events out of order, poison among them; counts that somebody damaged are found and
 mended; every answer of REST is the same afterwards; the rebuild killed at any moment leaves the service whole; months retired
 keep their counts; what Kafka no longer has is told, and not thrown away by the way."""
+import ctypes
 import json
 import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
@@ -17,7 +17,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import reporting_feed  # noqa: E402
-from pqr_stack import ROOT, Checks, part, sql, wait_for  # noqa: E402
+from pqr_stack import Checks, part, sql, wait_for  # noqa: E402
 from reporting_feed import Feed, send  # noqa: E402
 
 KAFKA = {"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"]}
@@ -204,14 +204,21 @@ def retired(checks, feeds):
 
 
 def forget(topic, partition, before):
-    """As the topic's retention would."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump({"version": 1, "partitions": [{"topic": topic, "partition": partition, "offset": before}]}, file)
-        file.flush()
-        libs = os.environ.get("PQR_KAFKA_LIBS", str(ROOT / ".local/kafka/libs"))
-        subprocess.run(["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", f"{libs}/*", "org.apache.kafka.tools.DeleteRecordsCommand",
-                        "--bootstrap-server", KAFKA["bootstrap.servers"], "--offset-json-file", file.name],
-                       check=True, capture_output=True, timeout=60)
+    """As the topic's retention would. The Python client here is older than this request; librdkafka is not."""
+    lib, p = ctypes.CDLL("librdkafka.so.1"), ctypes.c_void_p
+    for name in ("conf_new", "new", "topic_partition_list_new", "DeleteRecords_new", "queue_new", "queue_poll"):
+        getattr(lib, f"rd_kafka_{name}").restype = p
+    conf, why = p(lib.rd_kafka_conf_new()), ctypes.create_string_buffer(512)
+    lib.rd_kafka_conf_set(conf, b"bootstrap.servers", KAFKA["bootstrap.servers"].encode(), why, 512)
+    client = p(lib.rd_kafka_new(0, conf, why, 512))
+    parts = p(lib.rd_kafka_topic_partition_list_new(1))
+    lib.rd_kafka_topic_partition_list_add(parts, topic.encode(), partition)
+    lib.rd_kafka_topic_partition_list_set_offset(parts, topic.encode(), partition, ctypes.c_int64(before))
+    request, queue = (p * 1)(lib.rd_kafka_DeleteRecords_new(parts)), p(lib.rd_kafka_queue_new(client))
+    lib.rd_kafka_DeleteRecords(client, request, ctypes.c_size_t(1), None, queue)
+    answer = p(lib.rd_kafka_queue_poll(queue, 30000))
+    if not answer or lib.rd_kafka_event_error(answer):
+        sys.exit("Kafka does not delete records")
 
 
 def incomplete(checks):
