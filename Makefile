@@ -36,9 +36,10 @@ build: install build-release ## construye los programas en build/release/bin
 build-%:
 	@cmake --preset $* >/dev/null && cmake --build --preset $*
 
+# Four at a time on two cores too: those that run services wait more than they compute.
 test: install build-release build-asan build-clang ## instala, construye y prueba todo
 	@ctest --test-dir build/clang --output-on-failure -j2 -L '^unit$$'
-	@ctest --test-dir build/asan --output-on-failure -j2
+	@ctest --test-dir build/asan --output-on-failure -j4
 
 bench: build ## mide: de punta a punta, la lectura junto a calamine y openpyxl, la publicación junto a un script, la clasificación junto a Kafka Streams, las llamadas junto a River (Go 1.26), la agenda
 	@tests/bench/run
