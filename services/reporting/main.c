@@ -8,8 +8,11 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
+#include "services/reporting/practices/practice.h"
+#include "services/reporting/reports/reports.h"
 #include "services/reporting/operation/dead_stream.h"
 #include "services/reporting/operation/freshness.h"
+#include "services/reporting/upkeep/months_run.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -19,6 +22,9 @@ typedef struct settings {
     long long batch_max, linger_ms;
     const char *calendar_file;
     notices_t notices;
+    const char *practices_file;
+    reports_t reports;
+    months_t months;
 } settings_t;
 
 static const setting_t table[] = {
@@ -34,6 +40,9 @@ static const setting_t table[] = {
      "milisegundos que espera un lote incompleto"},
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
+    PRACTICES_SETTING_ROW(settings_t, practices_file),
+    REPORTS_SETTINGS_ROWS(settings_t, reports),
+    MONTHS_SETTINGS_ROWS(settings_t, months),
     {0},
 };
 
@@ -68,6 +77,8 @@ int main(int argc, char **argv)
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_watch, .ctx = &s.notices},
         {.run = notices_summarize, .ctx = &s.notices},
+        {.run = reports_run, .ctx = &s.reports},
+        {.run = months_run, .ctx = &s.months},
     };
     freshness_init(&freshness, &s.kafka);
     health_set("kafka", false, "aún sin particiones asignadas");
@@ -79,7 +90,12 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = calendar_start(s.calendar_file, &err);
     if (rc == RC_OK)
+        rc = practices_start(s.practices_file, &err);
+    if (rc == RC_OK)
         rc = notices_start(&s.notices, &s.pg, &err);
+    if (rc == RC_OK)
+        rc = reports_start(&s.reports, &s.pg, catalogue, &err);
+    s.months.pg = &s.pg;
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
