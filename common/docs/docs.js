@@ -152,7 +152,7 @@ function sample(title, text) {
     setTimeout(() => { button.textContent = 'Copiar'; }, 1500);
   } }, 'Copiar');
   return el('div', { class: 'sample' }, el('div', { class: 'head' }, el('span', {}, title), button),
-    el('pre', { tabindex: '0', role: 'region', 'aria-label': title }, el('code', {}, text)));
+    el('pre', { tabindex: '0', role: 'group', 'aria-label': title }, el('code', {}, text)));
 }
 
 /** Every example of a media type or a parameter: [title, value]. */

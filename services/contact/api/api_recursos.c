@@ -23,7 +23,7 @@ void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
         estado = "en_curso";
     const bool open = strcmp(estado, "en_curso") == 0;
     if (!open && strcmp(estado, "decidido") != 0) {
-        http_problem(a, 400, "estado_invalido", "«estado» debe ser en_curso o decidido.");
+        refuse_parameter(a, "estado", "estado_invalido", "«estado» debe ser en_curso o decidido.");
         return;
     }
     const char *const params[] = {estado, p.keys[0], p.keys[1], p.limit_text};

@@ -4,6 +4,7 @@
 
 #include "common/calendar_in_force.h"
 #include "common/pg_thread.h"
+#include "services/contact/api/request.h"
 #include "services/contact/life/mask.h"
 
 #define LIMIT_DEFAULT 50
@@ -31,8 +32,8 @@ bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *
 {
     *ret = (page_t){0};
     if (!limit_read(http_query(q, "limite"), &ret->limit)) {
-        http_problem(a, 400, "limite_invalido", "«limite» debe ser un número entero entre 1 y %d.",
-                     LIMIT_MAX);
+        http_problem_with(a, 400, "limite_invalido", json_pack("{s:s}", "campo", "limite"),
+                          "«limite» debe ser un número entero entre 1 y %d.", LIMIT_MAX);
         return false;
     }
     snprintf(ret->limit_text, sizeof ret->limit_text, "%d", ret->limit + 1);
@@ -51,8 +52,8 @@ bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *
     }
     if (n == n_keys)
         return true;
-    http_problem(a, 400, "pagina_invalida",
-                 "«despues» no es una posición de esta lista: use el enlace «next».");
+    refuse_parameter(a, "despues", "pagina_invalida",
+                     "«despues» no es una posición de esta lista: use el enlace «next».");
     return false;
 }
 

@@ -38,13 +38,15 @@ static bool filter_read(const http_request_t *q, http_response_t *a, filter_t *r
     if (!ret->estado)
         ret->estado = "pendiente";
     if (!one_of(ret->estado, estados))
-        http_problem(a, 400, "estado_invalido", "«estado» debe ser pendiente, hecha, cancelada o rechazada.");
+        refuse_parameter(a, "estado", "estado_invalido",
+                         "«estado» debe ser pendiente, hecha, cancelada o rechazada.");
     else if (ret->tipo && !tarea_from_name(ret->tipo, &known))
-        http_problem(a, 400, "tipo_invalido",
-                     "«tipo» debe ser escalar, finalizar, cerrar, corregir_factura, nota, aviso_escrito o "
-                     "copia_sic.");
+        refuse_parameter(
+            a, "tipo", "tipo_invalido",
+            "«tipo» debe ser escalar, finalizar, cerrar, corregir_factura, nota, aviso_escrito o "
+            "copia_sic.");
     else if (ret->manos && !one_of(ret->manos, manos))
-        http_problem(a, 400, "manos_invalidas", "«manos» debe ser persona o adaptador.");
+        refuse_parameter(a, "manos", "manos_invalidas", "«manos» debe ser persona o adaptador.");
     else {
         snprintf(ret->link, sizeof ret->link, "&estado=%s%s%s%s%s", ret->estado, ret->tipo ? "&tipo=" : "",
                  ret->tipo ? ret->tipo : "", ret->manos ? "&manos=" : "", ret->manos ? ret->manos : "");

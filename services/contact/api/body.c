@@ -51,8 +51,9 @@ static rc_t refuse_shape(const body_field_t *fields, const char *code, const cha
     return err_set(err, RC_REJECT, code, "%s: lleva %s.", what, buf_str(&members));
 }
 
-static rc_t refuse_field(const body_field_t *f, err_t *err)
+static rc_t refuse_field(const body_field_t *f, body_t *b, err_t *err)
 {
+    b->field = f->name;
     AUTO(buf) buf_t names = {0};
     static const char code[] = "campo_invalido";
     switch (f->kind) {
@@ -188,7 +189,7 @@ static const body_field_t *field_named(const body_field_t *fields, const char *n
     return NULL;
 }
 
-static rc_t members_read(json_t *doc, const body_field_t *fields, char *into, arena_t *texts, err_t *err)
+static rc_t members_read(json_t *doc, const body_field_t *fields, char *into, body_t *b, err_t *err)
 {
     const char *name;
     json_t *v;
@@ -201,14 +202,14 @@ static rc_t members_read(json_t *doc, const body_field_t *fields, char *into, ar
         v = json_object_get(doc, f->name);
         if (!v || json_is_null(v)) {
             if (f->required)
-                return refuse_field(f, err);
+                return refuse_field(f, b, err);
         } else if (f->kind != BODY_GROUP) {
-            if (!value_read(f, v, into + f->offset, texts))
-                return refuse_field(f, err);
+            if (!value_read(f, v, into + f->offset, &b->texts))
+                return refuse_field(f, b, err);
         } else if (!json_is_object(v)) {
-            return refuse_field(f, err);
+            return refuse_field(f, b, err);
         } else {
-            rc_t rc = members_read(v, f->fields, into, texts, err);
+            rc_t rc = members_read(v, f->fields, into, b, err);
             if (rc != RC_OK)
                 return rc;
         }
@@ -233,5 +234,5 @@ rc_t body_read(const void *bytes, size_t n, const body_field_t *fields, void *in
     ret->doc = json_loadb(n ? bytes : "", n, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(ret->doc))
         return refuse_shape(fields, "cuerpo_invalido", "El cuerpo debe ser un objeto JSON", err);
-    return members_read(ret->doc, fields, into, &ret->texts, err);
+    return members_read(ret->doc, fields, into, ret, err);
 }

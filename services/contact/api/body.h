@@ -35,8 +35,9 @@ typedef struct body_field {
 } body_field_t;
 
 typedef struct body {
-    json_t *doc;   /* texts point into it, */
-    arena_t texts; /* … and those of objects into this */
+    json_t *doc;       /* texts point into it, */
+    arena_t texts;     /* … and those of objects into this */
+    const char *field; /* refused: the member at fault, the table's text; NULL: the body as a whole */
 } body_t;
 
 void body_done(body_t *b);

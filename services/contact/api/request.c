@@ -15,12 +15,18 @@ bool request_id(const http_request_t *q, http_response_t *a, const char *unknown
     return false;
 }
 
+void refuse_parameter(http_response_t *a, const char *name, const char *code, const char *detail)
+{
+    http_problem_with(a, 400, code, json_pack("{s:s}", "campo", name), "%s", detail);
+}
+
 bool request_body(const http_request_t *q, http_response_t *a, const body_field_t *fields, void *into,
                   body_t *ret)
 {
     err_t err = ERR_INIT;
     if (body_read(q->binary_body, q->binary_body_length, fields, into, ret, &err) == RC_OK)
         return true;
-    http_error(a, &err, 422);
+    http_problem_with(a, 422, err.code, ret->field ? json_pack("{s:s}", "campo", ret->field) : NULL, "%s",
+                      err.text);
     return false;
 }

@@ -8,7 +8,11 @@
 /* The :id of the route. False, and answered 404 with that refusal, where it is no number of a row. */
 bool request_id(const http_request_t *q, http_response_t *a, const char *unknown, int64_t *ret);
 
-/* As body_read(). False, and answered 422, where it is refused. */
+/* Answers 400 with that code and detail, and the parameter's name in the member "campo". */
+void refuse_parameter(http_response_t *a, const char *name, const char *code, const char *detail);
+
+/* As body_read(). False, and answered 422, where it is refused: with the member at fault as "campo", where it
+ * is one. */
 bool request_body(const http_request_t *q, http_response_t *a, const body_field_t *fields, void *into,
                   body_t *ret);
 
