@@ -36,9 +36,10 @@ build: install build-release ## construye los programas en build/release/bin
 build-%:
 	@cmake --preset $* >/dev/null && cmake --build --preset $*
 
+# Four at a time on two cores too: those that run services wait more than they compute.
 test: install build-release build-asan build-clang ## instala, construye y prueba todo
 	@ctest --test-dir build/clang --output-on-failure -j2 -L '^unit$$'
-	@ctest --test-dir build/asan --output-on-failure -j2
+	@ctest --test-dir build/asan --output-on-failure -j4
 
 bench: build ## mide: de punta a punta, la lectura junto a calamine y openpyxl, la publicación junto a un script, la clasificación junto a Kafka Streams, las llamadas junto a River (Go 1.26), la agenda
 	@tests/bench/run
@@ -51,9 +52,10 @@ test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose
 	@tests/compose/run
 
-test-faults: install build-asan ## el clasificador y el marcador bajo fallos, a lo largo: kill -9, SIGSTOP, paradas (una hora)
+test-faults: install build-asan ## el clasificador, el marcador y los informes bajo fallos, a lo largo: kill -9, SIGSTOP, paradas (una hora)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/classifier.py --long $(ESCENARIOS)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/contact.py --long
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack tests/faults/reporting.py --long
 	@PQR_TEST_CASES=10000 tests/lib/with-postgres --role pqr_contact build/asan/bin/test_integration_contact_dispatch
 
 format: ## da formato a las fuentes

@@ -1,7 +1,20 @@
-# A file's bytes as a C array: hexadecimal, so that any content, of any length, is a valid initialiser.
-file(READ ${IN} hex HEX)
-string(LENGTH "${hex}" digits)
-math(EXPR bytes "${digits} / 2")
-string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," body "${hex}")
-string(REGEX REPLACE "(................................................................................)" "\\1\n" body "${body}")
-file(WRITE ${OUT} "/* Made from ${ID} by cmake/embed.cmake. */\n#include <stddef.h>\n__attribute__((unused)) static const char ${ID}[] = {\n${body}0x00};\n__attribute__((unused)) static const size_t ${ID}_len = ${bytes};\n")
+# The bytes of every file in FILES as a C array in the header OUT/ID.h, where ID is the file's name as a C name: hexadecimal,
+# so that any content, of any length, is a valid initialiser. A header that would stay the same is not written, so that
+# nothing is compiled anew for it.
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  string(MAKE_C_IDENTIFIER ${name} id)
+  file(READ ${file} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR bytes "${digits} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," body "${hex}")
+  string(REGEX REPLACE "(................................................................................)" "\\1\n" body "${body}")
+  set(header "/* Made from ${name} by cmake/embed.cmake. */\n#include <stddef.h>\n__attribute__((unused)) static const char ${id}[] = {\n${body}0x00};\n__attribute__((unused)) static const size_t ${id}_len = ${bytes};\n")
+  set(there "")
+  if(EXISTS ${OUT}/${id}.h)
+    file(READ ${OUT}/${id}.h there)
+  endif()
+  if(NOT there STREQUAL header)
+    file(WRITE ${OUT}/${id}.h "${header}")
+  endif()
+endforeach()

@@ -7,11 +7,13 @@ function(pqr_embed target)
     get_filename_component(file ${file} ABSOLUTE)
     get_filename_component(name ${file} NAME)
     string(MAKE_C_IDENTIFIER ${name} id)
-    set(header ${out}/${id}.h)
-    add_custom_command(OUTPUT ${header} DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
-      COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${header} -DID=${id} -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
-    list(APPEND headers ${header})
+    list(APPEND files ${file})
+    list(APPEND headers ${out}/${id}.h)
   endforeach()
+  # One process for all of them: one each took longer to start than to do its work.
+  add_custom_command(OUTPUT ${headers} DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${files}" -DOUT=${out} -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM
+    COMMENT "Embedding files into ${target}")
   target_sources(${target} PRIVATE ${headers})
   target_include_directories(${target} PRIVATE ${CMAKE_BINARY_DIR})
 endfunction()

@@ -17,6 +17,7 @@
 typedef struct bound_route {
     http_handler_t handler;
     http_t *server;
+    size_t body_max;
 } bound_route_t;
 
 struct http {
@@ -61,9 +62,11 @@ static const char *title_of(int status)
         {404, "No encontrado"},
         {405, "Método no permitido"},
         {409, "Conflicto con lo que ya existe"},
+        {412, "Ya no es la versión que se leyó"},
         {413, "Contenido demasiado grande"},
         {415, "Formato no admitido"},
         {422, "Contenido no procesable"},
+        {428, "Falta decir qué versión se cambia"},
         {429, "Demasiadas solicitudes"},
         {500, "Error interno"},
         {503, "Servicio no disponible por ahora"},
@@ -149,9 +152,8 @@ static int on_request(const struct _u_request *q, struct _u_response *a, void *d
 {
     const bound_route_t *route = data;
     u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
-    if (q->binary_body_length > route->server->o.body_max)
-        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes",
-                     route->server->o.body_max);
+    if (q->binary_body_length > route->body_max)
+        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", route->body_max);
     else
         route->handler(q, a, route->server->o.ctx);
     return U_CALLBACK_COMPLETE;
@@ -192,6 +194,14 @@ static rc_t listen_address(const char *address, int port, struct sockaddr_storag
     return RC_OK;
 }
 
+static size_t body_max_of(const http_options_t *o, const http_route_t *route)
+{
+    for (const http_body_room_t *r = o->rooms; r && r->method; r++)
+        if (strcmp(r->method, route->method) == 0 && strcmp(r->path, route->path) == 0)
+            return r->body_max;
+    return o->body_max;
+}
+
 static rc_t add_routes(http_t *h, err_t *err)
 {
     size_t n = 0;
@@ -200,7 +210,7 @@ static rc_t add_routes(http_t *h, err_t *err)
     h->bound = must(calloc(n + 1, sizeof *h->bound));
     for (size_t i = 0; i < n; i++) {
         const http_route_t *r = &h->o.routes[i];
-        h->bound[i] = (bound_route_t){.handler = r->handler, .server = h};
+        h->bound[i] = (bound_route_t){.handler = r->handler, .server = h, .body_max = body_max_of(&h->o, r)};
         if (ulfius_add_endpoint_by_val(&h->instance, r->method, NULL, r->path, 0, on_request, &h->bound[i]) !=
             U_OK)
             return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);
@@ -215,6 +225,15 @@ static rc_t add_routes(http_t *h, err_t *err)
     return RC_OK;
 }
 
+/* The framework has one bound for all routes. */
+static size_t body_max_of_all(const http_options_t *o)
+{
+    size_t most = o->body_max;
+    for (const http_body_room_t *r = o->rooms; r && r->method; r++)
+        most = r->body_max > most ? r->body_max : most;
+    return most;
+}
+
 rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
 {
     struct sockaddr_storage address;
@@ -227,9 +246,10 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         free(h);
         return err_set(err, RC_FATAL, "http", "no se pudo preparar el servidor HTTP");
     }
+    size_t body_max = body_max_of_all(o);
     h->instance.max_post_body_size =
-        o->body_max + 1; /* one more, so that on_request() sees that it is too much */
-    h->instance.max_post_param_size = o->body_max + 1;
+        body_max + 1; /* one more, so that on_request() sees that it is too much */
+    h->instance.max_post_param_size = body_max + 1;
     h->instance.allowed_post_processor = U_POST_PROCESS_NONE; /* handlers read the raw body themselves */
     rc = add_routes(h, err);
     if (rc == RC_OK) {

@@ -23,13 +23,21 @@ typedef struct http_route {
     http_handler_t handler;
 } http_route_t;
 
+/* What a route of the table takes that takes larger bodies than the others. */
+typedef struct http_body_room {
+    const char *method, *path; /* as the route has them; NULL ends the table */
+    size_t body_max;           /* bytes */
+} http_body_room_t;
+
 typedef struct http_options {
     const char *address; /* "127.0.0.1" */
     int port;
     int threads;
-    size_t body_max; /* bytes; larger bodies get 413 */
-    int connections; /* at once, each of which may hold a body of that size in memory; 0: 1024 */
+    size_t body_max; /* bytes; larger bodies get 413, but for routes that `rooms` names */
+    int connections; /* at once, each of which may hold a body as large as the largest that any route allows,
+                        because a body is in memory before its route is asked; 0: 1024 */
     const http_route_t *routes;
+    const http_body_room_t *rooms; /* NULL: none */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */

@@ -168,8 +168,11 @@ static rc_t prepare(pg_t *pg, const char *sql, int n, char ret_name[16], err_t *
     size_t at = 0;
     while (at < pg->n_prepared && pg->prepared[at] != sql)
         at++;
-    snprintf(ret_name, 16, at < PREPARED_MAX ? "s%zu" : "", at);
-    if (at < pg->n_prepared || at == PREPARED_MAX)
+    ret_name[0] = '\0';
+    if (at == PREPARED_MAX)
+        return RC_OK;
+    snprintf(ret_name, 16, "s%zu", at);
+    if (at < pg->n_prepared)
         return RC_OK;
     AUTO(pgresult) PGresult *res = PQprepare(pg->conn, ret_name, sql, n, NULL);
     if (!succeeded(res))

@@ -1,4 +1,4 @@
-/* pqr-reporting: the read side. Two threads consume into PostgreSQL, one sends the dead letters out, some
+/* pqr-reporting: the read side. Three threads consume into PostgreSQL, one sends the dead letters out, some
  * tell others of what happened, a pool answers. */
 #include "common/calendar_in_force.h"
 #include "common/health.h"
@@ -8,6 +8,11 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
+#include "services/reporting/practices/practice.h"
+#include "services/reporting/reports/reports.h"
+#include "services/reporting/operation/dead_stream.h"
+#include "services/reporting/operation/freshness.h"
+#include "services/reporting/upkeep/months_run.h"
 
 typedef struct settings {
     service_settings_t service;
@@ -17,6 +22,9 @@ typedef struct settings {
     long long batch_max, linger_ms;
     const char *calendar_file;
     notices_t notices;
+    const char *practices_file;
+    reports_t reports;
+    months_t months;
 } settings_t;
 
 static const setting_t table[] = {
@@ -32,6 +40,9 @@ static const setting_t table[] = {
      "milisegundos que espera un lote incompleto"},
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
+    PRACTICES_SETTING_ROW(settings_t, practices_file),
+    REPORTS_SETTINGS_ROWS(settings_t, reports),
+    MONTHS_SETTINGS_ROWS(settings_t, months),
     {0},
 };
 
@@ -52,27 +63,39 @@ int main(int argc, char **argv)
     err_t err = ERR_INIT;
     http_t *server = NULL;
     catalogue_t *catalogue = NULL;
-    api_t api = {.pg = &s.pg};
+    freshness_t freshness;
+    api_t api = {.pg = &s.pg, .freshness = &freshness};
     reporting_sink_t sink = {&s.kafka, &s.pg, (int)s.batch_max, (int)s.linger_ms};
     worker_t workers[] = {
         {.run = reporting_records_run, .ctx = &sink},
         {.run = reporting_cases_run, .ctx = &sink},
+        {.run = reporting_dead_run, .ctx = &sink},
+        {.run = freshness_run, .ctx = &freshness},
         {.run = publish, .ctx = &s},
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_deliver, .ctx = &s.notices},
         {.run = notices_watch, .ctx = &s.notices},
         {.run = notices_summarize, .ctx = &s.notices},
+        {.run = reports_run, .ctx = &s.reports},
+        {.run = months_run, .ctx = &s.months},
     };
+    freshness_init(&freshness, &s.kafka);
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
+    health_set("kafka_muertos", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
     rc_t rc = catalogue_load(s.causales_file, &catalogue, &err);
     if (rc == RC_OK)
         rc = calendar_start(s.calendar_file, &err);
     if (rc == RC_OK)
+        rc = practices_start(s.practices_file, &err);
+    if (rc == RC_OK)
         rc = notices_start(&s.notices, &s.pg, &err);
+    if (rc == RC_OK)
+        rc = reports_start(&s.reports, &s.pg, catalogue, &err);
+    s.months.pg = &s.pg;
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
@@ -81,6 +104,7 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
+    freshness_done(&freshness);
     catalogue_free(catalogue);
     notices_done(&s.notices);
     return service_done(admin, table, &s, rc, &err);

@@ -2,11 +2,12 @@
 """Make a base as the operator sends it, of any size, with the dirt that real ones have.
 
 usage: make_base.py N OUT.xlsx [--base pendientes|mal_escalados] [--fecha 2021-12-07] [--inline] [--limpia] [--seed S] [--expected]
-       make_base.py N DIR --juego [--fecha 2021-12-06] [--seed S] [--expected]
+       make_base.py N DIR --juego [--segundo M] [--fecha 2021-12-06] [--seed S] [--expected]
 
 N          records of the base; with --juego, of each pendientes base (a quarter as many of each mal_escalados one)
 OUT.xlsx   its name is the caller's; a base is recognised by its name, so keep the usual one or the title rows decide
 --juego    two days of both bases in DIR, under their usual names
+--segundo  M records, in place of N, on the second day
 --inline   inline strings in place of a table of shared ones
 --limpia   no dirt: every row is a good record
 --expected also writes expected.json beside the workbook: what a correct system finds in it
@@ -238,6 +239,7 @@ def main():
     p.add_argument("--inline", action="store_true")
     p.add_argument("--limpia", action="store_true")
     p.add_argument("--juego", action="store_true")
+    p.add_argument("--segundo", type=int)
     p.add_argument("--expected", action="store_true")
     a = p.parse_args()
     maker = Maker(a.seed, a.limpia)
@@ -249,12 +251,14 @@ def main():
         old = {"pendientes": [], "mal_escalados": []}
         for i in range(2):
             day = a.fecha + datetime.timedelta(days=i)
+            second = a.n if a.segundo is None else a.segundo
+            wanted = second if i else a.n
             for base in LAYOUT:
-                n = a.n if base == "pendientes" else a.n // 4
+                n = wanted if base == "pendientes" else wanted // 4
                 path = folder / f"{NAME[base]} ({day:%d-%m-%Y}).xlsx"
                 files.append(make(maker, path, base, day, n, bool(a.inline) != (i == 1), old[base]))
                 if base == "pendientes":  # most of a day's pending ones are there the next day too
-                    old[base] = [dict(r) for r in maker.last if r["estado"] in OPEN][: n * 3 // 4]
+                    old[base] = [dict(r) for r in maker.last if r["estado"] in OPEN][: second * 3 // 4]
     if a.expected:
         (folder / "expected.json").write_text(json.dumps({"files": files, "top5": top5(maker)}, ensure_ascii=False, indent=1) + "\n")
 

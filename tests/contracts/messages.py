@@ -171,11 +171,14 @@ def other_systems(checks):
 
 
 def orders_and_answers():
-    """contact gives orders to a dialer and to RR, and pqr-simulador answers: at two hours a second, so that calls are open soon."""
+    """contact gives orders to a dialer and to RR, and pqr-simulador answers: from just before the first call is due, which may
+    be days ahead, and at ten minutes a second, so that a busy machine is not hours late with an answer."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     part("stop", "contact")
-    os.environ.update(PQR_MARCADOR="si", PQR_RR="adaptador", PQR_SIM_PERSONAS="no", PQR_CLOCK_START=now, PQR_CLOCK_ANCHOR=now,
-                      PQR_CLOCK_SPEED="7200")
+    first = sql("SELECT to_char(greatest(now(), min(proximo) - interval '1 minute') AT TIME ZONE 'UTC', "
+                "'YYYY-MM-DD\"T\"HH24:MI:SS.000\"Z\"') FROM contact.caso")
+    os.environ.update(PQR_MARCADOR="si", PQR_RR="adaptador", PQR_SIM_PERSONAS="no", PQR_CLOCK_START=first, PQR_CLOCK_ANCHOR=now,
+                      PQR_CLOCK_SPEED="600")
     part("start", "contact")
     part("start", "simulador")
     wait_for("a call told and a task done in RR", lambda: sql(
@@ -191,7 +194,8 @@ def contract_type(topic):
 def read_all(topics):
     """Every committed message: (topic, key, headers, value)."""
     consumer = Consumer({"bootstrap.servers": BROKERS, "group.id": "contratos", "enable.auto.commit": False,
-                         "isolation.level": "read_committed", "enable.partition.eof": True, "auto.offset.reset": "earliest"})
+                         "isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 10,
+                         "auto.offset.reset": "earliest"})
     parts = [TopicPartition(t, p, 0) for t in topics for p in consumer.list_topics(t, 10).topics[t].partitions]
     consumer.assign(parts)
     left, found = {(p.topic, p.partition) for p in parts}, []
@@ -358,6 +362,9 @@ def run(checks, contract, folder):
     task = sql("SELECT min(id) FROM contact.tarea")
     values = {"radicado": sql("SELECT radicado FROM contact.caso_reemplazo ORDER BY 1 LIMIT 1"), "sha256": new, "id": task,
               "semana": "2021-W49", "desde": "2021-12-06", "hasta": "2021-12-07"}
+    kept = urllib.request.Request(f"{os.environ['PQR_REPORTING_URL']}/v1/informes/semanas/2021-W49", method="POST")
+    with urllib.request.urlopen(kept, timeout=60) as answer:
+        checks.hold("the week's report kept", answer.status, 201)
     asked = sum(hold_answers(checks, s, os.environ[f"PQR_{s}_URL"], values) for s in ("INGEST", "CONTACT", "REPORTING"))
     checks.hold("answers were held", asked >= 8, True)
     print(f"{sum(seen.values())} messages in {sum(1 for n in seen.values() if n)} of {len(contract.channels)} topics; {asked} answers")

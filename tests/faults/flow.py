@@ -297,7 +297,7 @@ class Classifier:
 
 def consumer(isolation, **more):
     return Consumer({"bootstrap.servers": BROKERS, "group.id": GROUP, "enable.auto.commit": False, "isolation.level": isolation,
-                     "auto.offset.reset": "earliest", "enable.partition.eof": True, **more})
+                     "auto.offset.reset": "earliest", "enable.partition.eof": True, "fetch.wait.max.ms": 10, **more})
 
 
 def ends(topics, isolation="read_uncommitted"):

@@ -15,12 +15,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from pqr_stack import ROOT, Checks, check_bases, hold_cases_once, metric, part, services, settled, sql, wait_for  # noqa: E402
 
-RECORDS = 4000
+RECORDS = 4000  # of the base in whose middle the part is killed
+SECOND = 1000  # of the next day's, when all is well again
 
 
 def make_bases(folder, monday, seed):
-    subprocess.run(["/usr/bin/python3", str(ROOT / "tests/bench/make_base.py"), str(RECORDS), str(folder), "--juego", "--fecha",
-                    monday.isoformat(), "--seed", str(seed), "--expected"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["/usr/bin/python3", str(ROOT / "tests/bench/make_base.py"), str(RECORDS), str(folder), "--juego", "--segundo",
+                    str(SECOND), "--fecha", monday.isoformat(), "--seed", str(seed), "--expected"],
+                   check=True, stdout=subprocess.DEVNULL)
     return json.loads((folder / "expected.json").read_text(encoding="utf-8"))
 
 

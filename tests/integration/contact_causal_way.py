@@ -67,7 +67,7 @@ def ctl(*args):
 def received(radicado):
     """[(headers, data)] of the records of one radicado, in order."""
     consumer = Consumer({"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"], "group.id": "causal-way", "enable.auto.commit": False,
-                         "isolation.level": "read_committed", "enable.partition.eof": True})
+                         "isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 10})
     parts = [TopicPartition("pqr.received", p, 0) for p in consumer.list_topics("pqr.received", 10).topics["pqr.received"].partitions]
     consumer.assign(parts)
     left, found = len(parts), []

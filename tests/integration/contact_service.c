@@ -181,6 +181,7 @@ static void topic_read(const char *topic, int partitions, seen_t *s)
     OK(kafka_conf(&kafka, "lector", &conf, &err));
     OK(kafka_conf_set(conf, "group.id", "lector", &err));
     OK(kafka_conf_set(conf, "enable.partition.eof", "true", &err));
+    OK(kafka_conf_set(conf, "fetch.wait.max.ms", "10", &err)); /* the end is what is waited for */
     OK(kafka_conf_set(conf, "enable.auto.commit", "false", &err));
     OK(kafka_conf_set(conf, "isolation.level", "read_committed", &err));
     char why[200];

@@ -115,7 +115,7 @@ def without(event, *names):
 def read(*topics):
     """Every committed message, once nothing undecided is left: [(topic, key, headers, value)]."""
     committed = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_committed",
-                          "enable.partition.eof": True, "enable.auto.commit": False})
+                          "enable.partition.eof": True, "fetch.wait.max.ms": 10, "enable.auto.commit": False})
     written = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_uncommitted"})
     parts = [TopicPartition(t, p, 0) for t in topics for p in committed.list_topics(t, 10).topics[t].partitions]
     open_until = {(p.topic, p.partition): written.get_watermark_offsets(p, 10, False)[1] for p in parts}

@@ -87,7 +87,7 @@ class Reader:
     def __init__(self):
         self.consumer = Consumer({"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"], "group.id": "prueba",
                                   "enable.auto.commit": False, "isolation.level": "read_committed",
-                                  "enable.partition.eof": True, "log_level": 0})
+                                  "enable.partition.eof": True, "fetch.wait.max.ms": 10, "log_level": 0})
 
     def all(self, topic):
         parts = [TopicPartition(topic, p, 0) for p in self.consumer.list_topics(topic, timeout=10).topics[topic].partitions]
@@ -104,6 +104,7 @@ class Reader:
                     ended.add(m.partition())
                 continue
             found.append((dict(m.headers())["ce_id"].decode(), json.loads(m.value())))
+        self.consumer.unassign()  # or it would ask for more a hundred times a second
         return found
 
 

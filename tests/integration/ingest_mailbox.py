@@ -38,9 +38,10 @@ LIMIT = 6 << 20
 
 def read_topic(name):
     """Every committed message of a topic, as (key, data)."""
+    # A fetch at the end waits for more, half a second by default; the end is what is waited for here.
     consumer = confluent_kafka.Consumer({"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"], "group.id": uuid.uuid4().hex,
                                          "isolation.level": "read_committed", "enable.auto.commit": False,
-                                         "enable.partition.eof": True, "auto.offset.reset": "earliest"})
+                                         "enable.partition.eof": True, "fetch.wait.max.ms": 10, "auto.offset.reset": "earliest"})
     partitions = consumer.list_topics(name, timeout=20).topics[name].partitions
     consumer.assign([confluent_kafka.TopicPartition(name, p, 0) for p in partitions])
     found, left = [], len(partitions)

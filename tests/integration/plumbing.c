@@ -94,6 +94,7 @@ static int topic_read(const char *topic, int partitions, visit_t visit, void *ct
     OK(kafka_conf(&kafka, "lector", &conf, &err));
     OK(kafka_conf_set(conf, "group.id", "lector", &err));
     OK(kafka_conf_set(conf, "enable.partition.eof", "true", &err));
+    OK(kafka_conf_set(conf, "fetch.wait.max.ms", "10", &err)); /* the end is what is waited for */
     OK(kafka_conf_set(conf, "enable.auto.commit", "false", &err));
     OK(kafka_conf_set(conf, "isolation.level", "read_committed", &err));
     char why[200];
@@ -283,14 +284,14 @@ static void kafka_to_kafka_killed_nothing_lost_nothing_twice(void **state)
         pid_t pid = worker_start("kafka");
         int64_t deadline = clock_monotonic_ms() + 60000;
         while (topic_read("t.out", PARTITIONS, NULL, NULL) < round * 600 && clock_monotonic_ms() < deadline)
-            ;
+            stop_wait_ms(20);
         worker_kill(pid);
     }
     pid_t pid = worker_start("kafka");
     int64_t deadline = clock_monotonic_ms() + 60000;
     while (topic_read("t.out", PARTITIONS, NULL, NULL) < MESSAGES - poisoned &&
            clock_monotonic_ms() < deadline)
-        ;
+        stop_wait_ms(20);
     worker_stop(pid);
     seen_t seen = {0};
     assert_int_equal(topic_read("t.out", PARTITIONS, note, &seen), MESSAGES - poisoned);

@@ -91,7 +91,7 @@ Message = collections.namedtuple("Message", "topic key headers data partition of
 def read(*topics):
     """Every committed message, once nothing undecided is left before the end as it was asked."""
     consumer = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_committed",
-                         "enable.partition.eof": True, "enable.auto.commit": False})
+                         "enable.partition.eof": True, "fetch.wait.max.ms": 10, "enable.auto.commit": False})
     written = Consumer({"bootstrap.servers": BROKERS, "group.id": "prueba", "isolation.level": "read_uncommitted"})
     parts = [TopicPartition(t, p, 0) for t in topics for p in consumer.list_topics(t, 10).topics[t].partitions]
     left = {(p.topic, p.partition): written.get_watermark_offsets(p, 10, False)[1] for p in parts}

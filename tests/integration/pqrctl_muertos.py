@@ -132,7 +132,7 @@ def send_record(radicado, cut, **more):
 def read(*topics):
     """Every committed message up to where each partition ends now: [(topic, key, headers, value)]."""
     common = {"bootstrap.servers": BROKERS, "group.id": "prueba-muertos", "enable.auto.commit": False}
-    committed = Consumer({**common, "isolation.level": "read_committed", "enable.partition.eof": True})
+    committed = Consumer({**common, "isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 10})
     written = Consumer({**common, "isolation.level": "read_uncommitted"})
     parts = [TopicPartition(t, p, 0) for t in topics for p in committed.list_topics(t, 10).topics[t].partitions]
     ends = {(p.topic, p.partition): written.get_watermark_offsets(p, 10, False)[1] for p in parts}

@@ -309,10 +309,10 @@ static void trends_equal_a_recount(void **state)
     trend_is("", true, NULL, 4);
     trend_is("?por=semana", false, NULL, 2);
     trend_is("?por=mes", true, NULL, 1);
-    trend_is("?por=semana&usuario=ECM3", false, "ECM3", 2);
-    trend_is("?usuario=sin_asesor", false, "", 4);
+    trend_is("?por=semana&usuario=ecm3", false, "ECM3", 2);
+    trend_is("?sin_asesor=true", false, "", 4);
     trend_is("?causal=A&desde=2021-12-11", true, "A", 3);
-    trend_is("?causal=sin_identificar&por=mes", true, "", 1);
+    trend_is("?sin_identificar=true&por=mes", true, "", 1);
     trend_is("?desde=2030-01-01&hasta=2030-01-31", true, NULL, 0);
 }
 
@@ -328,6 +328,30 @@ static void a_step_is_named_and_lies_in_the_period(void **state)
     assert_string_equal(text_of(row, "hasta"), "2021-12-12");
     assert_string_equal(text_of(row, "detalle"),
                         "../../registros?base=pendientes&desde=2021-12-11&hasta=2021-12-12");
+}
+
+/* ---- from a number to its records ---- */
+
+static void every_number_leads_to_its_records(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/v1/indicadores/motivos", "/v1/indicadores/mal-escaladas",
+                                        "/v1/indicadores/decisiones", "/v1/indicadores/motivos/tendencia",
+                                        "/v1/indicadores/mal-escaladas/tendencia?por=mes&sin_asesor=true"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        AUTO(answer) answer_t a;
+        json_t *data = json_object_get(get(paths[i], &a), "datos"), *row;
+        size_t at;
+        assert_true(json_array_size(data) > 0);
+        json_array_foreach(data, at, row)
+        {
+            AUTO(answer) answer_t records;
+            char path[256];
+            snprintf(path, sizeof path, "/v1/%s&limite=1000", strstr(text_of(row, "detalle"), "registros?"));
+            assert_int_equal(json_array_size(json_object_get(get(path, &records), "datos")),
+                             int_of(row, "registros"));
+        }
+    }
 }
 
 /* ---- files, tags, refusals ---- */
@@ -370,6 +394,8 @@ static void refusals_name_the_field(void **state)
     problem("/v1/indicadores/motivos?comparar=siguiente", 400, "filtro_invalido", "«comparar»");
     problem("/v1/indicadores/motivos?dsde=2021-12-07", 400, "parametro_desconocido", "«dsde»");
     problem("/v1/indicadores/motivos?limite=3", 400, "parametro_desconocido", "«limite»");
+    problem("/v1/indicadores/motivos/tendencia?causal=A&sin_identificar=true", 400, "filtro_contradictorio",
+            "«sin_identificar»");
     problem("/v1/indicadores/motivos/tendencia?por=hora", 400, "filtro_invalido", "«por»");
     problem("/v1/indicadores/mal-escaladas/tendencia?usuario=", 400, "parametro_vacio", "«usuario»");
 }
@@ -385,6 +411,7 @@ int main(void)
         cmocka_unit_test(decisions_equal_a_recount),
         cmocka_unit_test(trends_equal_a_recount),
         cmocka_unit_test(a_step_is_named_and_lies_in_the_period),
+        cmocka_unit_test(every_number_leads_to_its_records),
         cmocka_unit_test(indicator_is_a_file_too),
         cmocka_unit_test(what_is_known_is_not_sent_again),
         cmocka_unit_test(refusals_name_the_field),

@@ -318,14 +318,18 @@ void world_empty(pg_t *admin)
               "TRUNCATE reporting.base, reporting.base_conteo, reporting.rechazo, reporting.registro, "
               "reporting.evento_caso, "
               "reporting.caso, reporting.recepcion, reporting.asesor, reporting.conteo_asesor, "
-              "reporting.conteo_base, reporting.conteo_causal, reporting.ficha",
+              "reporting.conteo_base, reporting.conteo_causal, reporting.ficha, reporting.intento, "
+              "reporting.tarea, reporting.recurso, "
+              "reporting.conteo_evento, reporting.conteo_intento, reporting.conteo_rechazo, "
+              "reporting.muerto, reporting.lectura",
               &err),
        &err);
 }
 
 void world_digest(pg_t *pg, bool with_xmin, char ret[64])
 {
-    static const char *const tables[] = {"base", "rechazo", "registro", "evento_caso", "caso", "recepcion", "ficha"};
+    static const char *const tables[] = {"base", "rechazo",   "registro", "evento_caso",
+                                         "caso", "recepcion", "ficha"};
     AUTO(buf) buf_t sql = {0};
     AUTO(pgresult) PGresult *res = NULL;
     err_t err = ERR_INIT;

@@ -136,7 +136,8 @@ class Feed(threading.Thread):
 def answers():
     """Every committed answer, in the order of its partition."""
     c = Consumer({"bootstrap.servers": BROKERS, "group.id": "contador", "enable.auto.commit": False,
-                  "isolation.level": "read_committed", "auto.offset.reset": "earliest", "enable.partition.eof": True})
+                  "isolation.level": "read_committed", "auto.offset.reset": "earliest",
+                  "enable.partition.eof": True, "fetch.wait.max.ms": 10})
     topics = ["contact.outcome", "rr.result"]
     left = {(t, p) for t in topics for p in c.list_topics(t, timeout=30).topics[t].partitions}
     got = []

@@ -24,7 +24,7 @@ static size_t keep(char *bytes, size_t size, size_t n, void *to)
 }
 
 static void exchange(const char *method, const char *base, const char *path, const char *header,
-                     const char *body, answer_t *ret)
+                     const void *body, size_t n, answer_t *ret)
 {
     char url[512];
     snprintf(url, sizeof url, "%s%s", base, path);
@@ -41,8 +41,10 @@ static void exchange(const char *method, const char *base, const char *path, con
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &ret->body);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, &ret->headers);
-    if (body)
+    if (body) {
+        curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)n);
         curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
+    }
     CURLcode rc = curl_easy_perform(c);
     if (rc != CURLE_OK)
         fail_msg("%s: %s", url, curl_easy_strerror(rc));
@@ -54,12 +56,18 @@ static void exchange(const char *method, const char *base, const char *path, con
 
 void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret)
 {
-    exchange(method, base, path, header, NULL, ret);
+    exchange(method, base, path, header, NULL, 0, ret);
+}
+
+void http_send(const char *method, const char *base, const char *path, const char *header, const void *body,
+               size_t n, answer_t *ret)
+{
+    exchange(method, base, path, header, body, n, ret);
 }
 
 void http_post(const char *base, const char *path, const char *json, answer_t *ret)
 {
-    exchange("POST", base, path, "Content-Type: application/json", json, ret);
+    exchange("POST", base, path, "Content-Type: application/json", json, strlen(json), ret);
 }
 
 int http_free_port(void)

@@ -19,6 +19,9 @@ void answer_cleanup(answer_t *a);
 
 /* method with an optional header ("If-None-Match: …"), to base followed by path. */
 void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret);
+/* The same with a body of n bytes. */
+void http_send(const char *method, const char *base, const char *path, const char *header, const void *body,
+               size_t n, answer_t *ret);
 /* POST of JSON. */
 void http_post(const char *base, const char *path, const char *json, answer_t *ret);
 

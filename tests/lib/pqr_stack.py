@@ -51,11 +51,10 @@ def metric(service, name):
 def settled():
     """contact has seen every decision that reporting has, no case waits to be told of its term (the watch tells them
     after their decisions), all that it has to tell was told, and reporting has counted it."""
-    return sql("SELECT count(*) FROM contact.decision_vista") == sql("SELECT count(*) FROM reporting.registro") and \
-        sql("SELECT count(*) FROM contact.caso "
-            "WHERE alerta_dia <= (now() AT TIME ZONE 'America/Bogota')::date") == "0" and \
-        sql("SELECT count(*) FROM contact.outbox") == "0" and \
-        sql("SELECT coalesce(sum(version), 0) FROM contact.caso") == sql("SELECT count(*) FROM reporting.evento_caso")
+    return sql("""SELECT (SELECT count(*) FROM contact.decision_vista) = (SELECT count(*) FROM reporting.registro)
+        AND NOT EXISTS (SELECT FROM contact.caso WHERE alerta_dia <= (now() AT TIME ZONE 'America/Bogota')::date)
+        AND NOT EXISTS (SELECT FROM contact.outbox)
+        AND (SELECT coalesce(sum(version), 0) FROM contact.caso) = (SELECT count(*) FROM reporting.evento_caso)""") == "t"
 
 
 class Checks:

@@ -4,6 +4,9 @@
 
 PROJECT=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 export PQR_STACK=$PROJECT/deploy/native/stack # tests call it to stop, kill and start parts
+# Debian's psql is a script in Perl that looks for the server's version; a test that asks often would spend its time in it.
+bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+PATH=$bin:$PATH
 # shellcheck source=tests/lib/template.sh
 . "$PROJECT/tests/lib/template.sh"
 

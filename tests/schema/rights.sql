@@ -4,7 +4,7 @@
 --
 -- The right to run a trigger function is left out too: nobody can call one, and who writes to the table needs no right.
 WITH role AS (
-    SELECT oid, rolname::text AS name FROM pg_roles WHERE rolname IN ('pqr_contact', 'pqr_reporting')
+    SELECT oid, rolname::text AS name FROM pg_roles WHERE rolname IN ('pqr_contact', 'pqr_reporting', 'pqr_operador')
     UNION ALL SELECT 0, 'PUBLIC'
 ), object AS (
     SELECT 'schema ' || nspname AS name, coalesce(nspacl, acldefault('n', nspowner)) AS acl

@@ -7,7 +7,7 @@ set(story ${here}/contact_story.c ${cases})
 set(cell ${here}/contact_cell.c)
 pqr_test(contact_lifecycle unit SOURCES ${here}/contact_lifecycle.c ${here}/contact_lifecycle_doc.c ${cell} ${story}
   ${CMAKE_SOURCE_DIR}/services/contact/intake/incoming.c LINK contact_life)
-pqr_test(contact_histories unit SOURCES ${here}/contact_histories.c ${here}/contact_ledger.c ${cell} LINK contact_life)
+pqr_test(contact_histories unit SOURCES ${here}/contact_histories.c ${here}/contact_history.c ${here}/contact_ledger.c ${cell} LINK contact_life)
 pqr_test(contact_messages unit SOURCES ${here}/contact_messages.c ${story} LINK contact_core)
 pqr_test(contact_contacto unit SOURCES ${here}/contact_contacto.c ${cases} LINK contact_life)
 pqr_test(contact_telefonos unit SOURCES ${here}/contact_telefonos.c ${cases} LINK contact_life)

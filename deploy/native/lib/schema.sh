@@ -5,7 +5,7 @@ schema_up() {
     [ "$SCHEMA_READY" = 0 ] || return 0
     [ "$(admin_psql postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'pqr'")" = 1 ] ||
         admin_psql postgres -c 'CREATE DATABASE pqr'
-    PQR_CONTACT_PASSWORD_FILE=$SECRETS/pqr_contact PQR_REPORTING_PASSWORD_FILE=$SECRETS/pqr_reporting \
+    PQR_CONTACT_PASSWORD_FILE=$SECRETS/pqr_contact PQR_REPORTING_PASSWORD_FILE=$SECRETS/pqr_reporting PQR_OPERADOR_PASSWORD_FILE=$SECRETS/pqr_operador \
         admin_psql pqr -f "$ROOT/deploy/migrations/roles.sql"
     local plan
     for plan in "$ROOT"/deploy/migrations/*/sqitch.plan; do

@@ -37,4 +37,4 @@ LOGS=$STACK/log
 RUN=$STACK/run         # pid files
 SECRETS=$STACK/secrets # one file per PostgreSQL role, and pgpass for all of them
 PG_ADMIN=pqr_admin
-PG_ROLES=(pqr_contact pqr_reporting)
+PG_ROLES=(pqr_contact pqr_reporting pqr_operador)

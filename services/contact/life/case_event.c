@@ -245,6 +245,8 @@ static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
     case EVENT_CAUSAL_ARRASTRADA:
     case EVENT_CAUSAL_RECHAZADA:
         put_given(o, c->dada);
+        if (kind == EVENT_CAUSAL_ARRASTRADA) /* a further sighting: the term may run from it */
+            json_out_day(o, "vence", after->vence);
         break;
     case EVENT_INTENTOS_CANCELADOS:
     case EVENT_KINDS:

@@ -6,19 +6,35 @@
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
+#include "services/reporting/operation/api_operation.h"
+#include "services/reporting/practices/api_practices.h"
+#include "services/reporting/reports/api_forms.h"
+#include "services/reporting/reports/api_reports.h"
+#include "services/reporting/reports/scan_kind.h"
 #include "services/reporting/web/web.h"
 
 #define ROUTES_MAX 256
+/* At once: each may hold a scanned form in memory (http.h). */
+#define CONNECTIONS 128
 #define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes, indicators_routes, cases_routes, notices_routes, records_routes};
+static const http_route_t *const rooms[] = {bases_routes,   indicators_routes, cases_routes,
+                                            notices_routes, records_routes,    practices_routes,
+                                            reports_routes, forms_routes,      operation_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web},
     {"GET", "/app.js", get_web},
     {"GET", "/app.css", get_web},
     {"GET", "/icon.svg", get_web},
+    {0},
+};
+
+/* A scanned form is larger than any other body. */
+static const http_body_room_t larger[] = {
+    {"PUT", "/v1/formatos/:id/escaneo", SCAN_MAX},
+    {"PUT", PREFIX "/v1/formatos/:id/escaneo", SCAN_MAX},
     {0},
 };
 
@@ -59,7 +75,9 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .port = port,
         .threads = threads,
         .body_max = 4096,
+        .connections = CONNECTIONS,
         .routes = joined.at,
+        .rooms = larger,
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

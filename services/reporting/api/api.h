@@ -11,6 +11,7 @@ typedef struct api {
     const pg_settings_t *pg;      /* outlives the server */
     const catalogue_t *catalogue; /* so does this */
     reach_t notices_reach;        /* where webhooks may lead */
+    struct freshness *freshness;  /* what is known of Kafka (operation/freshness.h); NULL: nothing */
 } api_t;
 
 /* Starts the server at address:port. `api` must outlive it. */

@@ -42,6 +42,7 @@ rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_req
     add(&s, q->http_url); /* path and query */
     add(&s, format);
     add(&s, day);
+    add(&s, of->rules ? of->rules() : NULL);
     rc_t rc = add_data(pg, of, &s, err);
     if (rc != RC_OK)
         return rc;

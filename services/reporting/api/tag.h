@@ -13,6 +13,7 @@ typedef struct tag_source {
     bool kafka;         /* anything in reporting.derivada */
     bool today;         /* clock_now()'s day in Bogotá */
     const char *tables; /* people's tables that count their changes (reporting.cambio), separated by commas */
+    const char *(*rules)(void); /* a text that stands for what was read at start and the answer is made by */
 } tag_source_t;
 
 #define TAG_SIZE 40

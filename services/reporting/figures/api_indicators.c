@@ -4,8 +4,6 @@
 #include "embed/reporting_core/indicador_decisiones_sql.h"
 #include "embed/reporting_core/indicador_mal_escaladas_sql.h"
 #include "embed/reporting_core/indicador_motivos_sql.h"
-#include "embed/reporting_core/top_asesores_sql.h"
-#include "embed/reporting_core/ultimo_corte_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/api_trends.h"
 #include "services/reporting/figures/indicator.h"
@@ -76,7 +74,7 @@ static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const
         char share[SHARE_SIZE], share_before[SHARE_SIZE];
         const char *usuario = pg_text(rows, i, user);
         detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
-        detail_filter("usuario", usuario ? usuario : "sin_asesor", &detail);
+        detail_filter(usuario ? "usuario" : "sin_asesor", usuario ? usuario : "true", &detail);
         const char *const cells[] = {
             usuario,
             pg_text(rows, i, name),
@@ -152,7 +150,7 @@ static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const ind
         char share[SHARE_SIZE], share_before[SHARE_SIZE];
         const char *causal = pg_text(rows, i, letter);
         detail_begin("../", BASE_PENDIENTES, &span->period, &detail);
-        detail_filter("causal", causal ? causal : "sin_identificar", &detail);
+        detail_filter(causal ? "causal" : "sin_identificar", causal ? causal : "true", &detail);
         const char *const cells[] = {
             causal,
             catalogue_name(c->api->catalogue, causal),
@@ -288,57 +286,11 @@ static void get_decisions(const http_request_t *q, http_response_t *a, void *ctx
     report_answer(q, a, ctx, http_query(q, "comparar") ? &decisions_compared : &decisions, NULL);
 }
 
-/* ---- the weekly top ---- */
-
-/* Without a week asked for: the latest one with records, or the present one where there are none. */
-static rc_t week_latest(pg_t *pg, day_t *ret_day, err_t *err)
-{
-    AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_exec(pg, ultimo_corte_sql, 0, NULL, &res, err);
-    if (rc != RC_OK)
-        return rc;
-    const char *day = pg_text(res, 0, 0);
-    if (!day || !day_parse(day, ret_day))
-        *ret_day = instant_day(clock_now(), NULL);
-    *ret_day -= day_weekday(*ret_day) - 1;
-    return RC_OK;
-}
-
-static void get_top_advisors(const http_request_t *q, http_response_t *a, void *ctx)
-{
-    err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *rows = NULL;
-    const char *week = http_query(q, "semana");
-    day_t monday = DAY_NONE;
-    if (week && !week_parse(week, &monday))
-        return http_problem(
-            a, 400, "semana_invalida",
-            "El parámetro «semana» no es una semana ISO: se espera AAAA-Wnn, por ejemplo 2021-W49.");
-    if (view_open(ctx, &pg, &err) != RC_OK || (!week && week_latest(pg, &monday, &err) != RC_OK))
-        return http_error(a, &err, 500);
-    char day[11], name[WEEK_SIZE];
-    day_format(monday, day);
-    week_format(monday, name);
-    if (pg_exec(pg, top_asesores_sql, 1, (const char *[]){day}, &rows, &err) != RC_OK)
-        return http_error(a, &err, 500);
-
-    json_t *data = json_array();
-    int user = pg_column(rows, "usuario"), advisor = pg_column(rows, "asesor"),
-        n = pg_column(rows, "radicados");
-    for (int i = 0; i < PQntuples(rows); i++)
-        json_array_append_new(data, json_pack("{s:s,s:o,s:I}", "usuario", pg_text(rows, i, user), "asesor",
-                                              text_or_null(pg_text(rows, i, advisor)), "radicados",
-                                              (json_int_t)pg_int(rows, i, n)));
-    answer(a, json_pack("{s:s,s:o}", "semana", name, "datos", data));
-}
-
 const http_route_t indicators_routes[] = {
     {"GET", "/v1/indicadores/mal-escaladas", get_wrong_escalations},
     {"GET", "/v1/indicadores/motivos", get_motives},
     {"GET", "/v1/indicadores/decisiones", get_decisions},
     {"GET", "/v1/indicadores/mal-escaladas/tendencia", get_wrong_trend},
     {"GET", "/v1/indicadores/motivos/tendencia", get_motives_trend},
-    {"GET", "/v1/informes/top-asesores", get_top_advisors},
     {0},
 };

@@ -1,4 +1,4 @@
-/* GET /v1/indicadores/mal-escaladas, /v1/indicadores/motivos and /v1/informes/top-asesores. */
+/* GET /v1/indicadores/mal-escaladas and /v1/indicadores/motivos. */
 #ifndef PQR_REPORTING_API_INDICATORS_H
 #define PQR_REPORTING_API_INDICATORS_H
 

@@ -42,14 +42,18 @@ static void step_of(day_t first, const char *por, const period_t *within, step_t
     day_format(ret->days.hasta, ret->last);
 }
 
-enum { DESDE, HASTA, POR, OF };
+enum { DESDE, HASTA, POR, OF, NONE };
 
 typedef struct trend {
     const char *title, *sql;
     base_kind_t base;
-    const char *none; /* the word for records that have none of what `filter` asks for */
-    const char *filter;
+    const char *of, *none; /* the filters: of one advisor or causal, or of those records that have none */
 } trend_t;
+
+static bool none_asked(const char *const *params)
+{
+    return params[NONE] && strcmp(params[NONE], "true") == 0;
+}
 
 static rc_t trend_row(const trend_t *t, const report_call_t *c, const PGresult *rows, int i,
                       const period_t *within, report_out_t *out, err_t *err)
@@ -64,7 +68,9 @@ static rc_t trend_row(const trend_t *t, const report_call_t *c, const PGresult *
     step_of(first, c->params[POR], within, &step);
     detail_begin("../../", t->base, &step.days, &detail);
     if (c->params[OF])
-        detail_filter(t->filter, c->params[OF], &detail);
+        detail_filter(t->of, c->params[OF], &detail);
+    if (none_asked(c->params))
+        detail_filter(t->none, "true", &detail);
     const char *const cells[] = {step.name,
                                  step.first,
                                  step.last,
@@ -90,9 +96,8 @@ static rc_t trend_make(const trend_t *t, const report_call_t *c, report_out_t *o
         return RC_OK;
     day_format(span.period.desde, from);
     day_format(span.period.hasta, to);
-    const char *of = c->params[OF];
     const char *const params[] = {from, to, unit_of(c->params[POR]),
-                                  of && strcmp(of, t->none) == 0 ? "" : of};
+                                  none_asked(c->params) ? "" : c->params[OF]};
     rc = pg_exec_prepared(c->pg, t->sql, 4, params, &rows, err);
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++)
         rc = trend_row(t, c, rows, i, &span.period, out, err);
@@ -106,18 +111,38 @@ static rc_t trend_make(const trend_t *t, const report_call_t *c, report_out_t *o
     {                                                                                                        \
         "detalle", NULL, CELL_TEXT, 0                                                                        \
     }
-#define TREND_FILTERS(of)                                                                                    \
+#define TREND_FILTERS(of, none)                                                                              \
     (const list_filter_t[])                                                                                  \
     {                                                                                                        \
         [DESDE] = {.name = "desde", .kind = LIST_DAY}, [HASTA] = {.name = "hasta", .kind = LIST_DAY},        \
         [POR] = {.name = "por", .kind = LIST_WORD, .words = steps, .absent = "dia"},                         \
-        [OF] = {.name = of, .kind = LIST_TEXT}, {0},                                                         \
+        [OF] = {.name = of, .kind = LIST_TEXT}, [NONE] = {.name = none, .kind = LIST_FLAG}, {0},             \
     }
+
+/* Who asks for one and for none asks for nothing. */
+static const char *together(const char *const *params, const char *of, const char *none, err_t *err)
+{
+    if (!params[OF] || !none_asked(params))
+        return NULL;
+    (void)err_set(err, RC_REJECT, "filtro_contradictorio",
+                  "El parámetro «%s» con true contradice a «%s»: deje uno de los dos.", none, of);
+    return none;
+}
+
+static const char *wrong_check(const char *const *params, err_t *err)
+{
+    return together(params, "usuario", "sin_asesor", err);
+}
+
+static const char *motives_check(const char *const *params, err_t *err)
+{
+    return together(params, "causal", "sin_identificar", err);
+}
 
 static rc_t wrong_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
     static const trend_t t = {"Tendencia de PQR mal escaladas", tendencia_mal_escaladas_sql,
-                              BASE_MAL_ESCALADOS, "sin_asesor", "usuario"};
+                              BASE_MAL_ESCALADOS, "usuario", "sin_asesor"};
     (void)ret_field;
     return trend_make(&t, c, out, err);
 }
@@ -128,7 +153,8 @@ static const report_t wrong = {
                                                  {"confirmadas", "Confirmadas", CELL_COUNT, 13},
                                                  {"revertidas", "Revertidas", CELL_COUNT, 12},
                                                  {0}},
-             .filters = TREND_FILTERS("usuario"),
+             .filters = TREND_FILTERS("usuario", "sin_asesor"),
+             .check = wrong_check,
              .version = {.kafka = true}},
     .make = wrong_make,
 };
@@ -140,8 +166,8 @@ void get_wrong_trend(const http_request_t *q, http_response_t *a, void *ctx)
 
 static rc_t motives_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
-    static const trend_t t = {"Tendencia de motivos", tendencia_motivos_sql, BASE_PENDIENTES,
-                              "sin_identificar", "causal"};
+    static const trend_t t = {"Tendencia de motivos", tendencia_motivos_sql, BASE_PENDIENTES, "causal",
+                              "sin_identificar"};
     (void)ret_field;
     return trend_make(&t, c, out, err);
 }
@@ -149,7 +175,8 @@ static rc_t motives_make(const report_call_t *c, report_out_t *out, const char *
 static const report_t motives = {
     .list = {.title = "Tendencia de motivos",
              .columns = (const table_column_t[]){TREND_COLUMNS, {0}},
-             .filters = TREND_FILTERS("causal"),
+             .filters = TREND_FILTERS("causal", "sin_identificar"),
+             .check = motives_check,
              .version = {.kafka = true}},
     .make = motives_make,
 };

@@ -11,6 +11,7 @@
 
 #include "common/arena.h"
 #include "common/event.h"
+#include "services/reporting/operation/reads.h"
 
 typedef struct decision_item {
     size_t seq; /* order of arrival in the batch */
@@ -54,6 +55,7 @@ typedef struct batch {
     size_t cap_decisions, cap_bases, cap_rejections, cap_receptions, cap_cases;
     size_t seq;
     arena_t texts; /* of all the events: those of every struct above */
+    reads_t reads; /* how new what was read is; the sink adds to it */
 } batch_t;
 
 /* Decodes an event by its type and keeps it; `data` was parsed into b->texts. `fallback` is the time of a

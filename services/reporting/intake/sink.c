@@ -14,6 +14,7 @@ static rc_t sink_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
     batch_t *b = ctx;
     envelope_t e;
     doc_t data;
+    reads_add(&b->reads, m);
     rc_t rc = kafka_event(m, &b->texts, &e, &data, err);
     if (rc != RC_OK)
         return rc;
@@ -27,6 +28,8 @@ static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)
     batch_t *b = ctx;
     batch_fold(b);
     rc_t rc = store_write(pg, b, err);
+    if (rc == RC_OK)
+        rc = reads_write(&b->reads, pg, err);
     if (rc != RC_OK)
         return rc;
     metric_add("pqr_reporting_rows_total", "tabla=\"registro\"", (int64_t)b->n_decisions);

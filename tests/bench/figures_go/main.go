@@ -109,11 +109,11 @@ func (s *server) wrong(ctx context.Context, from, to int, a *answer) error {
 	for i := range a.Datos {
 		x := &a.Datos[i]
 		x.Porcentaje = percent(x.Registros, a.Total)
-		user := "sin_asesor"
+		user := "sin_asesor=true"
 		if x.Usuario != nil {
-			user = *x.Usuario
+			user = "usuario=" + *x.Usuario
 		}
-		x.Detalle = fmt.Sprintf("../registros?base=mal_escalados&desde=%s&hasta=%s&usuario=%s", a.Desde, a.Hasta, user)
+		x.Detalle = fmt.Sprintf("../registros?base=mal_escalados&desde=%s&hasta=%s&%s", a.Desde, a.Hasta, user)
 	}
 	return rows.Err()
 }

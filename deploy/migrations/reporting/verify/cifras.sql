@@ -11,9 +11,11 @@ SELECT usuario, nombre, visto FROM reporting.asesor WHERE false;
 DO $$
 BEGIN
     ASSERT (SELECT relkind = 'p' FROM pg_class WHERE oid = 'reporting.registro'::regclass), 'registro is not partitioned';
-    ASSERT (SELECT count(*) = 3 FROM pg_trigger WHERE tgrelid = 'reporting.registro'::regclass AND NOT tgisinternal),
+    ASSERT (SELECT count(*) = 3 FROM pg_trigger WHERE tgrelid = 'reporting.registro'::regclass
+              AND tgname IN ('registro_turno', 'registro_contar_nuevos', 'registro_contar_cambios')),
            'registro: triggers are missing';
-    ASSERT (SELECT count(*) = 2 FROM pg_trigger WHERE tgrelid = 'reporting.base'::regclass AND NOT tgisinternal),
+    ASSERT (SELECT count(*) = 2 FROM pg_trigger WHERE tgrelid = 'reporting.base'::regclass
+              AND tgname IN ('base_turno', 'base_contar')),
            'base: triggers are missing';
     ASSERT has_function_privilege('pqr_reporting', 'reporting.particion_asegurar(date, text)', 'execute'),
            'particion_asegurar: execute is not granted';

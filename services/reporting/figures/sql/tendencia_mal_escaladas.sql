@@ -16,7 +16,7 @@ WITH enviado AS (
     SELECT date_trunc($3, desde)::date AS paso, sum(registros) AS registros, sum(confirmadas) AS confirmadas,
            sum(revertidas) AS revertidas
     FROM reporting.conteo_asesor
-    WHERE base = 'mal_escalados' AND nivel = 0 AND usuario = $4 AND desde BETWEEN $1::date AND $2::date
+    WHERE base = 'mal_escalados' AND nivel = 0 AND usuario = upper($4) AND desde BETWEEN $1::date AND $2::date
     GROUP BY 1
 )
 SELECT paso, (coalesce(e.total, 0) + coalesce(s.sueltos, 0))::bigint AS total,

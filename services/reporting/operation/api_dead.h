@@ -1,0 +1,12 @@
+/* /v1/operacion/rechazos and /muertos: what did not get in. */
+#ifndef PQR_REPORTING_API_DEAD_H
+#define PQR_REPORTING_API_DEAD_H
+
+#include "services/reporting/operation/cells.h"
+
+/* ctx: api_t. */
+void get_rejected(const http_request_t *q, http_response_t *a, void *ctx);
+void get_dead(const http_request_t *q, http_response_t *a, void *ctx);
+void get_dead_list(const http_request_t *q, http_response_t *a, void *ctx);
+
+#endif

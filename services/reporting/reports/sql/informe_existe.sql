@@ -1,0 +1,1 @@
+SELECT FROM reporting.informe WHERE semana = $1

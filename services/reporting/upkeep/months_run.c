@@ -1,0 +1,71 @@
+#include "services/reporting/upkeep/months_run.h"
+
+#include <jansson.h>
+
+#include "common/log.h"
+#include "common/metrics.h"
+#include "common/stop.h"
+#include "embed/reporting_core/mes_retirar_sql.h"
+#include "embed/reporting_core/meses_preparar_sql.h"
+#include "embed/reporting_core/meses_sql.h"
+#include "services/reporting/upkeep/months.h"
+
+enum { AGAIN_MS = 60000 };
+
+static rc_t prepare(pg_t *pg, day_t today, err_t *err)
+{
+    day_t months[MONTHS_MADE];
+    char first[11], last[11];
+    months_to_make(today, months);
+    day_format(months[0], first);
+    day_format(months[MONTHS_MADE - 1], last);
+    return pg_exec(pg, meses_preparar_sql, 2, (const char *[]){first, last}, NULL, err);
+}
+
+/* NULL rows of it: another replica was quicker. */
+static rc_t retire(pg_t *pg, const char *month, bool archive, err_t *err)
+{
+    AUTO(pgresult) PGresult *gone = NULL;
+    rc_t rc = pg_exec(pg, mes_retirar_sql, 2, (const char *[]){month, archive ? "t" : "f"}, &gone, err);
+    if (rc != RC_OK || PQgetisnull(gone, 0, 0))
+        return rc;
+    metric_add("pqr_reporting_months_retired_total", "", 1);
+    log_info("mes retirado", "{s:s,s:I,s:b}", "mes", month, "registros", (json_int_t)pg_int(gone, 0, 0),
+             "archivado", archive);
+    return RC_OK;
+}
+
+rc_t months_see_to(pg_t *pg, const months_t *m, day_t today, err_t *err)
+{
+    AUTO(pgresult) PGresult *there = NULL;
+    rc_t rc = prepare(pg, today, err);
+    if (rc == RC_OK && m->keep > 0)
+        rc = pg_exec(pg, meses_sql, 0, NULL, &there, err);
+    for (int i = 0; rc == RC_OK && there && i < PQntuples(there) && !stop_requested(); i++) {
+        day_t month;
+        if (day_parse(pg_text(there, i, 0), &month) && month_is_over(month, today, (int)m->keep))
+            rc = retire(pg, pg_text(there, i, 0), m->archive, err);
+    }
+    return rc;
+}
+
+rc_t months_run(void *ctx, err_t *err)
+{
+    const months_t *m = ctx;
+    AUTO(pg) pg_t *pg = pg_new(m->pg);
+    metric_help("pqr_reporting_months_retired_total", "Meses de registros que la retención retiró");
+    while (!stop_requested()) {
+        err_t why = ERR_INIT;
+        rc_t rc = months_see_to(pg, m, instant_day(clock_now(), NULL), &why);
+        if (rc == RC_FATAL) {
+            *err = why;
+            return rc;
+        }
+        if (rc != RC_OK)
+            log_warn("no se pudieron revisar los meses de registros, se repite", "{s:s,s:s}", "codigo",
+                     why.code, "error", why.text);
+        int tomorrow_ms = clock_real_ms_until(instant_from_day(instant_day(clock_now(), NULL) + 1, 0));
+        stop_wait_ms(rc == RC_OK || tomorrow_ms < AGAIN_MS ? tomorrow_ms : AGAIN_MS);
+    }
+    return RC_OK;
+}

@@ -1,0 +1,1 @@
+SELECT reporting.obra_analizar()
