@@ -3,7 +3,8 @@
 #ifndef PQR_REPORTING_API_BACKLOG_H
 #define PQR_REPORTING_API_BACKLOG_H
 
-#include "services/reporting/operation/cells.h"
+#include "services/reporting/lists/cells.h"
+#include "services/reporting/operation/asked.h"
 
 /* ctx: api_t. */
 void get_backlog(const http_request_t *q, http_response_t *a, void *ctx);

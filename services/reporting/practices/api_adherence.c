@@ -117,8 +117,7 @@ static void write_words(const char *name, const char *words, buf_t *out)
 static void adherence_answer(const measure_t *m, const sheet_t *s, http_response_t *a)
 {
     AUTO(buf) buf_t out = {0};
-    AUTO(arena) arena_t texts = {0};
-    cells_t c = {.texts = &texts};
+    AUTO(cells) cells_t c = {0};
     adherence_row_t total = adherence_total(s->rows, s->n);
     json_out_open(&out, NULL, '{');
     json_out_day(&out, "desde", m->question.days.first);

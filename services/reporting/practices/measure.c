@@ -1,12 +1,10 @@
 #include "services/reporting/practices/measure.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/calendar_in_force.h"
 #include "common/json_out.h"
 #include "services/reporting/api/api_read.h"
-#include "services/reporting/figures/percent.h"
 
 /* ---- what is asked ---- */
 
@@ -77,34 +75,6 @@ rc_t measure_read(const list_t *list, const http_request_t *q, http_response_t *
 
 /* ---- rows of cells ---- */
 
-void cells_text(cells_t *c, const char *text)
-{
-    c->at[c->n++] = text;
-}
-
-void cells_count(cells_t *c, int64_t n)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRId64, n);
-    cells_text(c, arena_text(c->texts, text));
-}
-
-void cells_day(cells_t *c, day_t d)
-{
-    char text[11];
-    day_format(d, text);
-    cells_text(c, arena_text(c->texts, text));
-}
-
-/* Of nothing there is no part. */
-void cells_percent(cells_t *c, int64_t part, int64_t whole)
-{
-    char text[32];
-    int64_t hundredths = percent_hundredths(part, whole);
-    snprintf(text, sizeof text, "%" PRId64 ".%02d", hundredths / 100, (int)(hundredths % 100));
-    cells_text(c, whole ? arena_text(c->texts, text) : NULL);
-}
-
 void cells_practice(cells_t *c, const measure_t *m, int practice)
 {
     cells_text(c, m->question.practices->at[practice].key);
@@ -128,28 +98,26 @@ void cells_period(cells_t *c, frequency_t f, day_t d)
     char name[PERIOD_NAME_SIZE];
     span_t s = practice_period(f, d);
     practice_period_name(f, d, name);
-    cells_text(c, arena_text(c->texts, name));
+    cells_text(c, name);
     cells_day(c, s.first);
     cells_day(c, s.last);
 }
 
-static void sheet_row(const measure_t *m, const sheet_t *s, size_t i, cells_t *ret, arena_t *texts)
+static const char *const *sheet_row(const measure_t *m, const sheet_t *s, size_t i, cells_t *c)
 {
-    *ret = (cells_t){.texts = texts};
-    s->row(m, s->rows, i, ret);
+    cells_begin(c);
+    s->row(m, s->rows, i, c);
+    return c->at;
 }
 
 void sheet_file(const measure_t *m, const sheet_t *s, http_response_t *a)
 {
     err_t err = ERR_INIT;
     AUTO(export) export_t *x = NULL;
-    AUTO(arena) arena_t texts = {0};
-    cells_t c;
+    AUTO(cells) cells_t c = {0};
     rc_t rc = table_file(m->request.format, s->title, s->columns, s->n_columns, &x, &err);
     for (size_t i = 0; i < s->n && rc == RC_OK; i++) {
-        arena_reset(&texts);
-        sheet_row(m, s, i, &c, &texts);
-        rc = table_row(x, s->columns, s->n_columns, c.at, &err);
+        rc = table_row(x, s->columns, s->n_columns, sheet_row(m, s, i, &c), &err);
     }
     if (rc == RC_OK)
         rc = export_answer(&x, s->title, a, &err);
@@ -160,14 +128,11 @@ void sheet_file(const measure_t *m, const sheet_t *s, http_response_t *a)
 void sheet_json(const measure_t *m, const sheet_t *s, size_t first, size_t last, size_t skip,
                 const char *name, buf_t *out)
 {
-    AUTO(arena) arena_t texts = {0};
-    cells_t c;
+    AUTO(cells) cells_t c = {0};
     json_out_open(out, name, '[');
     for (size_t i = first; i < last; i++) {
-        arena_reset(&texts);
-        sheet_row(m, s, i, &c, &texts);
         json_out_open(out, NULL, '{');
-        table_json(s->columns + skip, s->n_columns - skip, c.at + skip, out);
+        table_json(s->columns + skip, s->n_columns - skip, sheet_row(m, s, i, &c) + skip, out);
         json_out_close(out, '}');
     }
     json_out_close(out, ']');

@@ -4,10 +4,8 @@
 #ifndef PQR_REPORTING_MEASURE_H
 #define PQR_REPORTING_MEASURE_H
 
-#include "services/reporting/lists/list.h"
+#include "services/reporting/lists/cells.h"
 #include "services/reporting/practices/practice_read.h"
-
-#define MEASURE_COLUMNS_MAX 24
 
 /* Filters of every one of them, to stand first: */
 #define MEASURE_FILTERS                                                                                      \
@@ -51,17 +49,6 @@ MUST_CHECK rc_t measure_read(const list_t *list, const http_request_t *q, http_r
 
 /* ---- rows ---- */
 
-/* A row under way: cells as table.h takes them. */
-typedef struct cells {
-    const char *at[MEASURE_COLUMNS_MAX];
-    size_t n;
-    arena_t *texts;
-} cells_t;
-
-void cells_text(cells_t *c, const char *text);
-void cells_count(cells_t *c, int64_t n);
-void cells_day(cells_t *c, day_t d);
-void cells_percent(cells_t *c, int64_t part, int64_t whole); /* null where whole is 0 */
 /* Two cells each: the key, and the name as people read it. */
 void cells_practice(cells_t *c, const measure_t *m, int practice);
 void cells_role(cells_t *c, const measure_t *m, int role);
