@@ -33,7 +33,6 @@ void sheet_days(day_t from, day_t to, buf_t *out)
 
 __attribute__((format(printf, 2, 3))) static const char *words(sheet_t *s, const char *fmt, ...)
 {
-    AUTO(buf) buf_t b = {0};
     char *text = NULL;
     va_list ap;
     va_start(ap, fmt);
