@@ -432,7 +432,8 @@ def main():
     classifier = Classifier()
     sent = timed(send_all)
     dead = len(sent) + 5
-    wait_for("all of them dead", lambda: answer("listar")["muertos"] == dead, 60)
+    # Each question reads all of them: asked too often, it keeps the classifier from killing more.
+    wait_for("all of them dead", lambda: answer("listar")["muertos"] == dead, 120, 0.5)
     each = timed(hold_listing, dead)
     broken = timed(hold_views, each)
     timed(hold_dry_runs)
