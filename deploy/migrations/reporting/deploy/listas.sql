@@ -71,7 +71,7 @@ CREATE TABLE reporting.ficha (
     vale           boolean,
     fecha_corte    date,
     base           text COLLATE "C"
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50); -- a day's sightings change a row of each, in its place and without touching an index
 COMMENT ON TABLE reporting.ficha IS
     'By what a radicado is found: what the sighting that holds says (as the story of a case takes it: those that count before '
     'the others, then the latest cut-off, mal_escalados over pendientes), and the notes of its case. Kept by triggers.';
