@@ -1,7 +1,7 @@
 # Two commands do everything on a Debian 12 machine: `make demo` and `make test`. What a target does is in a script.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up down status logs clean install build test bench test-web test-compose test-faults format lint diagram
+.PHONY: help demo up down status logs clean install build test bench test-web test-openapi test-compose test-faults format lint diagram
 
 STACK := deploy/native/stack
 FILES := git ls-files -z -co --exclude-standard
@@ -47,6 +47,9 @@ bench: build ## mide: de punta a punta, la lectura junto a calamine y openpyxl, 
 test-web: build ## mira la página en Chromium: cifras, accesibilidad, anchos
 	@deploy/native/install packages-web
 	@tests/web/run
+
+test-openapi: install build-asan ## pregunta a los servicios todo lo que sus documentos dicen, también al azar (Schemathesis)
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack --services tests/contracts/openapi --long
 
 test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose

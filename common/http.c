@@ -18,6 +18,7 @@ typedef struct bound_route {
     http_handler_t handler;
     http_t *server;
     size_t body_max;
+    bool variable; /* its path has some */
 } bound_route_t;
 
 struct http {
@@ -148,17 +149,6 @@ const char *http_header(const http_request_t *q, const char *name)
     return u_map_get_case(q->map_header, name);
 }
 
-static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
-{
-    const bound_route_t *route = data;
-    u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
-    if (q->binary_body_length > route->body_max)
-        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", route->body_max);
-    else
-        route->handler(q, a, route->server->o.ctx);
-    return U_CALLBACK_COMPLETE;
-}
-
 /* What is asked with a method that its path has no route for, or of a path that there is none. */
 static int on_unknown(const struct _u_request *q, struct _u_response *a, void *data)
 {
@@ -178,6 +168,20 @@ static int on_unknown(const struct _u_request *q, struct _u_response *a, void *d
     else
         http_problem(a, 405, "metodo_no_permitido", "esta ruta no admite %s; admite %s", q->http_verb,
                      buf_str(&allow));
+    return U_CALLBACK_COMPLETE;
+}
+
+static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
+{
+    const bound_route_t *route = data;
+    const http_options_t *o = &route->server->o;
+    if (route->variable && http_names(o->routes, q->url_path))
+        return on_unknown(q, a, route->server); /* named by a route that has not this method */
+    u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
+    if (q->binary_body_length > route->body_max)
+        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", route->body_max);
+    else
+        route->handler(q, a, o->ctx);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -210,7 +214,10 @@ static rc_t add_routes(http_t *h, err_t *err)
     h->bound = must(calloc(n + 1, sizeof *h->bound));
     for (size_t i = 0; i < n; i++) {
         const http_route_t *r = &h->o.routes[i];
-        h->bound[i] = (bound_route_t){.handler = r->handler, .server = h, .body_max = body_max_of(&h->o, r)};
+        h->bound[i] = (bound_route_t){.handler = r->handler,
+                                      .server = h,
+                                      .body_max = body_max_of(&h->o, r),
+                                      .variable = strchr(r->path, ':') != NULL};
         if (ulfius_add_endpoint_by_val(&h->instance, r->method, NULL, r->path, 0, on_request, &h->bound[i]) !=
             U_OK)
             return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);

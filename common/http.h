@@ -74,6 +74,9 @@ const char *http_query(const http_request_t *q, const char *name);
 const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */
 const char *http_header(const http_request_t *q, const char *name);
 
+/* Whether a route names the path itself, without variables: then it is no value of another's variable. Pure.
+ */
+bool http_names(const http_route_t *routes, const char *path);
 /* Which methods a path admits, by the table: "GET, HEAD, OPTIONS". Pure; appends. False: no route has it. */
 bool http_allow(const http_route_t *routes, const char *path, buf_t *out);
 

@@ -26,12 +26,21 @@ static bool path_fits(const char *route, const char *path)
     return true;
 }
 
+bool http_names(const http_route_t *routes, const char *path)
+{
+    for (const http_route_t *r = routes; r && r->method; r++)
+        if (!strchr(r->path, ':') && path_fits(r->path, path))
+            return true;
+    return false;
+}
+
 bool http_allow(const http_route_t *routes, const char *path, buf_t *out)
 {
     static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-    bool there[COUNT_OF(methods)] = {false}, any = false;
+    bool there[COUNT_OF(methods)] = {false}, any = false, named = http_names(routes, path);
     for (const http_route_t *r = routes; r && r->method; r++)
-        for (size_t m = 0; path_fits(r->path, path) && m < COUNT_OF(methods); m++)
+        for (size_t m = 0;
+             !(named && strchr(r->path, ':')) && path_fits(r->path, path) && m < COUNT_OF(methods); m++)
             if (strcmp(methods[m], r->method) == 0)
                 any = there[m] = true;
     for (size_t m = 0; any && m < COUNT_OF(methods); m++)

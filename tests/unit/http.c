@@ -27,6 +27,7 @@ static const http_route_t routes[] = {
     {"PUT", "/v1/bases/:sha256/nota", hello},
     {"DELETE", "/v1/bases/:sha256/nota", hello},
     {"PATCH", "/v1/:cosa/estado", hello},
+    {"POST", "/v1/bases/reintentar", hello},
     {0},
 };
 
@@ -111,6 +112,16 @@ static void other_methods_are_told_which_there_are(void **state)
         assert_string_equal(header_of(&a, "Allow", allow, sizeof allow), "GET, HEAD, POST, OPTIONS");
         assert_string_equal(json_string_value(json_object_get(a.json, "code")), "metodo_no_permitido");
     }
+}
+
+static void a_name_is_no_value_of_a_variable(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    char allow[64];
+    http_ask("GET", root, "/v1/bases/reintentar", NULL, &a);
+    assert_int_equal(a.status, 405);
+    assert_string_equal(header_of(&a, "Allow", allow, sizeof allow), "POST, OPTIONS");
 }
 
 static void options_says_the_same_without_a_body(void **state)
@@ -200,6 +211,7 @@ int main(void)
         cmocka_unit_test(allow_cases),
         cmocka_unit_test(etag_cases),
         cmocka_unit_test(other_methods_are_told_which_there_are),
+        cmocka_unit_test(a_name_is_no_value_of_a_variable),
         cmocka_unit_test(options_says_the_same_without_a_body),
         cmocka_unit_test(head_is_get_without_its_body),
         cmocka_unit_test(unknown_paths_are_not_found_whatever_the_method),

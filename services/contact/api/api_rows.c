@@ -28,6 +28,12 @@ static bool limit_read(const char *text, int *ret)
     return true;
 }
 
+static void refuse_page(http_response_t *a)
+{
+    refuse_parameter(a, "despues", "pagina_invalida",
+                     "«despues» no es una posición de esta lista: use el enlace «next».");
+}
+
 bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *ret)
 {
     *ret = (page_t){0};
@@ -52,8 +58,7 @@ bool page_read(const http_request_t *q, http_response_t *a, int n_keys, page_t *
     }
     if (n == n_keys)
         return true;
-    refuse_parameter(a, "despues", "pagina_invalida",
-                     "«despues» no es una posición de esta lista: use el enlace «next».");
+    refuse_page(a);
     return false;
 }
 
@@ -177,6 +182,8 @@ void answer_list(http_response_t *a, const pg_settings_t *db, const list_t *list
     pg_rollback(pg);
     if (rc == RC_OK)
         answer_page(a, rows, p, list);
+    else if (rc == RC_REJECT && p->keys[0]) /* as many keys as this list has, but of another */
+        refuse_page(a);
     else
         http_error(a, &err, 400);
 }

@@ -8,8 +8,9 @@
 #include "embed/reporting_core/aviso_intentos_sql.h"
 #include "embed/reporting_core/aviso_lista_sql.h"
 #include "embed/reporting_core/aviso_reintentar_sql.h"
+#include "embed/reporting_core/aviso_uno_sql.h"
 #include "embed/reporting_core/resumenes_sql.h"
-#include "services/reporting/figures/period.h"
+#include "services/reporting/lists/list.h"
 
 #define UNKNOWN "aviso_desconocido"
 #define NOTICES_DEFAULT 100
@@ -92,61 +93,36 @@ json_t *notice_row(const PGresult *res, int row)
     return o;
 }
 
-static bool is_state(const char *text)
-{
-    return strcmp(text, "pendiente") == 0 || strcmp(text, "entregado") == 0 || strcmp(text, "muerto") == 0;
-}
-
-static rc_t refuse(const char *name, const char *what, err_t *err)
-{
-    return err_set(err, RC_REJECT, "parametro_invalido", "El parámetro «%s» debe ser %s.", name, what);
-}
-
-static rc_t list_params(const http_request_t *q, const char **ret, int *ret_limit, err_t *err)
-{
-    ret[0] = http_query(q, "despues");
-    ret[1] = http_query(q, "estado");
-    ret[2] = http_query(q, "suscripcion");
-    ret[3] = NULL;
-    if (ret[0] && !is_number(ret[0]))
-        return refuse("despues", "el número del último aviso ya visto", err);
-    if (ret[1] && !is_state(ret[1]))
-        return refuse("estado", "pendiente, entregado o muerto", err);
-    if (ret[2] && !is_number(ret[2]))
-        return refuse("suscripcion", "el número de una suscripción", err);
-    return limit_parse(http_query(q, "limite"), NOTICES_DEFAULT, NOTICES_MAX, ret_limit, err);
-}
-
-static void add_link(http_response_t *a, const PGresult *res, int limit, const char *const *params)
-{
-    AUTO(buf) buf_t more = {0};
-    if (params[1])
-        buf_printf(&more, "&estado=%s", params[1]);
-    if (params[2])
-        buf_printf(&more, "&suscripcion=%s", params[2]);
-    answer_next(a, pg_text(res, limit - 1, pg_column(res, "id")), limit, buf_str(&more));
-}
+static const char *const states[] = {"pendiente", "entregado", "muerto", NULL};
+static const list_t notices = {
+    .title = "Avisos",
+    .sql = aviso_lista_sql,
+    .columns = (const table_column_t[]){{"id", "Aviso", CELL_COUNT, 10},
+                                        {"suscripcion", "Suscripción", CELL_COUNT, 12},
+                                        {"evento", "Evento", CELL_TEXT, 40},
+                                        {"tipo", "Tipo", CELL_TEXT, 24},
+                                        {"clave", "Clave", CELL_TEXT, 24},
+                                        {"estado", "Estado", CELL_TEXT, 12},
+                                        {"intentos", "Intentos", CELL_COUNT, 10},
+                                        {"creado", "Creado", CELL_INSTANT, 20},
+                                        {"proximo", "Próximo intento", CELL_INSTANT, 20},
+                                        {"terminado", "Terminado", CELL_INSTANT, 20},
+                                        {"http", "Respuesta HTTP", CELL_COUNT, 15},
+                                        {"error", "Error", CELL_TEXT, 48},
+                                        {"ms", "Milisegundos", CELL_COUNT, 13},
+                                        {0}},
+    .filters = (const list_filter_t[]){{.name = "estado", .kind = LIST_WORD, .words = states},
+                                       {.name = "suscripcion", .kind = LIST_COUNT},
+                                       {0}},
+    .orders = (const list_order_t[]){{"id", {{"id", "bigint"}}}, {0}},
+    .order_default = "-id",
+    .limit_default = NOTICES_DEFAULT,
+    .limit_max = NOTICES_MAX,
+};
 
 static void get_notices(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    err_t err = ERR_INIT;
-    AUTO(view) pg_t *pg = NULL;
-    AUTO(pgresult) PGresult *res = NULL;
-    const char *params[5];
-    char rows[16];
-    int limit = 0;
-    if (list_params(q, params, &limit, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    snprintf(rows, sizeof rows, "%d", limit + 1);
-    params[4] = rows;
-    if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, aviso_lista_sql, 5, params, &res, &err) != RC_OK)
-        return http_error(a, &err, 400);
-    json_t *data = json_array();
-    for (int i = 0; i < PQntuples(res) && i < limit; i++)
-        json_array_append_new(data, notice_row(res, i));
-    if (PQntuples(res) > limit)
-        add_link(a, res, limit, params);
-    answer(a, json_pack("{s:o}", "datos", data));
+    list_answer(q, a, ctx, &notices, NULL);
 }
 
 static void get_notice(const http_request_t *q, http_response_t *a, void *ctx)
@@ -158,8 +134,7 @@ static void get_notice(const http_request_t *q, http_response_t *a, void *ctx)
     const char *id;
     if (!notice_id(q, a, UNKNOWN, &id))
         return;
-    if (view_open(ctx, &pg, &err) != RC_OK ||
-        pg_exec(pg, aviso_lista_sql, 5, (const char *[]){NULL, NULL, NULL, id, "1"}, &res, &err) != RC_OK ||
+    if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, aviso_uno_sql, 1, &id, &res, &err) != RC_OK ||
         pg_exec(pg, aviso_intentos_sql, 1, &id, &tries, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (PQntuples(res) == 0)
