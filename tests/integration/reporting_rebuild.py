@@ -60,7 +60,8 @@ def written(topics=TOPICS):
 
 
 def caught_up():
-    ends = {f"{t}/{p}": n for (t, p), n in written(TOPICS + DEAD).items()}
+    # Dead letters come in transactions: behind the last one stands a mark, which nobody reads.
+    ends = {f"{t}/{p}": n - (t in DEAD and n > 0) for (t, p), n in written(TOPICS + DEAD).items()}
     wait_for("reporting to have read all", lambda: all(
         int(n) >= ends[place] for place, n in rows("SELECT topic || '/' || partition, next_offset FROM reporting.consumer_offset"))
         and int(sql("SELECT count(*) FROM reporting.consumer_offset")) == len(ends))
