@@ -32,7 +32,7 @@ int muertos_ver_run(const ctl_t *ctl, const args_t *args);
 int muertos_reintentar_run(const ctl_t *ctl, const args_t *args);
 int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
-int politica_run(const ctl_t *ctl, const args_t *args); /* every «politica …» and «causal …» */
+int politica_run(const ctl_t *ctl, const args_t *args);  /* every «politica …» and «causal …» */
 int reporting_run(const ctl_t *ctl, const args_t *args); /* every «reporting …» */
 int agenda_run(const ctl_t *ctl, const args_t *args);
 int horario_run(const ctl_t *ctl, const args_t *args);

@@ -8,10 +8,10 @@
 #include "services/reporting/api/api.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
-#include "services/reporting/practices/practice.h"
-#include "services/reporting/reports/reports.h"
 #include "services/reporting/operation/dead_stream.h"
 #include "services/reporting/operation/freshness.h"
+#include "services/reporting/practices/practice.h"
+#include "services/reporting/reports/reports.h"
 #include "services/reporting/upkeep/months_run.h"
 
 typedef struct settings {

@@ -49,6 +49,18 @@ def wait_for(what, condition, seconds=120, every_s=0.01):
         time.sleep(every_s)
 
 
+def read_all(total, stalled_s=120):
+    """However long it takes, as long as it gets on."""
+    so_far, moved = -1, time.monotonic()
+    while so_far != total:
+        now = read_so_far()
+        if now != so_far:
+            so_far, moved = now, time.monotonic()
+        if time.monotonic() > moved + stalled_s:
+            sys.exit(f"reporting has read {so_far} of {total} and gets no further")
+        time.sleep(0.1)
+
+
 class Reporting:
     turn = 0
 
@@ -57,7 +69,7 @@ class Reporting:
         self.log = LOGS / f"pqr-fallas-reporting-{Reporting.turn}.log"
         env = {"PQR_INSTANCE": f"fallas-{Reporting.turn}", "PQR_HTTP_PORT": os.environ["PQR_REPORTING_PORT"],
                "PQR_ADMIN_PORT": os.environ["PQR_REPORTING_ADMIN_PORT"], "PQR_PG_CONNINFO": os.environ["PQR_PG_REPORTING_CONNINFO"],
-               "PQR_PG_PASSWORD_FILE": os.environ["PQR_PG_REPORTING_PASSWORD_FILE"], "PQR_BATCH_MAX": "1000" if LONG else "300",
+               "PQR_PG_PASSWORD_FILE": os.environ["PQR_PG_REPORTING_PASSWORD_FILE"], "PQR_BATCH_MAX": "2000" if LONG else "300",
                "PQR_LINGER_MS": "20", "PQR_CAUSALES_FILE": str(ROOT / "deploy/policy/causales.conf"),
                "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('lsan.supp')}:print_suppressions=0"}
         env = {k: v for k, v in {**os.environ, **env}.items() if k != "PQR_PG_PASSWORD"}
@@ -147,7 +159,7 @@ def main():
         run_faults(service, rng, restarts, at)
         thread.join()
         total = sent_so_far()
-        wait_for("reporting to have read all", lambda: read_so_far() == total, 300, 0.1)
+        read_all(total)
         checks.hold("all was sent", total, len(feed.events))
         got, want = reporting_feed.actual(psql), reporting_feed.expected([feed])
         for what in want:

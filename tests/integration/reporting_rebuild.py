@@ -60,8 +60,8 @@ def written(topics=TOPICS):
 
 
 def caught_up():
-    # Dead letters come in transactions: behind the last one stands its mark, which nobody reads.
-    ends = {f"{t}/{p}": n - (t in DEAD) for (t, p), n in written(TOPICS + DEAD).items()}
+    # Dead letters come in transactions: behind the last one stands a mark, which nobody reads.
+    ends = {f"{t}/{p}": n - (t in DEAD and n > 0) for (t, p), n in written(TOPICS + DEAD).items()}
     wait_for("reporting to have read all", lambda: all(
         int(n) >= ends[place] for place, n in rows("SELECT topic || '/' || partition, next_offset FROM reporting.consumer_offset"))
         and int(sql("SELECT count(*) FROM reporting.consumer_offset")) == len(ends))
@@ -159,27 +159,31 @@ def while_it_goes_on(checks, feeds):
     print(said, end="")
 
 
-def killed(checks, feeds, times):
-    rng, served = random.Random(3), 0
+def killed(checks, feeds):
+    """In each of its steps, at some moment of it."""
+    rng, served, steps = random.Random(3), 0, ("se lee todo", "se lee todo", "se compara", "se pone en servicio", "se pone en servicio")
 
     def discard():  # the server takes a moment to see that an operator's connection is gone
         wait_for("the turn to be free", lambda: run("reconstruir", "--descartar")[0] == 0)
 
-    for i in range(times):
+    for step in steps:
         discard()
         process = subprocess.Popen(pqrctl("reconstruir", "--aplicar"), env=OPERATOR, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0.2, 5))  # a moment, any moment: nothing is waited for
+                                   stderr=subprocess.PIPE, text=True)
+        while step not in process.stderr.readline():
+            pass
+        time.sleep(rng.uniform(0, 1))  # any moment: nothing is waited for
         process.kill()
         process.wait()
+        process.stderr.close()
         served += sql("SELECT to_regnamespace('reporting_anterior') IS NOT NULL") == "t"
         want, got = reporting_feed.expected(feeds), reporting_feed.actual(rows)
-        checks.hold(f"killed {i}: what serves is whole", got, want)
+        checks.hold(f"killed, {step}: what serves is whole", got, want)
     discard()
     code, _, said = run("reconstruir", "--aplicar")
     checks.hold(f"after the kills: {said}", code, 0)
-    print(f"killed {times} times, {served} of them after the swap", flush=True)
-    run("reconstruir", "--descartar")
+    print(f"killed {len(steps)} times, {served} of them after the swap", flush=True)
+    discard()
 
 
 def retired(checks, feeds):
@@ -250,7 +254,7 @@ def main():
     letters = sum(written(["pqr.close-dlt"]).values())
     find_and_mend(checks, feeds[0])
     while_it_goes_on(checks, feeds)
-    killed(checks, feeds, 5)
+    killed(checks, feeds)
     retired(checks, feeds)
     incomplete(checks)
     checks.hold("no dead letter was sent again", sum(written(["pqr.close-dlt"]).values()), letters)

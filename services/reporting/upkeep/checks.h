@@ -1,4 +1,5 @@
-/* Every recount (figures/recounts.h) run over what serves or over a rebuild, whichever the search path finds. */
+/* Every recount (figures/recounts.h) run over what serves or over a rebuild, whichever the search path finds.
+ */
 #ifndef PQR_REPORTING_CHECKS_H
 #define PQR_REPORTING_CHECKS_H
 

@@ -1,5 +1,5 @@
-/* At the start, and as every day begins: the partitions of the months to come are made, and those whose time is over taken away. What was
- * counted of a retired month stays. */
+/* At the start, and as every day begins: the partitions of the months to come are made, and those whose time
+ * is over taken away. What was counted of a retired month stays. */
 #ifndef PQR_REPORTING_MONTHS_RUN_H
 #define PQR_REPORTING_MONTHS_RUN_H
 
@@ -22,14 +22,15 @@ typedef struct months {
      "0",                                                                                                    \
      0,                                                                                                      \
      1200,                                                                                                   \
-     "meses completos de registros que se conservan, además del que corre; 0: todos. Los conteos quedan "    \
+     "meses completos de registros que se conservan, además del que corre; 0: todos. Los conteos quedan "   \
      "siempre"},                                                                                             \
     {                                                                                                        \
         "PQR_RETENCION_ARCHIVAR", SETTING_BOOL, offsetof(type, member.archive), "no", 0, 0,                  \
             "los meses retirados pasan al esquema reporting_archivo en vez de borrarse"                      \
     }
 
-/* Runs until stopped (workers.h); ctx is a months_t. What cannot be done now is tried again a minute later. */
+/* Runs until stopped (workers.h); ctx is a months_t. What cannot be done now is tried again a minute later.
+ */
 MUST_CHECK rc_t months_run(void *ctx, err_t *err);
 /* Once, as of that day. */
 MUST_CHECK rc_t months_see_to(pg_t *pg, const months_t *m, day_t today, err_t *err);

@@ -18,9 +18,9 @@
 
 #define PATIENCE_MS 60000 /* for what is away, while nothing gets on */
 #define PAUSE_MS 1000
-#define BUSY_MS 300        /* before a lock is tried again */
+#define BUSY_MS 300 /* before a lock is tried again */
 #define BUSY_TRIES 100
-#define CHASES_MAX 10      /* readings without a lock, to have little left for the one with it */
+#define CHASES_MAX 10 /* readings without a lock, to have little left for the one with it */
 
 typedef struct work {
     const rebuild_options_t *o;
@@ -51,7 +51,8 @@ static rc_t take_turn(pg_t *pg, err_t *err)
     AUTO(pgresult) PGresult *mine = NULL;
     rc_t rc = pg_exec(pg, obra_turno_sql, 0, NULL, &mine, err);
     if (rc == RC_OK && !pg_bool(mine, 0, 0))
-        rc = err_set(err, RC_FATAL, "obra_ocupada", "otra reconstrucción está en marcha: espere a que termine");
+        rc = err_set(err, RC_FATAL, "obra_ocupada",
+                     "otra reconstrucción está en marcha: espere a que termine");
     return rc;
 }
 
@@ -228,9 +229,10 @@ static rc_t may_swap(const work_t *w, err_t *err)
                        "Kafka ya no tiene todo lo que se leyó: lo que falta se perdería con el cambio. No se "
                        "ha cambiado nada; con --aceptar-incompletos se cambia de todos modos");
     if (r->checks.differences > 0)
-        return err_set(err, RC_REJECT, "obra_descuadrada",
-                       "los conteos de la obra no cuadran con sus propios registros: es un error del programa, "
-                       "y no se ha cambiado nada");
+        return err_set(
+            err, RC_REJECT, "obra_descuadrada",
+            "los conteos de la obra no cuadran con sus propios registros: es un error del programa, "
+            "y no se ha cambiado nada");
     return RC_OK;
 }
 
@@ -274,7 +276,8 @@ static rc_t work_once(work_t *w, err_t *err)
     return rc;
 }
 
-/* A commit whose answer was lost may have happened: then the rebuild serves, and there is none to go on with. */
+/* A commit whose answer was lost may have happened: then the rebuild serves, and there is none to go on with.
+ */
 static rc_t swapped_after_all(work_t *w, bool *ret, err_t *err)
 {
     AUTO(pgresult) PGresult *there = NULL;
@@ -329,8 +332,8 @@ rc_t rebuild_run(const rebuild_options_t *o, rebuild_t *ret, err_t *err)
     work_t w = {.o = o, .ret = ret, .live_settings = *o->pg, .made_settings = *o->pg};
     w.live_settings.schema = "reporting";
     w.made_settings.schema = "reporting_obra";
-    ret->replay = (replay_t){
-        .kafka = o->kafka, .batch_max = o->batch_max, .progress = o->progress, .ctx = o->ctx};
+    ret->replay =
+        (replay_t){.kafka = o->kafka, .batch_max = o->batch_max, .progress = o->progress, .ctx = o->ctx};
     int64_t began = clock_monotonic_ms();
     connect_anew(&w);
     rc_t rc = work_through(&w, err);

@@ -127,10 +127,11 @@ static void rebuild_sentences(const rebuild_t *r, buf_t *out)
 
 static void outcome_sentence(const rebuild_t *r, buf_t *out)
 {
-    buf_adds(out, r->applied ? "Lo reconstruido está en servicio. Lo anterior queda en reporting_anterior hasta "
-                               "que se descarte (--descartar).\n"
-                             : "No se ha cambiado nada. La obra queda en reporting_obra: con --continuar --aplicar "
-                               "se pone en servicio, y con --descartar se borra.\n");
+    buf_adds(out, r->applied
+                      ? "Lo reconstruido está en servicio. Lo anterior queda en reporting_anterior hasta "
+                        "que se descarte (--descartar).\n"
+                      : "No se ha cambiado nada. La obra queda en reporting_obra: con --continuar --aplicar "
+                        "se pone en servicio, y con --descartar se borra.\n");
 }
 
 static json_t *rebuild_json(const rebuild_t *r)
@@ -152,8 +153,8 @@ static json_t *rebuild_json(const rebuild_t *r)
                           rebuild_is_same(r), "continuada", r->went_on, "mensajes",
                           (json_int_t)r->replay.messages, "sin_entender", (json_int_t)r->replay.rejected,
                           "retirados", (json_int_t)r->replay.retired, "milisegundos", (json_int_t)r->ms,
-                          "milisegundos_sin_escribir", (json_int_t)r->stopped_ms, "incompletos", gaps, "tablas",
-                          tables, "comprobacion", checks_json(&r->checks)));
+                          "milisegundos_sin_escribir", (json_int_t)r->stopped_ms, "incompletos", gaps,
+                          "tablas", tables, "comprobacion", checks_json(&r->checks)));
 }
 
 static int show(const upkeep_t *u, const rebuild_t *r, bool as_json)

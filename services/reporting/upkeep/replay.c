@@ -105,8 +105,8 @@ static void gap_note(replay_t *r, const place_t *until, int64_t low, int64_t hig
         if (r->gaps[i].partition == until->partition && strcmp(r->gaps[i].topic, until->topic) == 0)
             return;
     r->gaps = must(realloc(r->gaps, (r->n_gaps + 1) * sizeof *r->gaps));
-    r->gaps[r->n_gaps++] = (gap_t){must(strdup(until->topic)), until->partition, low,
-                                   high < until->next ? high : -1};
+    r->gaps[r->n_gaps++] =
+        (gap_t){must(strdup(until->topic)), until->partition, low, high < until->next ? high : -1};
 }
 
 /* From where the rebuild stands to where `until` does, as far as the partitions still have it. */
@@ -208,7 +208,7 @@ static rc_t write_without_refused(pass_t *p)
 {
     const batch_t *b = &p->batch;
     const size_t counts[KINDS] = {b->n_bases,     b->n_receptions, b->n_rejections,
-                                   b->n_decisions, b->n_cases,      b->letters.n};
+                                  b->n_decisions, b->n_cases,      b->letters.n};
     rc_t rc = RC_OK;
     for (int kind = 0; rc == RC_OK && kind < KINDS; kind++)
         rc = write_slices(p, kind, 0, counts[kind]);

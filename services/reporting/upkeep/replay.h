@@ -1,6 +1,6 @@
 /* The topics of the read side, read again from their beginning into a rebuild beside what serves, by the very
- * code of the service. What was read and how far is one transaction, so a replay that was killed goes on where
- * it stood. */
+ * code of the service. What was read and how far is one transaction, so a replay that was killed goes on
+ * where it stood. */
 #ifndef PQR_REPORTING_REPLAY_H
 #define PQR_REPORTING_REPLAY_H
 
@@ -36,7 +36,7 @@ typedef struct gap {
     char *topic;
     int32_t partition;
     int64_t first; /* the first offset that is still there */
-    int64_t last;  /* where it ends, if that is before what was read of it: the topic was made anew; else -1 */
+    int64_t last; /* where it ends, if that is before what was read of it: the topic was made anew; else -1 */
 } gap_t;
 
 typedef struct replay {
@@ -48,8 +48,9 @@ typedef struct replay {
     void *ctx;
     /* kept by the replay */
     int64_t messages; /* written */
-    int64_t rejected; /* nobody could understand them the first time either: they are among the dead letters */
-    int64_t retired;  /* of months that the retention took away */
+    int64_t
+        rejected;    /* nobody could understand them the first time either: they are among the dead letters */
+    int64_t retired; /* of months that the retention took away */
     gap_t *gaps;
     size_t n_gaps;
     day_t *months; /* retired */

@@ -96,10 +96,9 @@ json_t *checks_json(const checks_t *c)
                                                  (json_int_t)c->reports[i].ms));
     for (size_t i = 0; i < c->n_shown; i++) {
         const check_difference_t *d = &c->shown[i];
-        json_array_append_new(differences,
-                              json_pack("{s:o,s:o,s:o,s:o}", "tabla", nullable(d->tabla), "clave",
-                                        nullable(d->clave), "guardado", nullable(d->guardado), "contado",
-                                        nullable(d->contado)));
+        json_array_append_new(differences, json_pack("{s:o,s:o,s:o,s:o}", "tabla", nullable(d->tabla),
+                                                     "clave", nullable(d->clave), "guardado",
+                                                     nullable(d->guardado), "contado", nullable(d->contado)));
     }
     return must(json_pack("{s:b,s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "cuadra", c->differences == 0, "diferencias",
                           (json_int_t)c->differences, "registros", (json_int_t)c->records, "bases",

@@ -1,5 +1,5 @@
-/* What every command of pqr-informes works with. It is the part of pqrctl that has reporting's code (a service
- * and pqrctl include nothing of each other); people call it by pqrctl, and so it speaks as pqrctl. */
+/* What every command of pqr-informes works with. It is the part of pqrctl that has reporting's code (a
+ * service and pqrctl include nothing of each other); people call it by pqrctl, and so it speaks as pqrctl. */
 #ifndef PQR_REPORTING_UPKEEP_H
 #define PQR_REPORTING_UPKEEP_H
 
