@@ -14,8 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import reporting_feed  # noqa: E402
@@ -92,19 +91,19 @@ def sent_so_far():
 
 def set_groups_back():
     """As an operator would who does not know better: the database's offsets hold, whatever the group says."""
-    admin, consumer = AdminClient(KAFKA), Consumer({**KAFKA, "group.id": "prueba"})
     for group, topics in zip(GROUPS, (("pqr.base", "pqr.rejected", "pqr.escalate", "pqr.close", "pqr.contact", "pqr.review"), ("case.event",))):
+        consumer = Consumer({**KAFKA, "group.id": group, "enable.auto.commit": False})
         back = [TopicPartition(t, p, 0) for t in topics for p in consumer.list_topics(t, timeout=30).topics[t].partitions]
 
         def set_back():  # refused while the killed process's session lasts
             try:
-                admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions(group, back)])[group].result(10)
+                consumer.commit(offsets=back, asynchronous=False)
                 return True
-            except Exception:
+            except KafkaException:
                 return False
 
         wait_for(f"group {group} to be set back", set_back, 60, 0.2)
-    consumer.close()
+        consumer.close()
 
 
 def run_faults(service, rng, restarts, at):

@@ -522,6 +522,71 @@ static void pages_are_found_by_an_index(void **state)
         }
 }
 
+/* ---- memory ---- */
+
+#ifdef __SANITIZE_ADDRESS__
+/* What is allocated and was at most, as the sanitizer tells: the resident set says nothing where it is. */
+extern size_t __sanitizer_get_allocated_size(const volatile void *p);
+extern int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *, size_t),
+                                                     void (*on_free)(const volatile void *));
+static size_t held, most;
+
+static void on_malloc(const volatile void *p, size_t n)
+{
+    (void)p;
+    size_t now = __atomic_add_fetch(&held, n, __ATOMIC_RELAXED);
+    if (now > __atomic_load_n(&most, __ATOMIC_RELAXED))
+        __atomic_store_n(&most, now, __ATOMIC_RELAXED);
+}
+
+static void on_free(const volatile void *p)
+{
+    if (p)
+        __atomic_sub_fetch(&held, __sanitizer_get_allocated_size(p), __ATOMIC_RELAXED);
+}
+
+/* How much more than before is allocated at most while the list is made a file, without sending it. */
+static size_t growth_of(const char *url, size_t *ret_bytes)
+{
+    pg_settings_t pg = {getenv("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "test-lists", "reporting"};
+    const api_t api = {.pg = &pg};
+    http_request_t q;
+    http_response_t a;
+    assert_int_equal(ulfius_init_request(&q), U_OK);
+    assert_int_equal(ulfius_init_response(&a), U_OK);
+    q.http_url = o_strdup(url);
+    size_t before = __atomic_load_n(&held, __ATOMIC_RELAXED);
+    __atomic_store_n(&most, before, __ATOMIC_RELAXED);
+    list_answer(&q, &a, &api, &records_list, NULL);
+    size_t grown = __atomic_load_n(&most, __ATOMIC_RELAXED) - before;
+    assert_int_equal(a.status, 200);
+    *ret_bytes = a.stream_size;
+    a.stream_callback_free(a.stream_user_data);
+    ulfius_clean_request(&q);
+    ulfius_clean_response(&a);
+    return grown;
+}
+
+/* Fifteen times the rows take no more memory: neither what is read nor what is written is kept. */
+static void files_are_made_in_memory_that_does_not_grow(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"csv", "xlsx"};
+    assert_int_equal(__sanitizer_install_malloc_and_free_hooks(on_malloc, on_free) > 0, true);
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        char few[96], many[96];
+        size_t few_bytes, many_bytes;
+        snprintf(few, sizeof few, "/v1/registros?desde=2022-01-02&hasta=2022-01-02&formato=%s", formats[i]);
+        snprintf(many, sizeof many, "/v1/registros?desde=2022-01-02&hasta=2022-01-16&formato=%s", formats[i]);
+        (void)growth_of(few, &few_bytes); /* what is made once is there from now on */
+        size_t little = growth_of(few, &few_bytes), much = growth_of(many, &many_bytes);
+        assert_true(many_bytes > 10 * few_bytes);
+        if (much > little + (1 << 20))
+            fail_msg("%s: %zu bytes for %zu, %zu for %zu", formats[i], little, few_bytes, much, many_bytes);
+    }
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -535,6 +600,9 @@ int main(void)
         cmocka_unit_test(story_says_how_the_case_stands),
         cmocka_unit_test(same_answer_is_not_sent_again),
         cmocka_unit_test(pages_are_found_by_an_index),
+#ifdef __SANITIZE_ADDRESS__
+        cmocka_unit_test(files_are_made_in_memory_that_does_not_grow),
+#endif
     };
     curl_global_init(CURL_GLOBAL_DEFAULT);
     int failed = cmocka_run_group_tests(tests, server_setup, server_teardown);

@@ -81,15 +81,17 @@ static void check_known(void)
         PGresult *res = query(
             "SELECT json_build_object('estado', estado, 'causal', causal, 'vence', nullif(vence, "
             "'infinity'), 'notificacion', notificacion, "
-            "'notificado', notificado, 'proximo', proximo, 'proximo_desde', to_char(proximo_desde AT TIME "
-            "ZONE 'UTC', "
-            "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), 'rebotes', rebotes, 'recurso', recurso, "
+            "'notificado', notificado, 'proximo', CASE WHEN planeado THEN proximo END, "
+            "'proximo_desde', CASE WHEN planeado THEN to_char(proximo_desde AT TIME ZONE 'UTC', "
+            "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') END, 'rebotes', rebotes, 'recurso', recurso, "
             "'tarea', (SELECT tipo FROM reporting.tarea t WHERE t.radicado = c.radicado AND fin IS NULL "
             "AND tipo NOT IN ('nota', 'copia_sic')), "
             "'copias', (SELECT count(*) FROM reporting.tarea t WHERE t.radicado = c.radicado AND fin IS NULL "
             "AND tipo = 'copia_sic'), "
             "'atentos', (estado IN ('en_llamada', 'en_buzon'))::integer) "
-            "FROM reporting.caso c WHERE radicado = $1",
+            "FROM reporting.caso c, LATERAL (SELECT estado IN ('por_contactar', 'buzon_pedido') AS planeado) "
+            "x "
+            "WHERE radicado = $1",
             stories[i].radicado);
         assert_int_equal(PQntuples(res), 1);
         AUTO(json) json_t *kept = json_loads(pg_text(res, 0, 0), 0, NULL);

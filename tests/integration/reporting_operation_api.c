@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "common/clock_rate.h"
-#include "services/reporting/operation/dead_stream.h"
+#include "services/reporting/operation/letters.h"
 #include "tests/integration/reporting_server.h"
 
 #define TODAY "2021-12-07"
@@ -398,19 +398,19 @@ static letter_t a_letter(int64_t offset, const char *resolution, instant_t when)
 
 static void write_letters(const letter_t *letters, size_t n, size_t cut)
 {
-    dead_batch_t b = {0};
+    letters_t l = {0};
     err_t err = ERR_INIT;
     for (size_t i = 0; i < n; i++) {
-        dead_batch_add(&b, &letters[i]);
+        letters_add(&l, &letters[i]);
         if (i + 1 != cut && i + 1 != n)
             continue;
         assert_int_equal(pg_begin(service, &err), RC_OK);
-        if (dead_batch_write(&b, service, &err) != RC_OK)
+        if (letters_write(&l, service, &err) != RC_OK)
             fail_msg("%s", err.text);
         assert_int_equal(pg_commit(service, &err), RC_OK);
-        dead_batch_clear(&b);
+        l.n = 0;
     }
-    dead_batch_done(&b);
+    letters_done(&l);
 }
 
 /* In every order and in one or two batches: three letters, one sent back, one sent back and then discarded.

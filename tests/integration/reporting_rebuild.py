@@ -2,6 +2,7 @@
 """A rebuild beside a service that goes on: events out of order, poison among them; counts that somebody damaged are found and
 mended; every answer of REST is the same afterwards; the rebuild killed at any moment leaves the service whole; months retired
 keep their counts; what Kafka no longer has is told, and not thrown away by the way."""
+import ctypes
 import json
 import os
 import random
@@ -13,7 +14,6 @@ import urllib.request
 from pathlib import Path
 
 from confluent_kafka import Consumer, TopicPartition
-from confluent_kafka.admin import AdminClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import reporting_feed  # noqa: E402
@@ -22,6 +22,9 @@ from reporting_feed import Feed, send  # noqa: E402
 
 KAFKA = {"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"]}
 TOPICS = ("pqr.base", "pqr.reception", "pqr.rejected", "pqr.escalate", "pqr.close", "pqr.contact", "pqr.review", "case.event")
+# What is read besides: dead letters, and what became of them.
+DECLARED = json.loads((Path(__file__).resolve().parents[2] / "deploy/kafka/topics.json").read_text())["topics"]
+DEAD = tuple(t["name"] for t in DECLARED if t["name"].endswith("-dlt") or t["name"] == "dlt.resolution")
 PQRCTL = str(Path(os.environ["PQR_BIN_DIR"]) / "pqrctl")
 OPERATOR = {**os.environ, "PQR_PG_CONNINFO": os.environ["PQR_PG_OPERADOR_CONNINFO"],
             "PQR_PG_PASSWORD_FILE": os.environ["PQR_PG_OPERADOR_PASSWORD_FILE"]}
@@ -57,7 +60,7 @@ def written(topics=TOPICS):
 
 
 def caught_up():
-    ends = {f"{t}/{p}": n for (t, p), n in written().items()}
+    ends = {f"{t}/{p}": n for (t, p), n in written(TOPICS + DEAD).items()}
     wait_for("reporting to have read all", lambda: all(
         int(n) >= ends[place] for place, n in rows("SELECT topic || '/' || partition, next_offset FROM reporting.consumer_offset"))
         and int(sql("SELECT count(*) FROM reporting.consumer_offset")) == len(ends))
@@ -120,7 +123,7 @@ def find_and_mend(checks, feed):
     damage()
     code, out, said = run("comprobar")
     found = {line.split(":")[0] for line in out.splitlines()}
-    checks.hold("damaged: found", (code, found), (1, {"conteo_asesor", "conteo_causal", "conteo_base", "asesor"}))
+    checks.hold("damaged: found", (code, found), (1, {"conteo_asesor", "conteo_causal", "conteo_base", "asesor", "caso"}))
     whole = json.loads(run("comprobar", "--json")[1])
     checks.hold("damaged: as JSON", (whole["cuadra"], whole["diferencias"]), (False, len(out.splitlines())))
     code, out, said = run("reconstruir", "--continuar", "--json")
@@ -157,18 +160,21 @@ def while_it_goes_on(checks, feeds):
 
 def killed(checks, feeds, times):
     rng, served = random.Random(3), 0
+
+    def discard():  # the server takes a moment to see that an operator's connection is gone
+        wait_for("the turn to be free", lambda: run("reconstruir", "--descartar")[0] == 0)
+
     for i in range(times):
-        run("reconstruir", "--descartar")
+        discard()
         process = subprocess.Popen(pqrctl("reconstruir", "--aplicar"), env=OPERATOR, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0.05, 1.6))  # a moment, any moment: nothing is waited for
+        time.sleep(rng.uniform(0.2, 5))  # a moment, any moment: nothing is waited for
         process.kill()
         process.wait()
         served += sql("SELECT to_regnamespace('reporting_anterior') IS NOT NULL") == "t"
         want, got = reporting_feed.expected(feeds), reporting_feed.actual(rows)
         checks.hold(f"killed {i}: what serves is whole", got, want)
-    wait_for("the turn to be free", lambda: sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0")
-    run("reconstruir", "--descartar")
+    discard()
     code, _, said = run("reconstruir", "--aplicar")
     checks.hold(f"after the kills: {said}", code, 0)
     print(f"killed {times} times, {served} of them after the swap", flush=True)
@@ -200,11 +206,28 @@ def retired(checks, feeds):
     run("reconstruir", "--descartar")
 
 
+def forget(topic, partition, before):
+    """As the topic's retention would. The Python client here is older than this request; librdkafka is not."""
+    lib, p = ctypes.CDLL("librdkafka.so.1"), ctypes.c_void_p
+    for name in ("conf_new", "new", "topic_partition_list_new", "DeleteRecords_new", "queue_new", "queue_poll"):
+        getattr(lib, f"rd_kafka_{name}").restype = p
+    conf, why = p(lib.rd_kafka_conf_new()), ctypes.create_string_buffer(512)
+    lib.rd_kafka_conf_set(conf, b"bootstrap.servers", KAFKA["bootstrap.servers"].encode(), why, 512)
+    client = p(lib.rd_kafka_new(0, conf, why, 512))
+    parts = p(lib.rd_kafka_topic_partition_list_new(1))
+    lib.rd_kafka_topic_partition_list_add(parts, topic.encode(), partition)
+    lib.rd_kafka_topic_partition_list_set_offset(parts, topic.encode(), partition, ctypes.c_int64(before))
+    request, queue = (p * 1)(lib.rd_kafka_DeleteRecords_new(parts)), p(lib.rd_kafka_queue_new(client))
+    lib.rd_kafka_DeleteRecords(client, request, ctypes.c_size_t(1), None, queue)
+    answer = p(lib.rd_kafka_queue_poll(queue, 30000))
+    if not answer or lib.rd_kafka_event_error(answer):
+        sys.exit("Kafka does not delete records")
+
+
 def incomplete(checks):
     part_end = next((t, p, n) for (t, p), n in written(["case.event"]).items() if n > 3)
     topic, partition, end = part_end
-    gone = AdminClient(KAFKA).delete_records([TopicPartition(topic, partition, end // 2)])
-    next(iter(gone.values())).result(30)
+    forget(topic, partition, end // 2)
     before = sql("SELECT count(*) FROM reporting.evento_caso")
     code, out, said = run("reconstruir", "--aplicar")
     checks.hold("incomplete: told and refused", (code, f"Incompleto: {topic}, partición {partition}" in said), (1, True))
@@ -226,7 +249,7 @@ def main():
     letters = sum(written(["pqr.close-dlt"]).values())
     find_and_mend(checks, feeds[0])
     while_it_goes_on(checks, feeds)
-    killed(checks, feeds, 6)
+    killed(checks, feeds, 5)
     retired(checks, feeds)
     incomplete(checks)
     checks.hold("no dead letter was sent again", sum(written(["pqr.close-dlt"]).values()), letters)

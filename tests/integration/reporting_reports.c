@@ -519,7 +519,8 @@ static void papers_are_printed(void **state)
     ask(root, form_path("compromiso", "/documento?formato=pdf&papel=a4"), NULL, &pdf);
     assert_int_equal(pdf.status, 200);
     assert_non_null(strstr(buf_str(&pdf.headers), "application/pdf"));
-    assert_non_null(strstr(buf_str(&pdf.headers), "inline"));
+    assert_non_null(strstr(buf_str(&pdf.headers), "inline; filename=\"Compromiso 2021-W49 "));
+    assert_non_null(strstr(buf_str(&pdf.headers), ".pdf\""));
     assert_memory_equal(pdf.body.data, "%PDF-", 5);
     ask(root, form_path("compromiso", "/documento"), NULL, &html);
     assert_int_equal(html.status, 200);

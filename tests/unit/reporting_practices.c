@@ -105,13 +105,31 @@ static void one_due(const case_row_t *row, void *ctx)
     assert_int_equal(practice_target(k, role, practice_period(k->frequency, d).first),
                      case_int(row, "target"));
     assert_int_equal(practice_due_by(&rules, cal, k, role, d), case_int(row, "by"));
-    assert_int_equal(practice_due_in(&rules, cal, k, role, (span_t){d, d}), case_int(row, "on"));
+    AUTO(due_table) due_table_t table = {0};
+    due_table_make(&rules, cal, k, role, (span_t){d, d}, &table);
+    assert_int_equal(due_table_in(&table, practice_period(k->frequency, d).first, (span_t){d, d}),
+                     case_int(row, "on"));
 }
 
 static void due_cases(void **state)
 {
     (void)state;
     cases_run("reporting_practice_due.tsv", one_due, NULL);
+}
+
+static void tables_hold_what_is_due_by_each_day(void **state)
+{
+    (void)state;
+    const span_t years = {day_from_civil(2020, 12, 1), day_from_civil(2022, 6, 1)};
+    for (size_t i = 0; i < rules.n; i++)
+        for (int role = 0; role < (int)rules.n_roles; role++) {
+            AUTO(due_table) due_table_t table = {0};
+            due_table_make(&rules, cal, &rules.at[i], role, years, &table);
+            assert_true(table.days.first <= years.first && table.days.last >= years.last);
+            for (day_t d = table.days.first; d <= table.days.last; d++)
+                assert_int_equal(table.by[d - table.days.first],
+                                 practice_due_by(&rules, cal, &rules.at[i], role, d));
+        }
 }
 
 static void one_file(const case_row_t *row, void *ctx)
@@ -727,6 +745,7 @@ int main(void)
         cmocka_unit_test(period_cases),
         cmocka_unit_test(periods_follow_one_another),
         cmocka_unit_test(due_cases),
+        cmocka_unit_test(tables_hold_what_is_due_by_each_day),
         cmocka_unit_test(file_cases),
         cmocka_unit_test(shipped_file_is_the_procedures_table),
         cmocka_unit_test(adherence_cases),

@@ -54,6 +54,8 @@ static void add(const http_route_t *r, const char *path)
  * served from. The longer names live as long as the process. */
 static void join_routes(void)
 {
+    if (joined.n) /* another server of this process has joined them */
+        return;
     for (size_t i = 0; i < COUNT_OF(rooms); i++)
         for (const http_route_t *r = rooms[i]; r->method; r++) {
             char *longer = NULL;

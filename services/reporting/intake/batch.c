@@ -272,6 +272,7 @@ rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fal
 void batch_clear(batch_t *b)
 {
     b->n_decisions = b->n_bases = b->n_rejections = b->n_receptions = b->n_cases = b->seq = 0;
+    b->letters.n = 0;
     reads_clear(&b->reads);
     arena_reset(&b->texts);
 }
@@ -279,6 +280,7 @@ void batch_clear(batch_t *b)
 void batch_done(batch_t *b)
 {
     arena_done(&b->texts);
+    letters_done(&b->letters);
     reads_done(&b->reads);
     free(b->decisions);
     free(b->bases);

@@ -11,6 +11,7 @@
 
 #include "common/arena.h"
 #include "common/event.h"
+#include "services/reporting/operation/letters.h"
 #include "services/reporting/operation/reads.h"
 
 typedef struct decision_item {
@@ -55,7 +56,8 @@ typedef struct batch {
     size_t cap_decisions, cap_bases, cap_rejections, cap_receptions, cap_cases;
     size_t seq;
     arena_t texts; /* of all the events: those of every struct above */
-    reads_t reads; /* how new what was read is; the sink adds to it */
+    letters_t letters; /* of the topics of dead letters; the sink adds to them, as to reads */
+    reads_t reads; /* how new what was read is */
 } batch_t;
 
 /* Decodes an event by its type and keeps it; `data` was parsed into b->texts. `fallback` is the time of a

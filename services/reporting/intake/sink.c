@@ -15,6 +15,10 @@ static rc_t sink_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
     envelope_t e;
     doc_t data;
     reads_add(&b->reads, m);
+    if (letter_topic(rd_kafka_topic_name(m->rkt))) {
+        letters_take(&b->letters, m, &b->texts);
+        return RC_OK;
+    }
     rc_t rc = kafka_event(m, &b->texts, &e, &data, err);
     if (rc != RC_OK)
         return rc;
@@ -29,6 +33,8 @@ static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)
     batch_fold(b);
     rc_t rc = store_write(pg, b, err);
     if (rc == RC_OK)
+        rc = letters_write(&b->letters, pg, err);
+    if (rc == RC_OK)
         rc = reads_write(&b->reads, pg, err);
     if (rc != RC_OK)
         return rc;
@@ -37,13 +43,14 @@ static rc_t sink_flush(void *ctx, pg_t *pg, err_t *err)
     metric_add("pqr_reporting_rows_total", "tabla=\"base\"", (int64_t)b->n_bases);
     metric_add("pqr_reporting_rows_total", "tabla=\"recepcion\"", (int64_t)b->n_receptions);
     metric_add("pqr_reporting_rows_total", "tabla=\"evento_caso\"", (int64_t)b->n_cases);
+    metric_add("pqr_reporting_rows_total", "tabla=\"muerto\"", (int64_t)b->letters.n);
     return RC_OK;
 }
 
 const sink_ops_t reporting_sink_ops = {.reset = sink_reset, .handle = sink_handle, .flush = sink_flush};
 
-static rc_t run_stream(const reporting_sink_t *s, const char *group, const char *check,
-                       const char *const *topics, size_t n, err_t *err)
+rc_t reporting_stream_run(const reporting_sink_t *s, const char *group, const char *check,
+                          const char *const *topics, size_t n, err_t *err)
 {
     const consume_options_t consume = {
         .group = group,
@@ -72,11 +79,11 @@ rc_t reporting_records_run(void *sink, err_t *err)
         decision_topic(DECISION_CONTACT),
         decision_topic(DECISION_REVIEW),
     };
-    return run_stream(sink, "reporting", "kafka", topics, COUNT_OF(topics), err);
+    return reporting_stream_run(sink, "reporting", "kafka", topics, COUNT_OF(topics), err);
 }
 
 rc_t reporting_cases_run(void *sink, err_t *err)
 {
     static const char *const topics[] = {TOPIC_CASE};
-    return run_stream(sink, "reporting-casos", "kafka_casos", topics, COUNT_OF(topics), err);
+    return reporting_stream_run(sink, "reporting-casos", "kafka_casos", topics, COUNT_OF(topics), err);
 }

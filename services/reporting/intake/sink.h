@@ -18,6 +18,11 @@ typedef struct reporting_sink {
 MUST_CHECK rc_t reporting_records_run(void *sink, err_t *err);
 MUST_CHECK rc_t reporting_cases_run(void *sink, err_t *err);
 
+/* A stream of its own over these topics, whatever of reporting's they are. group, check: see
+ * consume_options_t. */
+MUST_CHECK rc_t reporting_stream_run(const reporting_sink_t *s, const char *group, const char *check,
+                                     const char *const *topics, size_t n, err_t *err);
+
 /* The sink itself, for the tests: reset, handle and flush over a batch_t as ctx. */
 extern const sink_ops_t reporting_sink_ops;
 

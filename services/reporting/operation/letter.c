@@ -63,6 +63,13 @@ static const char *cleaned(const char *error, arena_t *texts)
 
 /* ---- letters ---- */
 
+bool letter_topic(const char *topic)
+{
+    const size_t n = strlen(topic), suffix = sizeof DLT_SUFFIX - 1;
+    return strcmp(topic, TOPIC_RESOLUTION) == 0 ||
+           (n > suffix && strcmp(topic + n - suffix, DLT_SUFFIX) == 0);
+}
+
 /* The last one of that name: the loop that put the message aside has written it behind the original's. */
 static const char *header(const rd_kafka_headers_t *headers, const char *name, arena_t *texts)
 {

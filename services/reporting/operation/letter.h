@@ -27,6 +27,8 @@ typedef struct letter {
     const char *resuelto_por;
 } letter_t;
 
+/* Whether the topic is one of dead letters, or the one of what became of them. */
+bool letter_topic(const char *topic);
 /* A message of a topic of dead letters; whatever is missing, it is one. */
 void letter_read(const rd_kafka_message_t *m, arena_t *texts, letter_t *ret);
 /* The event dead-letter-resolution (deploy/contracts). False: it is none that can be understood. */

@@ -53,41 +53,49 @@ static span_t cut(span_t s, const stretch_t *t)
 }
 
 /* What falls due for the holder in the period, until a day. */
-static int due_until(const adherence_question_t *q, const practice_t *k, const stretch_t *t, span_t period,
-                     day_t until)
+static int due_until(const due_table_t *table, const stretch_t *t, span_t period, day_t until)
 {
-    span_t days = cut((span_t){period.first, earlier(period.last, until)}, t);
-    return practice_due_in(q->practices, q->calendar, k, t->role, days);
+    return due_table_in(table, period.first, cut((span_t){period.first, earlier(period.last, until)}, t));
 }
 
 /* One stretch's debts of one practice, a cell for each period. late is for now what was due before today. */
-static void add_debts(const adherence_question_t *q, int practice, const stretch_t *t, rows_t *cells)
+static void add_debts(const adherence_question_t *q, int practice, const due_table_t *table,
+                      const stretch_t *t, rows_t *cells)
 {
-    const practice_t *k = &q->practices->at[practice];
-    span_t period = practice_period(k->frequency, later(q->days.first, t->from));
+    frequency_t f = q->practices->at[practice].frequency;
+    span_t period = practice_period(f, later(q->days.first, t->from));
     for (; period.first <= q->days.last && period.first <= t->to;
-         period = practice_period(k->frequency, period.last + 1)) {
-        adherence_row_t cell = {.frequency = k->frequency,
+         period = practice_period(f, period.last + 1)) {
+        adherence_row_t cell = {.frequency = f,
                                 .period = period,
                                 .practice = practice,
                                 .role = t->role,
                                 .persona = t->persona,
-                                .target = due_until(q, k, t, period, period.last),
-                                .due = due_until(q, k, t, period, q->today),
-                                .late = due_until(q, k, t, period, q->today - 1)};
+                                .target = due_until(table, t, period, period.last),
+                                .due = due_until(table, t, period, q->today),
+                                .late = due_until(table, t, period, q->today - 1)};
         if (cell.target)
             rows_add(cells, cell);
     }
 }
 
+static void add_role_debts(const adherence_question_t *q, int practice, int role, rows_t *cells)
+{
+    AUTO(due_table) due_table_t table = {0};
+    due_table_make(q->practices, q->calendar, &q->practices->at[practice], role, q->days, &table);
+    for (size_t i = 0; i < q->n_stretches; i++) {
+        const stretch_t *t = &q->stretches[i];
+        if (t->role == role && is_asked(q, practice, role, t->persona))
+            add_debts(q, practice, &table, t, cells);
+    }
+}
+
 static void add_all_debts(const adherence_question_t *q, rows_t *cells)
 {
-    for (size_t i = 0; i < q->n_stretches; i++)
-        for (size_t k = 0; k < q->practices->n; k++) {
-            const stretch_t *t = &q->stretches[i];
-            if (practice_is_of(&q->practices->at[k], t->role) && is_asked(q, (int)k, t->role, t->persona))
-                add_debts(q, (int)k, t, cells);
-        }
+    for (int k = 0; k < (int)q->practices->n; k++)
+        for (int role = 0; role < (int)q->practices->n_roles; role++)
+            if (practice_is_of(&q->practices->at[k], role))
+                add_role_debts(q, k, role, cells);
 }
 
 static void add_held(const adherence_question_t *q, rows_t *cells)
@@ -242,20 +250,23 @@ static bool holds_today(const adherence_question_t *q, const adherence_row_t *c)
 }
 
 /* How many of the cell's period fall due for its person by the end of a day, over all stretches. */
-static int64_t owed_by(const adherence_question_t *q, const adherence_row_t *c, day_t until)
+static int64_t owed_by(const adherence_question_t *q, const due_table_t *table, const adherence_row_t *c,
+                       day_t until)
 {
     int64_t due = 0;
     for (size_t i = 0; i < q->n_stretches; i++)
         if (is_of(&q->stretches[i], c->role, c->persona))
-            due += due_until(q, &q->practices->at[c->practice], &q->stretches[i], c->period, until);
+            due += due_until(table, &q->stretches[i], c->period, until);
     return due;
 }
 
 /* The first day by whose end more was due for the cell's person than was held. */
 static day_t missing_since(const adherence_question_t *q, const adherence_row_t *c)
 {
+    AUTO(due_table) due_table_t table = {0};
     day_t d = c->period.first;
-    while (d < c->period.last && owed_by(q, c, d) <= c->held)
+    due_table_make(q->practices, q->calendar, &q->practices->at[c->practice], c->role, c->period, &table);
+    while (d < c->period.last && owed_by(q, &table, c, d) <= c->held)
         d++;
     return d;
 }

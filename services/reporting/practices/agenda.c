@@ -32,13 +32,14 @@ static span_t whole_periods(const adherence_question_t *q, int practice)
     return (span_t){practice_period(f, q->days.first).first, practice_period(f, q->days.last).last};
 }
 
-static void add_due(const adherence_question_t *q, int practice, const stretch_t *t, rows_t *rows)
+static void add_due(const adherence_question_t *q, int practice, const due_table_t *table, const stretch_t *t,
+                    rows_t *rows)
 {
-    const practice_t *k = &q->practices->at[practice];
-    span_t s = whole_periods(q, practice);
-    day_t first = t->from > s.first ? t->from : s.first, last = t->to < s.last ? t->to : s.last;
+    frequency_t f = q->practices->at[practice].frequency;
+    day_t first = t->from > table->days.first ? t->from : table->days.first,
+          last = t->to < table->days.last ? t->to : table->days.last;
     for (day_t d = first; d <= last; d++) {
-        int due = practice_due_in(q->practices, q->calendar, k, t->role, (span_t){d, d});
+        int due = due_table_in(table, practice_period(f, d).first, (span_t){d, d});
         if (due)
             rows_add(rows,
                      (agenda_row_t){
@@ -46,14 +47,23 @@ static void add_due(const adherence_question_t *q, int practice, const stretch_t
     }
 }
 
+static void add_role_due(const adherence_question_t *q, int practice, int role, rows_t *rows)
+{
+    AUTO(due_table) due_table_t table = {0};
+    due_table_make(q->practices, q->calendar, &q->practices->at[practice], role, q->days, &table);
+    for (size_t i = 0; i < q->n_stretches; i++) {
+        const stretch_t *t = &q->stretches[i];
+        if (t->role == role && is_asked(q, practice, role, t->persona))
+            add_due(q, practice, &table, t, rows);
+    }
+}
+
 static void add_all_due(const adherence_question_t *q, rows_t *rows)
 {
-    for (size_t i = 0; i < q->n_stretches; i++)
-        for (size_t k = 0; k < q->practices->n; k++) {
-            const stretch_t *t = &q->stretches[i];
-            if (practice_is_of(&q->practices->at[k], t->role) && is_asked(q, (int)k, t->role, t->persona))
-                add_due(q, (int)k, t, rows);
-        }
+    for (int k = 0; k < (int)q->practices->n; k++)
+        for (int role = 0; role < (int)q->practices->n_roles; role++)
+            if (practice_is_of(&q->practices->at[k], role))
+                add_role_due(q, k, role, rows);
 }
 
 static void add_held(const adherence_question_t *q, rows_t *rows)

@@ -58,7 +58,7 @@ static void add_columns(table_column_t *to, size_t *n, const table_column_t *fro
     *n += count;
 }
 
-static size_t adherence_columns(unsigned by, table_column_t ret[MEASURE_COLUMNS_MAX])
+static size_t adherence_columns(unsigned by, table_column_t ret[LIST_COLUMNS_MAX])
 {
     size_t n = 0;
     if (by & ADHERENCE_SEMANA)
@@ -139,7 +139,7 @@ void get_adherence(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(measure) measure_t m = {0};
     bool done = false;
     err_t err = ERR_INIT;
-    table_column_t columns[MEASURE_COLUMNS_MAX];
+    table_column_t columns[LIST_COLUMNS_MAX];
     adherence_row_t *rows = NULL;
     if (!measure_parse(&adherence_request, q, a, &m))
         return;

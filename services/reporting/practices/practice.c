@@ -137,21 +137,39 @@ int practice_due_by(const practices_t *p, const calendar_t *cal, const practice_
     return all ? until * target / all : 0;
 }
 
-int practice_due_in(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, span_t days)
+/* One period's days. */
+static void fill(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, span_t period,
+                 int *by)
+{
+    int target = practice_target(k, role, period.first), until = 0,
+        all = target ? working_days(p, cal, period.first, period.last) : 0;
+    for (day_t d = period.first; d <= period.last; d++) {
+        until += all && practice_works_on(p, cal, d);
+        by[d - period.first] = all ? until * target / all : 0;
+    }
+}
+
+void due_table_make(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, span_t days,
+                    due_table_t *ret)
+{
+    span_t period = practice_period(k->frequency, days.first),
+           s = {period.first, practice_period(k->frequency, days.last).last};
+    int *by = must(malloc(((size_t)(s.last - s.first) + 1) * sizeof *by));
+    for (; period.first <= s.last; period = practice_period(k->frequency, period.last + 1))
+        fill(p, cal, k, role, period, by + (period.first - s.first));
+    *ret = (due_table_t){s, by};
+}
+
+int due_table_in(const due_table_t *t, day_t first, span_t days)
 {
     if (days.last < days.first)
         return 0;
-    span_t s = practice_period(k->frequency, days.first);
-    int before = days.first > s.first ? practice_due_by(p, cal, k, role, days.first - 1) : 0;
-    return practice_due_by(p, cal, k, role, days.last) - before;
+    int before = days.first > first ? t->by[days.first - 1 - t->days.first] : 0;
+    return t->by[days.last - t->days.first] - before;
 }
 
-day_t practice_due_day(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, day_t d,
-                       int how_many)
+void due_table_done(due_table_t *t)
 {
-    span_t s = practice_period(k->frequency, d);
-    for (day_t at = s.first; at <= s.last; at++)
-        if (practice_due_by(p, cal, k, role, at) >= how_many)
-            return at;
-    return DAY_NONE;
+    free(t->by);
+    t->by = NULL;
 }

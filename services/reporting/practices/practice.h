@@ -91,11 +91,25 @@ bool practice_works_on(const practices_t *p, const calendar_t *cal, day_t d);
 int practice_target(const practice_t *k, int role, day_t d);
 /* How many of the period in which d lies are due by the end of d. */
 int practice_due_by(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, day_t d);
-/* How many fall due in those days, which lie in one period. An empty span (last before first): 0. */
-int practice_due_in(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, span_t days);
-/* The first day of the period on which that many (1 or more) are due; DAY_NONE: the period has fewer. */
-day_t practice_due_day(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, day_t d,
-                       int how_many);
+
+/* practice_due_by() of every day of some whole periods, worked out once for all who hold the role. */
+typedef struct due_table {
+    span_t days;
+    int *by;
+} due_table_t;
+
+/* Of all periods that overlap the days. */
+void due_table_make(const practices_t *p, const calendar_t *cal, const practice_t *k, int role, span_t days,
+                    due_table_t *ret);
+/* How many fall due in those days, which lie in one period of the table's, the one that begins on first. An
+ * empty span (last before its first): 0. */
+int due_table_in(const due_table_t *t, day_t first, span_t days);
+void due_table_done(due_table_t *t);
+
+__attribute__((unused)) static inline void due_table_cleanup(due_table_t *t)
+{
+    due_table_done(t);
+}
 
 /* name: for messages. RC_FATAL: every fault with its line. */
 MUST_CHECK rc_t practices_parse(const char *name, const char *text, practices_t *ret, err_t *err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "embed/reporting_core/practica_realizadas_sql.h"
+#include "embed/reporting_core/practica_sin_definir_sql.h"
 #include "embed/reporting_core/practica_vigentes_sql.h"
 
 /* Columns of practica_vigentes.sql and practica_realizadas.sql. */
@@ -30,7 +31,7 @@ static void take_people(const practices_t *p, practice_facts_t *f)
     }
 }
 
-static void take_done(const practices_t *p, span_t asked, practice_facts_t *f)
+static void take_done(const practices_t *p, practice_facts_t *f)
 {
     int n = PQntuples(f->done);
     f->held = must(calloc((size_t)n + 1, sizeof *f->held));
@@ -43,27 +44,103 @@ static void take_done(const practices_t *p, span_t asked, practice_facts_t *f)
                     .minutes = pg_int(f->done, i, DONE_MINUTOS)};
         if (h.practice >= 0 && h.role >= 0)
             f->held[f->n_held++] = h;
-        else if (h.day >= asked.first && h.day <= asked.last)
-            f->unknown += h.n;
     }
+}
+
+/* Arrays as PostgreSQL reads them. Keys are letters, digits and low lines (practice_file.c), so none needs
+ * quoting. */
+typedef struct wanted {
+    buf_t practices, firsts, lasts, roles;
+} wanted_t;
+
+static void wanted_cleanup(wanted_t *w)
+{
+    buf_done(&w->practices);
+    buf_done(&w->firsts);
+    buf_done(&w->lasts);
+    buf_done(&w->roles);
+}
+
+static void add(buf_t *array, const char *text)
+{
+    buf_printf(array, "%c%s", array->len ? ',' : '{', text);
+}
+
+static void add_day(buf_t *array, day_t d)
+{
+    char text[11];
+    day_format(d, text);
+    add(array, text);
+}
+
+static void want(const practices_t *p, span_t days, wanted_t *ret)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        add(&ret->practices, p->at[i].key);
+        add_day(&ret->firsts, practice_period(p->at[i].frequency, days.first).first);
+        add_day(&ret->lasts, practice_period(p->at[i].frequency, days.last).last);
+    }
+    for (size_t i = 0; i < p->n_roles; i++)
+        add(&ret->roles, p->roles[i].key);
+    buf_addc(&ret->practices, '}');
+    buf_addc(&ret->firsts, '}');
+    buf_addc(&ret->lasts, '}');
+    buf_addc(&ret->roles, '}');
+}
+
+static rc_t read_people(pg_t *pg, const practices_t *p, span_t days, const char *persona, practice_facts_t *f,
+                        err_t *err)
+{
+    char first[11], last[11];
+    span_t reach = adherence_reach(p, days);
+    day_format(reach.first, first);
+    day_format(reach.last, last);
+    rc_t rc = pg_exec(pg, practica_vigentes_sql, 3, (const char *[]){first, last, persona}, &f->people, err);
+    if (rc == RC_OK)
+        take_people(p, f);
+    return rc;
+}
+
+static rc_t read_done(pg_t *pg, const practices_t *p, const wanted_t *w, const char *persona,
+                      practice_facts_t *f, err_t *err)
+{
+    rc_t rc =
+        pg_exec(pg, practica_realizadas_sql, 4,
+                (const char *[]){buf_str(&w->practices), buf_str(&w->firsts), buf_str(&w->lasts), persona},
+                &f->done, err);
+    if (rc == RC_OK)
+        take_done(p, f);
+    return rc;
+}
+
+static rc_t read_unknown(pg_t *pg, span_t days, const wanted_t *w, const char *persona, practice_facts_t *f,
+                         err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    char first[11], last[11];
+    day_format(days.first, first);
+    day_format(days.last, last);
+    rc_t rc = pg_exec(pg, practica_sin_definir_sql, 5,
+                      (const char *[]){first, last, persona, buf_str(&w->practices), buf_str(&w->roles)},
+                      &res, err);
+    if (rc == RC_OK)
+        f->unknown = pg_int(res, 0, 0);
+    return rc;
 }
 
 rc_t practice_facts_read(pg_t *pg, const practices_t *p, span_t days, const char *persona,
                          practice_facts_t *ret, err_t *err)
 {
     AUTO(practice_facts) practice_facts_t f = {0};
-    char first[11], last[11];
-    span_t reach = adherence_reach(p, days);
-    day_format(reach.first, first);
-    day_format(reach.last, last);
-    const char *const params[] = {first, last, persona};
-    rc_t rc = pg_exec(pg, practica_vigentes_sql, 3, params, &f.people, err);
+    AUTO(wanted) wanted_t w = {0};
+    want(p, days, &w);
+    rc_t rc = read_people(pg, p, days, persona, &f, err);
     if (rc == RC_OK)
-        rc = pg_exec(pg, practica_realizadas_sql, 3, params, &f.done, err);
+        rc = read_done(pg, p, &w, persona, &f, err);
+    if (rc == RC_OK)
+        rc = read_unknown(pg, days, &w, persona, &f, err);
     if (rc != RC_OK)
         return rc;
-    take_people(p, &f);
-    take_done(p, days, &f);
     *ret = f;
     f = (practice_facts_t){0};
     return RC_OK;

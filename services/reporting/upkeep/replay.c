@@ -168,7 +168,7 @@ static rc_t write_batch(pg_t *pg, batch_t *b, const places_t *reached, err_t *er
 }
 
 /* Items of one kind, from one on. Of the kinds in the order in which store_write() takes them. */
-enum { KINDS = 5 };
+enum { KINDS = 6 };
 static batch_t slice_of(const batch_t *b, int kind, size_t from, size_t n)
 {
     switch (kind) {
@@ -180,8 +180,10 @@ static batch_t slice_of(const batch_t *b, int kind, size_t from, size_t n)
         return (batch_t){.rejections = b->rejections + from, .n_rejections = n};
     case 3:
         return (batch_t){.decisions = b->decisions + from, .n_decisions = n};
-    default:
+    case 4:
         return (batch_t){.cases = b->cases + from, .n_cases = n};
+    default:
+        return (batch_t){.letters = {.at = b->letters.at + from, .n = n}};
     }
 }
 
@@ -205,10 +207,13 @@ static rc_t write_slices(pass_t *p, int kind, size_t from, size_t n)
 static rc_t write_without_refused(pass_t *p)
 {
     const batch_t *b = &p->batch;
-    const size_t counts[KINDS] = {b->n_bases, b->n_receptions, b->n_rejections, b->n_decisions, b->n_cases};
+    const size_t counts[KINDS] = {b->n_bases,     b->n_receptions, b->n_rejections,
+                                   b->n_decisions, b->n_cases,      b->letters.n};
     rc_t rc = RC_OK;
     for (int kind = 0; rc == RC_OK && kind < KINDS; kind++)
         rc = write_slices(p, kind, 0, counts[kind]);
+    if (rc == RC_OK)
+        rc = reads_write(&b->reads, p->r->pg, p->err);
     return rc == RC_OK ? places_write(p->r->pg, &p->reached, p->err) : rc;
 }
 

@@ -2,9 +2,10 @@
 -- requires: cifras
 --
 -- What an operation needs daily. A case with its attempts, its RR tasks and its recursos is what its events say, read in the
--- order of their versions: whenever events of a case are written, all of them are folded anew (some twenty rows by their key).
--- So no order of arrival, grouping or repeat makes a difference, and comprobar_*.sql can tell. Counts of a period are kept from
--- those rows by blocks of days (cifras). What is open lies in partial indexes: what is closed costs nothing.
+-- order of their versions. Events that come after all that are known of their case are added to what it was; where any comes
+-- late, all of the case's are folded anew (some twenty rows by their key). So no order of arrival, grouping or repeat makes a
+-- difference, and comprobar_*.sql can tell. Counts of a period are kept from those rows by blocks of days (cifras). What is open
+-- lies in partial indexes: what is closed costs nothing.
 
 BEGIN;
 
@@ -23,8 +24,7 @@ ALTER TABLE reporting.caso
     ADD COLUMN proximo_desde   timestamptz,
     ADD COLUMN proximo_hasta   timestamptz,
     ADD COLUMN rebotes         integer NOT NULL DEFAULT 0,
-    ADD COLUMN resultado       text COLLATE "C",
-    ADD COLUMN cerrado         timestamptz;
+    ADD COLUMN resultado       text COLLATE "C";
 COMMENT ON TABLE reporting.caso IS
     'A case as its events that have come so far leave it, in the order of their versions; kept by the trigger of evento_caso.';
 COMMENT ON COLUMN reporting.caso.entro IS 'When it entered its estado, without having left it since.';
@@ -34,9 +34,10 @@ COMMENT ON COLUMN reporting.caso.recurso IS 'The kind of its recurso. Null: none
 COMMENT ON COLUMN reporting.caso.notificacion IS 'How the customer came to know the answer that it has.';
 COMMENT ON COLUMN reporting.caso.recurso_hasta IS 'The last day to file a recurso against it.';
 COMMENT ON COLUMN reporting.caso.intentos IS 'Attempts to call, made in the latest round in which any was made.';
-COMMENT ON COLUMN reporting.caso.proximo IS 'Number of the attempt that is planned; 4: the voicemail. Null: none.';
+COMMENT ON COLUMN reporting.caso.proximo IS
+    'Number of the attempt that was planned last; 4: the voicemail. It is still to be made where estado is por_contactar or buzon_pedido.';
 COMMENT ON COLUMN reporting.caso.rebotes IS 'How often it came back in mal_escalados after it was escalated in RR.';
-COMMENT ON COLUMN reporting.caso.cerrado IS 'Since when it is closed. Null: it is open.';
+COMMENT ON COLUMN reporting.caso.resultado IS 'With what it was closed last. It holds where estado is cerrado.';
 
 -- The orders of the list of open cases; what is counted of them stands in the index too.
 CREATE INDEX caso_abierto_entro ON reporting.caso (entro, radicado) INCLUDE (estado, entro_dia) WHERE estado <> 'cerrado';
@@ -251,6 +252,18 @@ END
 $$;
 COMMENT ON FUNCTION reporting.intento_plegar(text[]) IS 'Writes the attempts of those cases as their events tell them.';
 
+CREATE FUNCTION reporting.intentos_hechos(de text) RETURNS integer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT count(*)
+                     FROM intento i
+                     WHERE i.radicado = de AND i.numero < 4 AND i.efecto NOT IN ('soltado', 'perdido')
+                     GROUP BY i.ronda
+                     ORDER BY i.ronda DESC
+                     LIMIT 1), 0);
+END
+$$;
+COMMENT ON FUNCTION reporting.intentos_hechos(text) IS 'Attempts to call, made in the latest round of that case in which any was made.';
+
 -- contact never has two of a kind pending for a case: an end is that of the latest one asked for. What RR refused waits for a
 -- person, but a correction, whose case goes back to who resolves it. Done when it was no longer to be done: nothing ends.
 CREATE FUNCTION reporting.tarea_plegar(radicados text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -332,9 +345,9 @@ CREATE FUNCTION reporting.caso_plegar(radicados text[]) RETURNS void LANGUAGE pl
 BEGIN
     UPDATE caso AS c SET
         (estado, causal, version, abierto, actualizado, entro, vence, recurso, notificacion, notificado, recurso_hasta, intentos,
-         proximo, proximo_desde, proximo_hasta, rebotes, resultado, cerrado)
+         proximo, proximo_desde, proximo_hasta, rebotes, resultado)
         = (n.estado, n.causal, n.version, n.abierto, n.actualizado, n.entro, n.vence, n.recurso, n.notificacion, n.notificado,
-           n.recurso_hasta, n.intentos, n.proximo, n.proximo_desde, n.proximo_hasta, n.rebotes, n.resultado, n.cerrado)
+           n.recurso_hasta, n.intentos, n.proximo, n.proximo_desde, n.proximo_hasta, n.rebotes, n.resultado)
     FROM (
         WITH dicho AS (
             SELECT r.radicado, min(e.fecha) AS abierto, max(e.version) AS ultima,
@@ -353,11 +366,9 @@ BEGIN
         SELECT d.radicado, u.estado, u.causal, u.version, d.abierto, u.fecha AS actualizado, en.fecha AS entro,
                coalesce((v.datos ->> 'vence')::date, 'infinity') AS vence, r.datos ->> 'tipo' AS recurso,
                a.datos ->> 'notificacion' AS notificacion, (a.datos ->> 'notificado')::date AS notificado,
-               (a.datos ->> 'recurso_hasta')::date AS recurso_hasta, coalesce(i.intentos, 0) AS intentos,
+               (a.datos ->> 'recurso_hasta')::date AS recurso_hasta, reporting.intentos_hechos(d.radicado) AS intentos,
                (p.plan ->> 'numero')::integer AS proximo, (p.plan ->> 'desde')::timestamptz AS proximo_desde,
-               (p.plan ->> 'hasta')::timestamptz AS proximo_hasta, d.rebotes,
-               CASE WHEN u.estado = 'cerrado' THEN z.datos ->> 'resultado' END AS resultado,
-               CASE WHEN u.estado = 'cerrado' THEN en.fecha END AS cerrado
+               (p.plan ->> 'hasta')::timestamptz AS proximo_hasta, d.rebotes, z.datos ->> 'resultado' AS resultado
         FROM dicho d
         JOIN evento_caso u ON u.radicado = d.radicado AND u.version = d.ultima
         JOIN LATERAL (
@@ -377,42 +388,114 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT CASE WHEN e.tipo = 'abierto' THEN e.datos -> 'intento' ELSE e.datos END AS plan
             FROM evento_caso e
-            WHERE e.radicado = d.radicado AND e.version = d.plan AND u.estado IN ('por_contactar', 'buzon_pedido')) AS p ON true
-        LEFT JOIN LATERAL (
-            SELECT count(*)::integer AS intentos
-            FROM intento x
-            WHERE x.radicado = d.radicado AND x.numero < 4 AND x.efecto NOT IN ('soltado', 'perdido')
-            GROUP BY x.ronda
-            ORDER BY x.ronda DESC
-            LIMIT 1) AS i ON true) AS n
+            WHERE e.radicado = d.radicado AND e.version = d.plan) AS p ON true) AS n
     WHERE c.radicado = n.radicado
       AND (c.estado, c.causal, c.version, c.abierto, c.actualizado, c.entro, c.vence, c.recurso, c.notificacion, c.notificado,
-           c.recurso_hasta, c.intentos, c.proximo, c.proximo_desde, c.proximo_hasta, c.rebotes, c.resultado, c.cerrado)
+           c.recurso_hasta, c.intentos, c.proximo, c.proximo_desde, c.proximo_hasta, c.rebotes, c.resultado)
           IS DISTINCT FROM
           (n.estado, n.causal, n.version, n.abierto, n.actualizado, n.entro, n.vence, n.recurso, n.notificacion, n.notificado,
-           n.recurso_hasta, n.intentos, n.proximo, n.proximo_desde, n.proximo_hasta, n.rebotes, n.resultado, n.cerrado);
+           n.recurso_hasta, n.intentos, n.proximo, n.proximo_desde, n.proximo_hasta, n.rebotes, n.resultado);
 END
 $$;
-COMMENT ON FUNCTION reporting.caso_plegar(text[]) IS 'Writes those cases, whose rows are there, as their events tell them.';
+COMMENT ON FUNCTION reporting.caso_plegar(text[]) IS 'Writes those cases, whose rows are there, as all of their events tell them.';
 
--- A case's row comes first and is locked: of two writers of its events the second one folds what the first has written.
+-- A case's row comes first and is locked: of two writers of its events the second one sees what the first has written.
+-- Attempts, tasks and recursos are folded where the new events tell of any. Of the case itself what the new events say is put
+-- over what it was, by the same rules as in caso_plegar, unless one of them comes late.
 CREATE FUNCTION reporting.evento_caso_plegar() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    tocados text[];
+    tocados     text[];
+    con_intento text[];
+    con_tarea   text[];
+    con_recurso text[];
+    tarde       text[];
 BEGIN
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
-    SELECT array_agg(radicado ORDER BY radicado) INTO tocados FROM (SELECT DISTINCT radicado FROM nuevos) AS n;
+    SELECT array_agg(radicado ORDER BY radicado), array_agg(radicado) FILTER (WHERE intento),
+           array_agg(radicado) FILTER (WHERE tarea), array_agg(radicado) FILTER (WHERE recurso)
+    INTO tocados, con_intento, con_tarea, con_recurso
+    FROM (SELECT radicado,
+                 bool_or(tipo IN ('intento_tomado', 'intento_soltado', 'intento_perdido', 'llamada', 'resultado_tardio',
+                                  'buzon_dejado', 'buzon_fallido')) AS intento,
+                 bool_or(tipo IN ('abierto', 'tarea_creada', 'tarea_hecha', 'tarea_cancelada', 'tarea_rechazada', 'copia_sic',
+                                  'recurso_presentado')) AS tarea,
+                 bool_or(tipo IN ('recurso_presentado', 'recurso_decidido')) AS recurso
+          FROM nuevos
+          GROUP BY radicado) AS n;
     IF tocados IS NULL THEN
         RETURN NULL;
     END IF;
     INSERT INTO caso (radicado, version, abierto, actualizado)
     SELECT radicado, 0, 'infinity', '-infinity' FROM unnest(tocados) AS t (radicado)
     ON CONFLICT (radicado) DO NOTHING;
-    PERFORM FROM caso WHERE radicado = ANY (tocados) ORDER BY radicado FOR UPDATE;
-    PERFORM reporting.intento_plegar(tocados);
-    PERFORM reporting.tarea_plegar(tocados);
-    PERFORM reporting.recurso_plegar(tocados);
-    PERFORM reporting.caso_plegar(tocados);
+    PERFORM FROM unnest(tocados) AS t (radicado) JOIN caso c ON c.radicado = t.radicado ORDER BY c.radicado FOR UPDATE OF c;
+    IF con_intento IS NOT NULL THEN
+        PERFORM reporting.intento_plegar(con_intento);
+    END IF;
+    IF con_tarea IS NOT NULL THEN
+        PERFORM reporting.tarea_plegar(con_tarea);
+    END IF;
+    IF con_recurso IS NOT NULL THEN
+        PERFORM reporting.recurso_plegar(con_recurso);
+    END IF;
+
+    SELECT array_agg(n.radicado)
+    INTO tarde
+    FROM (SELECT radicado, min(version) AS primera FROM nuevos GROUP BY radicado) AS n
+    JOIN caso c ON c.radicado = n.radicado
+    WHERE n.primera <= c.version;
+
+    WITH nuevo AS (
+        SELECT e.radicado, e.version, e.tipo, e.estado, e.causal, e.fecha, e.datos,
+               CASE WHEN lag(e.version) OVER w IS NULL THEN c.version = 0 OR e.estado IS DISTINCT FROM c.estado
+                    ELSE e.estado IS DISTINCT FROM lag(e.estado) OVER w END AS entra,
+               min(e.version) OVER (PARTITION BY e.radicado) > c.version AS sigue
+        FROM nuevos e
+        JOIN caso c ON c.radicado = e.radicado
+        WINDOW w AS (PARTITION BY e.radicado ORDER BY e.version)
+    ), dicho AS (
+        SELECT radicado, min(fecha) AS abierto, max(version) AS ultima, max(version) FILTER (WHERE entra) AS entra,
+               max(version) FILTER (WHERE datos ? 'vence') AS vence,
+               max(version) FILTER (WHERE tipo IN ('notificado', 'aviso_escrito_pendiente', 'respuesta_dada',
+                                                   'respuesta_retirada')) AS aviso,
+               max(version) FILTER (WHERE tipo IN ('intento_planificado', 'buzon_pedido')
+                                       OR tipo = 'abierto' AND datos ? 'intento') AS plan,
+               max(version) FILTER (WHERE tipo = 'recurso_presentado') AS recurso,
+               max(version) FILTER (WHERE tipo = 'cerrado') AS cierre,
+               count(*) FILTER (WHERE tipo = 'rebote')::integer AS rebotes,
+               bool_or(tipo IN ('intento_tomado', 'intento_soltado', 'intento_perdido', 'llamada', 'resultado_tardio',
+                                'buzon_dejado', 'buzon_fallido')) AS intento
+        FROM nuevo
+        WHERE sigue
+        GROUP BY radicado
+    )
+    UPDATE caso AS c SET
+        estado = u.estado, causal = u.causal, version = u.version, abierto = least(c.abierto, d.abierto), actualizado = u.fecha,
+        entro = coalesce(en.fecha, c.entro), vence = coalesce((v.datos ->> 'vence')::date, c.vence),
+        recurso = coalesce(r.datos ->> 'tipo', c.recurso),
+        notificacion = CASE WHEN d.aviso IS NULL THEN c.notificacion ELSE a.datos ->> 'notificacion' END,
+        notificado = CASE WHEN d.aviso IS NULL THEN c.notificado ELSE (a.datos ->> 'notificado')::date END,
+        recurso_hasta = CASE WHEN d.aviso IS NULL THEN c.recurso_hasta ELSE (a.datos ->> 'recurso_hasta')::date END,
+        intentos = CASE WHEN d.intento THEN reporting.intentos_hechos(c.radicado) ELSE c.intentos END,
+        proximo = CASE WHEN d.plan IS NULL THEN c.proximo ELSE (p.plan ->> 'numero')::integer END,
+        proximo_desde = CASE WHEN d.plan IS NULL THEN c.proximo_desde ELSE (p.plan ->> 'desde')::timestamptz END,
+        proximo_hasta = CASE WHEN d.plan IS NULL THEN c.proximo_hasta ELSE (p.plan ->> 'hasta')::timestamptz END,
+        rebotes = c.rebotes + d.rebotes,
+        resultado = CASE WHEN d.cierre IS NULL THEN c.resultado ELSE z.datos ->> 'resultado' END
+    FROM dicho d
+    JOIN nuevo u ON u.radicado = d.radicado AND u.version = d.ultima
+    LEFT JOIN nuevo en ON en.radicado = d.radicado AND en.version = d.entra
+    LEFT JOIN nuevo v ON v.radicado = d.radicado AND v.version = d.vence
+    LEFT JOIN nuevo r ON r.radicado = d.radicado AND r.version = d.recurso
+    LEFT JOIN nuevo a ON a.radicado = d.radicado AND a.version = d.aviso AND a.tipo IN ('notificado', 'aviso_escrito_pendiente')
+    LEFT JOIN nuevo z ON z.radicado = d.radicado AND z.version = d.cierre
+    LEFT JOIN LATERAL (SELECT CASE WHEN x.tipo = 'abierto' THEN x.datos -> 'intento' ELSE x.datos END AS plan
+                       FROM nuevo x WHERE x.radicado = d.radicado AND x.version = d.plan) AS p ON true
+    WHERE c.radicado = d.radicado;
+
+    IF tarde IS NOT NULL THEN
+        PERFORM reporting.caso_plegar(tarde);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -559,12 +642,14 @@ RESET search_path;
 
 REVOKE EXECUTE ON FUNCTION
     reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
-    reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]), reporting.caso_plegar(text[]),
+    reporting.intentos_hechos(text), reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]),
+    reporting.caso_plegar(text[]),
     reporting.intento_claves(date, integer, timestamptz, timestamptz), reporting.intentos_sumar(reporting.intento_cifra[])
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
-    reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]), reporting.caso_plegar(text[]),
+    reporting.intentos_hechos(text), reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]),
+    reporting.caso_plegar(text[]),
     reporting.intento_claves(date, integer, timestamptz, timestamptz), reporting.intentos_sumar(reporting.intento_cifra[])
     TO pqr_reporting;
 GRANT SELECT, INSERT, UPDATE ON reporting.intento, reporting.tarea, reporting.recurso, reporting.conteo_evento,

@@ -38,6 +38,7 @@ COMMENT ON COLUMN reporting.practica_registro.por IS 'Who made this version, and
 COMMENT ON COLUMN reporting.practica_registro.clave IS 'The Idempotency-Key of the request that made it, and huella the SHA-256 of what it said.';
 CREATE INDEX practica_registro_fecha ON reporting.practica_registro (fecha, id);
 CREATE INDEX practica_registro_persona ON reporting.practica_registro (persona, fecha, id);
+CREATE INDEX practica_registro_practica ON reporting.practica_registro (practica, fecha, id);
 
 CREATE TABLE reporting.practica_persona (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -21,6 +21,7 @@ DROP FUNCTION reporting.evento_caso_plegar();
 DROP FUNCTION reporting.caso_plegar(text[]);
 DROP FUNCTION reporting.recurso_plegar(text[]);
 DROP FUNCTION reporting.tarea_plegar(text[]);
+DROP FUNCTION reporting.intentos_hechos(text);
 DROP FUNCTION reporting.intento_plegar(text[]);
 DROP FUNCTION reporting.intento_efecto(text, text);
 DROP FUNCTION reporting.evento_clave(text, jsonb);
@@ -29,7 +30,7 @@ DROP INDEX reporting.caso_abierto_entro, reporting.caso_abierto_vence;
 ALTER TABLE reporting.caso
     DROP COLUMN entro_dia, DROP COLUMN entro, DROP COLUMN vence, DROP COLUMN recurso, DROP COLUMN notificacion, DROP COLUMN notificado,
     DROP COLUMN recurso_hasta, DROP COLUMN intentos, DROP COLUMN proximo, DROP COLUMN proximo_desde, DROP COLUMN proximo_hasta,
-    DROP COLUMN rebotes, DROP COLUMN resultado, DROP COLUMN cerrado;
+    DROP COLUMN rebotes, DROP COLUMN resultado;
 COMMENT ON TABLE reporting.caso IS 'A case as its event of the highest version left it.';
 
 COMMIT;

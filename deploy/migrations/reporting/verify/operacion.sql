@@ -3,7 +3,7 @@
 BEGIN;
 
 SELECT entro, entro_dia, vence, recurso, notificacion, notificado, recurso_hasta, intentos, proximo, proximo_desde, proximo_hasta, rebotes,
-       resultado, cerrado
+       resultado
 FROM reporting.caso WHERE false;
 SELECT radicado, intento, ronda, numero, dia, canal, quien, tomado, terminado, efecto, resultado FROM reporting.intento WHERE false;
 SELECT radicado, version, tipo, creada, creada_dia, rechazada, error, fin, terminada, quien FROM reporting.tarea WHERE false;

@@ -1,8 +1,7 @@
 -- The cases against all of their events: a row per difference, what is kept and what the events say.
 WITH orden AS (
     SELECT e.*,
-           row_number() OVER w = 1 OR e.estado IS DISTINCT FROM lag(e.estado) OVER w AS entra,
-           first_value(e.estado) OVER (PARTITION BY e.radicado ORDER BY e.version DESC) AS ahora
+           row_number() OVER w = 1 OR e.estado IS DISTINCT FROM lag(e.estado) OVER w AS entra
     FROM evento_caso e
     WINDOW w AS (PARTITION BY e.radicado ORDER BY e.version)
 ), intentos AS (
@@ -25,24 +24,22 @@ WITH orden AS (
             FILTER (WHERE tipo IN ('intento_planificado', 'buzon_pedido') OR tipo = 'abierto' AND datos ? 'intento'))[1] AS plan,
            count(*) FILTER (WHERE tipo = 'rebote') AS rebotes,
            (array_agg(datos ->> 'resultado' ORDER BY version DESC)
-            FILTER (WHERE tipo = 'cerrado' AND ahora = 'cerrado'))[1] AS resultado
+            FILTER (WHERE tipo = 'cerrado'))[1] AS resultado
     FROM orden
     GROUP BY radicado
 ), dicho AS (
     SELECT radicado,
            to_jsonb(ARRAY[estado, causal, version::text, abierto::text, actualizado::text, entro::text, coalesce(vence, 'infinity')::text, recurso,
                           aviso ->> 'notificacion', aviso ->> 'notificado', aviso ->> 'recurso_hasta', coalesce(n, 0)::text,
-                          CASE WHEN espera THEN plan ->> 'numero' END,
-                          CASE WHEN espera THEN (plan ->> 'desde')::timestamptz::text END,
-                          CASE WHEN espera THEN (plan ->> 'hasta')::timestamptz::text END,
-                          rebotes::text, resultado, CASE WHEN estado = 'cerrado' THEN entro::text END]) AS cifras
-    FROM (SELECT *, coalesce(estado IN ('por_contactar', 'buzon_pedido'), false) AS espera FROM contado) AS c
+                          plan ->> 'numero', (plan ->> 'desde')::timestamptz::text, (plan ->> 'hasta')::timestamptz::text,
+                          rebotes::text, resultado]) AS cifras
+    FROM contado
     LEFT JOIN intentos USING (radicado)
 ), guardado AS (
     SELECT radicado,
            to_jsonb(ARRAY[estado, causal, version::text, abierto::text, actualizado::text, entro::text, vence::text, recurso,
                           notificacion, notificado::text, recurso_hasta::text, intentos::text, proximo::text,
-                          proximo_desde::text, proximo_hasta::text, rebotes::text, resultado, cerrado::text]) AS cifras
+                          proximo_desde::text, proximo_hasta::text, rebotes::text, resultado]) AS cifras
     FROM caso
 )
 SELECT 'caso' AS tabla, radicado AS clave, g.cifras::text AS guardado, d.cifras::text AS contado

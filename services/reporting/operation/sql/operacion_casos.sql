@@ -2,7 +2,9 @@
 -- their estado; $7 rebotes: only those that came back; $8 causal. The orders are served by caso_abierto_vence and …_entro.
 SELECT c.radicado, c.estado, c.causal, f.usuario, f.asesor, c.entro, nullif(c.vence, 'infinity') AS vence, c.vence AS orden_vence,
        CASE WHEN recurso IS NULL THEN 'pqr' ELSE 'recurso' END AS termino, recurso, notificacion, notificado, recurso_hasta,
-       intentos, proximo, proximo_desde, proximo_hasta, rebotes, abierto, actualizado
+       intentos, CASE WHEN c.estado IN ('por_contactar', 'buzon_pedido') THEN proximo END AS proximo,
+       CASE WHEN c.estado IN ('por_contactar', 'buzon_pedido') THEN proximo_desde END AS proximo_desde,
+       CASE WHEN c.estado IN ('por_contactar', 'buzon_pedido') THEN proximo_hasta END AS proximo_hasta, rebotes, abierto, actualizado
 FROM reporting.caso c
 LEFT JOIN reporting.ficha f ON f.radicado = c.radicado
 WHERE c.estado <> 'cerrado'

@@ -1,0 +1,109 @@
+#include "services/reporting/operation/letters.h"
+
+#include <string.h>
+
+#include "common/log.h"
+#include "common/pg_columns.h"
+#include "embed/reporting_core/muerto_escribir_sql.h"
+#include "embed/reporting_core/muerto_resolver_sql.h"
+
+#define TYPE_RESOLUTION "co.pqr.dead-letter-resolution.v1"
+
+void letters_add(letters_t *l, const letter_t *letter)
+{
+    if (l->n == l->cap) {
+        l->cap = l->cap ? 2 * l->cap : 64;
+        l->at = must(realloc(l->at, l->cap * sizeof *l->at));
+    }
+    l->at[l->n++] = *letter;
+}
+
+/* A key without a value ends a resolution that the topic no longer keeps. */
+static bool resolution_of(const rd_kafka_message_t *m, arena_t *texts, letter_t *ret)
+{
+    envelope_t e;
+    doc_t data;
+    err_t why = ERR_INIT;
+    if (!m->payload)
+        return false;
+    if (kafka_event(m, texts, &e, &data, &why) == RC_OK && strcmp(e.type, TYPE_RESOLUTION) == 0 &&
+        letter_resolution_read(&data, texts, ret))
+        return true;
+    log_warn("una resolución de muerto no se entiende, se pasa por alto", "{s:i,s:I}", "partition",
+             (int)m->partition, "offset", (json_int_t)m->offset);
+    return false;
+}
+
+void letters_take(letters_t *l, const rd_kafka_message_t *m, arena_t *texts)
+{
+    letter_t letter;
+    if (strcmp(rd_kafka_topic_name(m->rkt), TOPIC_RESOLUTION) != 0)
+        letter_read(m, texts, &letter);
+    else if (!resolution_of(m, texts, &letter))
+        return;
+    letters_add(l, &letter);
+}
+
+static void add_place(pg_columns_t *c, const letter_t *l)
+{
+    pg_columns_text(c, l->topico);
+    pg_columns_int(c, l->particion);
+    pg_columns_bigint(c, l->posicion);
+    pg_columns_instant(c, &l->escrito);
+}
+
+static rc_t write_letters(const letters_t *l, pg_t *pg, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        const letter_t *x = &l->at[i];
+        if (x->resolucion)
+            continue;
+        add_place(&c, x);
+        pg_columns_bigint(&c, x->de_particion);
+        pg_columns_bigint(&c, x->de_posicion);
+        pg_columns_text(&c, x->etapa);
+        pg_columns_text(&c, x->codigo);
+        pg_columns_text(&c, x->error);
+        pg_columns_bigint(&c, x->bytes);
+        pg_columns_text(&c, x->reintento_de);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, muerto_escribir_sql, NULL, NULL, err);
+}
+
+static rc_t write_resolutions(const letters_t *l, pg_t *pg, err_t *err)
+{
+    AUTO(pg_columns) pg_columns_t c = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        const letter_t *x = &l->at[i];
+        if (!x->resolucion)
+            continue;
+        add_place(&c, x);
+        pg_columns_text(&c, x->resolucion);
+        pg_columns_instant(&c, &x->resuelto);
+        pg_columns_text(&c, x->resuelto_por);
+        pg_columns_end(&c);
+    }
+    return pg_columns_write(&c, pg, muerto_resolver_sql, NULL, NULL, err);
+}
+
+rc_t letters_write(const letters_t *l, pg_t *pg, err_t *err)
+{
+    err_t why = ERR_INIT;
+    rc_t rc = write_letters(l, pg, &why);
+    if (rc == RC_OK)
+        rc = write_resolutions(l, pg, &why);
+    if (rc == RC_REJECT)
+        return err_set(err, RC_RETRY, why.code, "una carta de una cola de muertos no se puede guardar: %s",
+                       why.text);
+    if (rc != RC_OK)
+        *err = why;
+    return rc;
+}
+
+void letters_done(letters_t *l)
+{
+    free(l->at);
+    *l = (letters_t){0};
+}
