@@ -5,4 +5,5 @@ SELECT a.id, a.suscripcion, a.evento, a.tipo, a.clave, a.estado, a.intentos,
        to_char(a.terminado AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS terminado,
        i.http, i.error, i.ms
 FROM reporting.aviso AS a
-LEFT JOIN LATERAL (SELECT http, error, ms FROM reporting.aviso_intento WHERE a.id = $1::bigint
+LEFT JOIN LATERAL (SELECT http, error, ms FROM reporting.aviso_intento WHERE aviso = a.id ORDER BY numero DESC LIMIT 1) AS i ON true
+WHERE a.id = $1::bigint
