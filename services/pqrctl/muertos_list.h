@@ -10,7 +10,7 @@
 
 #define MUERTOS_ASK_MS 10000     /* a broker that is away */
 #define MUERTOS_TIMEOUT_MS 30000 /* a reading without progress */
-#define UNDECIDED_MS 1000        /* marks on their way are waited for; an operator at work is not */
+#define UNDECIDED_MS 5000        /* marks on their way, on a busy machine too; no operator */
 
 /* The rows that every command's table of options begins with. */
 #define MUERTOS_FILTER_OPTIONS                                                                               \

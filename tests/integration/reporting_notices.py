@@ -109,7 +109,8 @@ class Service:
 
 
 def event(radicado, version, kind="abierto", when="now() + interval '1 second'"):
-    return f"('{radicado}', {version}, '{kind}', 'en_revision', 'Q', {when}, '{{\"regla\": \"x\"}}')"
+    facts = {"recurso_presentado": {"tipo": "apelacion", "presentado": "2021-12-07", "vence": "2021-12-29", "canal": "telefono"}}
+    return f"('{radicado}', {version}, '{kind}', 'por_resolver', 'Q', {when}, '{json.dumps(facts.get(kind, {'regla': 'x'}))}')"
 
 
 def write(*events):

@@ -79,7 +79,8 @@ int server_setup(void **state)
     free(order);
 
     pg = (pg_settings_t){getenv("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "test-api", "reporting"};
-    pg_nowhere = (pg_settings_t){"host=127.0.0.1 port=1 dbname=pqr user=pqr_reporting", NULL, "test-api", "reporting"};
+    pg_nowhere =
+        (pg_settings_t){"host=127.0.0.1 port=1 dbname=pqr user=pqr_reporting", NULL, "test-api", "reporting"};
     api = (api_t){.pg = &pg};
     if (catalogue_load(SOURCE_DIR "/deploy/policy/causales.conf", &catalogue, &err) != RC_OK)
         return -1;

@@ -55,9 +55,9 @@ typedef struct batch {
     size_t n_decisions, n_bases, n_rejections, n_receptions, n_cases;
     size_t cap_decisions, cap_bases, cap_rejections, cap_receptions, cap_cases;
     size_t seq;
-    arena_t texts; /* of all the events: those of every struct above */
+    arena_t texts;     /* of all the events: those of every struct above */
     letters_t letters; /* of the topics of dead letters; the sink adds to them, as to reads */
-    reads_t reads; /* how new what was read is */
+    reads_t reads;     /* how new what was read is */
 } batch_t;
 
 /* Decodes an event by its type and keeps it; `data` was parsed into b->texts. `fallback` is the time of a

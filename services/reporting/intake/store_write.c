@@ -5,8 +5,8 @@
 #include "common/pg_columns.h"
 #include "embed/reporting_core/base_escribir_sql.h"
 #include "embed/reporting_core/caso_escribir_sql.h"
-#include "embed/reporting_core/recepcion_escribir_sql.h"
 #include "embed/reporting_core/particiones_asegurar_sql.h"
+#include "embed/reporting_core/recepcion_escribir_sql.h"
 #include "embed/reporting_core/rechazo_escribir_sql.h"
 #include "embed/reporting_core/registro_escribir_sql.h"
 
@@ -85,7 +85,8 @@ static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
     return pg_columns_write(&c, pg, rechazo_escribir_sql, NULL, NULL, err);
 }
 
-/* A month that the retention has taken away is not begun anew: what comes of it now would be counted twice. */
+/* A month that the retention has taken away is not begun anew: what comes of it now would be counted twice.
+ */
 static rc_t ensure_partitions(pg_t *pg, const batch_t *b, err_t *err)
 {
     AUTO(pg_columns) pg_columns_t c = {0};

@@ -6,7 +6,8 @@
 
 #define SCAN_MAX 10485760 /* bytes: 10 MiB */
 
-/* "application/pdf", "image/png" or "image/jpeg"; NULL: none of them, or cut off. *ret_ending: ".pdf", ".png",
+/* "application/pdf", "image/png" or "image/jpeg"; NULL: none of them, or cut off. *ret_ending: ".pdf",
+ * ".png",
  * ".jpg". */
 const char *scan_kind(const void *bytes, size_t n, const char **ret_ending);
 /* The ending of a file of that type. */
