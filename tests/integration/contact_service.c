@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "common/kafka.h"
+#include "common/kafka_reader.h"
 #include "tests/integration/contact_db.h"
 
 extern char **environ;
@@ -174,9 +175,25 @@ static void note_event(const rd_kafka_message_t *m, seen_t *s)
     s->replaced += strcmp(e.tipo, "base_reemplazada") == 0;
 }
 
+/* Where a partition ends now, what is undecided included: a commit is acknowledged before its marks are
+ * written, and who reads committed messages is told of an end before them. */
+static void ends_of(const char *topic, int partitions, int64_t *ret)
+{
+    AUTO(kafka_reader) kafka_reader_t *written = NULL;
+    OK(kafka_reader_new(&kafka, "lector", KAFKA_WRITTEN, &written, &err));
+    for (int i = 0; i < partitions; i++) {
+        int64_t begin;
+        assert_int_equal(
+            rd_kafka_query_watermark_offsets(kafka_reader_handle(written), topic, i, &begin, &ret[i], 20000),
+            0);
+    }
+}
+
 /* Every committed message of a topic up to its end now. */
 static void topic_read(const char *topic, int partitions, seen_t *s)
 {
+    int64_t ends[PARTITIONS];
+    ends_of(topic, partitions, ends);
     rd_kafka_conf_t *conf = NULL;
     OK(kafka_conf(&kafka, "lector", &conf, &err));
     OK(kafka_conf_set(conf, "group.id", "lector", &err));
@@ -195,7 +212,7 @@ static void topic_read(const char *topic, int partitions, seen_t *s)
         AUTO(rd_message) rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, 20000);
         assert_non_null(m);
         if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-            ended++;
+            ended += m->offset >= ends[m->partition]; /* else there is more to come */
         else if (strcmp(topic, TOPIC_CASE) == 0)
             note_event(m, s);
         else
@@ -222,6 +239,10 @@ static void decisions_become_cases_and_events_once_whatever_is_killed(void **sta
     wait_number("SELECT count(*) FROM contact.decision_vista", expected, 120);
     int64_t taken = clock_monotonic_ms();
     wait_number("SELECT count(*) FROM contact.caso_reemplazo", radicados, 120);
+    /* The watch tells terms after the decisions that open the cases. */
+    wait_number("SELECT (count(*) = 0)::int FROM contact.caso "
+                "WHERE alerta_dia <= (now() AT TIME ZONE 'America/Bogota')::date",
+                1, 120);
     wait_number("SELECT (count(*) = 0)::int FROM (SELECT id FROM contact.outbox LIMIT 1) x", 1, 120);
     int64_t published = clock_monotonic_ms();
     wait_number("SELECT (count(*) = 0)::int FROM contact.outbox_batch", 1, 60);
