@@ -354,7 +354,7 @@ rc_t base_info_decode(const doc_t *data, base_info_t *ret, err_t *err)
     TRY(need_count(o, "aceptados", &b.aceptados, err));
     TRY(need_count(o, "rechazados", &b.rechazados, err));
     TRY(need_count(o, "duplicados", &b.duplicados, err));
-    TRY(get_int(o, "advertencias", 0, INT64_MAX, &b.advertencias, err));
+    TRY(get_int(o, "advertencias", 0, INT32_MAX, &b.advertencias, err));
     TRY(need_instant(o, "recibido", b.recibido, err));
     TRY(get_int(o, "entrega", 0, INT32_MAX, &entrega, err));
     b.entrega = (int)entrega;

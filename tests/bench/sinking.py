@@ -88,7 +88,6 @@ def sink(count):
 
 def prepare_copy(file):
     psql(f"""CREATE SCHEMA copia; CREATE TABLE copia.registro (LIKE reporting.registro INCLUDING ALL) PARTITION BY RANGE (fecha_corte);
-             CREATE INDEX ON copia.registro (radicado); CREATE INDEX ON copia.registro (usuario, fecha_corte) WHERE usuario IS NOT NULL;
              CREATE TABLE copia.registro_2021_12 PARTITION OF copia.registro FOR VALUES FROM ('2021-12-01') TO ('2022-01-01');
              \\copy (SELECT * FROM reporting.registro) TO '{file}'""")
     indexes = psql("""SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid WHERE relname = 'registro_2021_12' AND relnamespace = 'copia'::regnamespace""")

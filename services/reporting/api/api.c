@@ -76,7 +76,7 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .address = address,
         .port = port,
         .threads = threads,
-        .body_max = 4096,
+        .body_max = 65536, /* four texts of 4,000 characters, of four bytes each */
         .connections = CONNECTIONS,
         .routes = joined.at,
         .rooms = larger,

@@ -44,9 +44,10 @@ period_t period_before(const period_t *p)
 {
     int first_day, next_day;
     int first = month_of(p->desde, &first_day), next = month_of(p->hasta + 1, &next_day);
-    if (first_day == 1 && next_day == 1)
-        return (period_t){month_first(first - (next - first)), p->desde - 1};
-    return (period_t){p->desde - (p->hasta - p->desde + 1), p->desde - 1};
+    bool months = first_day == 1 && next_day == 1;
+    int month = first - (next - first);
+    day_t day = months ? (month < 12 ? DAY_NONE : month_first(month)) : p->desde - (p->hasta - p->desde + 1);
+    return (period_t){day < day_from_civil(1, 1, 1) ? DAY_NONE : day, p->desde - 1};
 }
 
 /* Exactly n digits at s. */

@@ -16,7 +16,8 @@ typedef struct period {
 MUST_CHECK rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err);
 
 /* The period that a period is compared with, just before it: whole months are compared with as many months,
- * anything else with as many days. Both of p's ends are days, and so are both of the result's. */
+ * anything else with as many days. Both of p's ends are days; the result's desde is DAY_NONE
+ * where it would lie before year 1. */
 period_t period_before(const period_t *p);
 
 #define WEEK_SIZE 16

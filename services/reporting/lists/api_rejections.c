@@ -125,7 +125,7 @@ static void answer_page(const http_request_t *q, http_response_t *a, pg_t *pg, c
     json_out_open(&body, NULL, '{');
     json_out_open(&body, "datos", '[');
     if (page_read(pg, sha256, r, &page, &err) != RC_OK)
-        return http_error(a, &err, 500);
+        return http_error(a, &err, 400);
     json_out_close(&body, ']');
     json_out_close(&body, '}');
     snprintf(last, sizeof last, "%d", page.last);

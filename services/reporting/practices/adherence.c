@@ -64,7 +64,7 @@ static void add_debts(const adherence_question_t *q, int practice, const due_tab
 {
     frequency_t f = q->practices->at[practice].frequency;
     span_t period = practice_period(f, later(q->days.first, t->from));
-    for (; period.first <= q->days.last && period.first <= t->to;
+    for (; period.first != DAY_NONE && period.first <= q->days.last && period.first <= t->to;
          period = practice_period(f, period.last + 1)) {
         adherence_row_t cell = {.frequency = f,
                                 .period = period,

@@ -155,7 +155,8 @@ void due_table_make(const practices_t *p, const calendar_t *cal, const practice_
     span_t period = practice_period(k->frequency, days.first),
            s = {period.first, practice_period(k->frequency, days.last).last};
     int *by = must(malloc(((size_t)(s.last - s.first) + 1) * sizeof *by));
-    for (; period.first <= s.last; period = practice_period(k->frequency, period.last + 1))
+    for (; period.first != DAY_NONE && period.first <= s.last;
+         period = practice_period(k->frequency, period.last + 1))
         fill(p, cal, k, role, period, by + (period.first - s.first));
     *ret = (due_table_t){s, by};
 }
