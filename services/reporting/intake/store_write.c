@@ -9,6 +9,7 @@
 #include "embed/reporting_core/recepcion_escribir_sql.h"
 #include "embed/reporting_core/rechazo_escribir_sql.h"
 #include "embed/reporting_core/registro_escribir_sql.h"
+#include "embed/reporting_core/turno_tomar_sql.h"
 
 /* An empty text says nothing: it counts like a missing one. */
 static void known_text(pg_columns_t *c, const char *text)
@@ -169,7 +170,10 @@ static rc_t write_cases(pg_t *pg, const batch_t *b, err_t *err)
 rc_t store_write(pg_t *pg, const batch_t *b, err_t *err)
 {
     rc_t rc = RC_OK;
-    if (b->n_bases)
+    /* Before any row: who waits for the turn holds nothing that another one of its kind may want. */
+    if (b->n_bases || b->n_decisions || b->n_rejections)
+        rc = pg_exec(pg, turno_tomar_sql, 0, NULL, NULL, err);
+    if (rc == RC_OK && b->n_bases)
         rc = write_bases(pg, b, err);
     if (rc == RC_OK && b->n_receptions)
         rc = write_receptions(pg, b, err);

@@ -9,8 +9,9 @@
 -- each level, so two years of an advisor are some twenty rows, and so are twenty years.
 --
 -- A workbook that replaces another, or is registered after its records, changes what counts (registro_vigente): the trigger on
--- base moves the counts. So writers of records share a lock that writers of bases have alone, or each would miss the other's
--- rows; bases are few.
+-- base moves the counts. So writers of records and of bases take turns, or each would miss the other's rows; and whoever has the turn
+-- locks what is counted in any order. The service takes it before it locks anything else (intake/sql/turno_tomar.sql); the widest
+-- blocks are rows that all writers touch, so they would wait for each other anyway.
 
 BEGIN;
 
@@ -238,7 +239,7 @@ GRANT EXECUTE ON FUNCTION reporting.bloque(date, integer), reporting.cifras_suma
 
 CREATE FUNCTION reporting.registro_turno() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(hashtext(TG_TABLE_SCHEMA || '.base'));
+    PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_SCHEMA || '.base'));
     RETURN NULL;
 END
 $$;

@@ -175,6 +175,11 @@ COMMENT ON FUNCTION reporting.base_fichar() IS 'The sightings of a workbook that
 -- Of all events of the cases that the new ones write something about: they come in any order.
 CREATE FUNCTION reporting.evento_caso_fichar() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM nuevos WHERE datos ?| '{nota,texto}') THEN
+        RETURN NULL;
+    END IF;
+    -- The turn of who writes records, who locks rows of ficha in several rounds.
+    PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_SCHEMA || '.base'));
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
     INSERT INTO ficha AS f (radicado, notas)
     SELECT e.radicado, string_agg(concat_ws(E'\n', e.datos ->> 'nota', e.datos ->> 'texto'), E'\n' ORDER BY e.version)
