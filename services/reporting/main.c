@@ -81,6 +81,7 @@ int main(int argc, char **argv)
         {.run = months_run, .ctx = &s.months},
     };
     freshness_init(&freshness, &s.kafka);
+    s.reports.freshness = &freshness;
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
     health_set("kafka_muertos", false, "aún sin particiones asignadas");

@@ -69,10 +69,24 @@ static rc_t keep(const reports_t *r, pg_t *pg, day_t monday, err_t *err)
     return RC_OK;
 }
 
+/* While Kafka does not answer nobody knows what is missing, and what is kept is kept for ever. */
+static bool kafka_answers(const reports_t *r)
+{
+    instant_t found;
+    AUTO(rd_list)
+    rd_kafka_topic_partition_list_t *ends = r->freshness ? freshness_ends(r->freshness, &found) : NULL;
+    return !r->freshness || ends;
+}
+
 /* Whether nothing more was read since the last look, or it went on for long enough. */
-static rc_t settled(pg_t *pg, looks_t *k, bool *ret, err_t *err)
+static rc_t settled(const reports_t *r, pg_t *pg, looks_t *k, bool *ret, err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
+    *ret = false;
+    if (!kafka_answers(r)) {
+        k->read = -1;
+        return RC_OK;
+    }
     rc_t rc = pg_exec(pg, informe_avance_sql, 0, NULL, &res, err);
     if (rc != RC_OK)
         return rc;
@@ -94,7 +108,7 @@ static rc_t keep_missed(const reports_t *r, pg_t *pg, looks_t *k, err_t *err)
         last = k->at;
     int n = weeks_missed(calendar_in_force(), clock_now(), r->minute, last, &first);
     if (n > 0)
-        rc = settled(pg, k, &quiet, err);
+        rc = settled(r, pg, k, &quiet, err);
     for (int i = 0; rc == RC_OK && quiet && i < n && !stop_requested(); i++) {
         rc = keep(r, pg, first + i * DAYS, err);
         if (rc == RC_OK)

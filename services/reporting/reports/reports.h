@@ -7,11 +7,13 @@
 #include "common/config.h"
 #include "common/pg.h"
 #include "services/reporting/figures/catalogue.h"
+#include "services/reporting/operation/freshness.h"
 
 typedef struct reports {
     /* from the settings */
     const char *hour;
     long long every_s;
+    freshness_t *freshness; /* set by the program: whether Kafka answers; NULL: not asked */
     /* set by reports_start() */
     const pg_settings_t *pg;
     const catalogue_t *names;
