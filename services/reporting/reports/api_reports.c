@@ -14,6 +14,7 @@
 #include "embed/reporting_core/ultimo_corte_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/period.h"
+#include "services/reporting/lists/api_records.h"
 #include "services/reporting/lists/list.h"
 #include "services/reporting/reports/form_body.h"
 #include "services/reporting/reports/report_keep.h"
@@ -315,7 +316,7 @@ static void get_reports(const http_request_t *q, http_response_t *a, void *ctx)
 }
 
 static const char *const kinds[] = {"pendientes", "mal_escalados", NULL};
-static const list_t records_list = {
+static const list_t kept_records_list = {
     .title = "Registros del informe",
     .sql = informe_registros_lista_sql,
     .columns =
@@ -335,7 +336,7 @@ static const list_t records_list = {
             {0},
         },
     .filters = (const list_filter_t[]){{.name = "usuario", .kind = LIST_TEXT},
-                                       {.name = "causal", .kind = LIST_TEXT, .max = 1},
+                                       {.name = "causal", .kind = LIST_WORD, .words = causal_letters},
                                        {.name = "base", .kind = LIST_WORD, .words = kinds},
                                        {.name = "radicado", .kind = LIST_TEXT},
                                        {0}},
@@ -357,7 +358,7 @@ static void get_report_records(const http_request_t *q, http_response_t *a, void
     if (!path_week(q, a, &monday))
         return;
     week_format(monday, week);
-    list_answer(q, a, ctx, &records_list, (const char *[]){week, NULL});
+    list_answer(q, a, ctx, &kept_records_list, (const char *[]){week, NULL});
 }
 
 const http_route_t reports_routes[] = {
