@@ -67,41 +67,6 @@ static void week_of_cases(void **state)
     cases_run("reporting_week_of.tsv", one_week_of, NULL);
 }
 
-static void same_day(const char *text, day_t got)
-{
-    day_t want = DAY_NONE;
-    if (text)
-        assert_true(day_parse(text, &want));
-    assert_int_equal(got, want);
-}
-
-static void one_period(const case_row_t *row, void *ctx)
-{
-    (void)ctx;
-    const char *code = case_get(row, "code"), *desde = case_get(row, "desde"),
-               *hasta = case_get(row, "hasta");
-    period_t p = {1, 2};
-    err_t err = ERR_INIT;
-    rc_t rc = period_parse(desde, hasta, &p, &err);
-    if (!code) {
-        assert_int_equal(rc, RC_OK);
-        same_day(desde, p.desde);
-        same_day(hasta, p.hasta);
-        return;
-    }
-    assert_int_equal(rc, RC_REJECT);
-    assert_string_equal(err.code, code);
-    assert_non_null(strstr(err.text, case_get(row, "word")));
-    assert_int_equal(p.desde, 1); /* untouched */
-    assert_int_equal(p.hasta, 2);
-}
-
-static void period_cases(void **state)
-{
-    (void)state;
-    cases_run("reporting_periods.tsv", one_period, NULL);
-}
-
 static day_t day_of(const case_row_t *row, const char *column)
 {
     day_t d = DAY_NONE;
@@ -252,7 +217,6 @@ int main(void)
         cmocka_unit_test(percent_cases),
         cmocka_unit_test(week_cases),
         cmocka_unit_test(week_of_cases),
-        cmocka_unit_test(period_cases),
         cmocka_unit_test(period_before_cases),
         cmocka_unit_test(blocks_cases),
         cmocka_unit_test(blocks_cover_their_period),

@@ -36,15 +36,6 @@ void url_escape(const char *text, buf_t *out)
     }
 }
 
-void answer_next(http_response_t *a, const char *after, int limit, const char *more)
-{
-    AUTO(buf) buf_t link = {0};
-    buf_adds(&link, "<?despues=");
-    url_escape(after, &link);
-    buf_printf(&link, "&limite=%d%s>; rel=\"next\"", limit, more);
-    u_map_put(a->map_header, "Link", buf_str(&link));
-}
-
 json_t *text_or_null(const char *text)
 {
     return text ? json_string(text) : json_null();

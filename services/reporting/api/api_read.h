@@ -15,9 +15,6 @@ DEFINE_CLEANUP(view, pg_t *, pg_rollback)
 void answer(http_response_t *a, json_t *body);
 /* The same with a body that is written already. */
 void answer_text(http_response_t *a, const buf_t *json);
-/* The Link header to the page that begins after `after`, with the given further query ("&estado=…" or "").
- * Escapes `after`; the link is relative to the request, so that it holds behind any prefix. */
-void answer_next(http_response_t *a, const char *after, int limit, const char *more);
 /* Percent-encodes text onto out. */
 void url_escape(const char *text, buf_t *out);
 

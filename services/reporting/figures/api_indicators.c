@@ -19,7 +19,7 @@ static const list_filter_t filters[] = {
     {0},
 };
 
-/* The columns of the period before come last: what is not compared ends sooner. */
+/* The columns of the period before come last, and are there where it is asked for. */
 #define BEFORE                                                                                               \
     {"registros_antes", "Registros antes", CELL_COUNT, 16},                                                  \
     {                                                                                                        \
@@ -55,10 +55,6 @@ static void total_out(const indicator_total_t *t, const indicator_span_t *span, 
 /* ---- PQR mal escaladas ---- */
 
 #define WRONG_TITLE "PQR mal escaladas"
-#define WRONG_COLUMNS                                                                                        \
-    {"usuario", "Usuario", CELL_TEXT, 16}, {"asesor", "Asesor", CELL_TEXT, 32},                              \
-        {"registros", "Registros", CELL_COUNT, 11}, {"porcentaje", "%", CELL_PERCENT, 9},                    \
-        {"confirmadas", "Confirmadas", CELL_COUNT, 13}, {"revertidas", "Revertidas", CELL_COUNT, 12}, DETAIL
 
 static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const indicator_total_t *total,
                        report_out_t *out, err_t *err)
@@ -71,7 +67,7 @@ static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
         const char *usuario = pg_text(rows, i, user);
         detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
         detail_filter(usuario ? "usuario" : "sin_asesor", usuario ? usuario : "true", &detail);
@@ -79,12 +75,12 @@ static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const
             usuario,
             pg_text(rows, i, name),
             pg_text(rows, i, n),
-            share_text(pg_int(rows, i, n), total->now, share),
+            percent_text(pg_int(rows, i, n), total->now, share),
             pg_text(rows, i, confirmed),
             pg_text(rows, i, overturned),
             buf_str(&detail),
             pg_text(rows, i, n_before),
-            share_text(pg_int(rows, i, n_before), total->before, share_before),
+            percent_text(pg_int(rows, i, n_before), total->before, share_before),
             pg_text(rows, i, confirmed_before),
             pg_text(rows, i, overturned_before),
         };
@@ -109,15 +105,16 @@ static rc_t wrong_make(const report_call_t *c, report_out_t *out, const char **r
 }
 
 static const report_t wrong = {
+    .extra = 4,
+    .extra_filter = COMPARAR,
     .list = {.title = WRONG_TITLE,
-             .columns = (const table_column_t[]){WRONG_COLUMNS, {0}},
-             .filters = filters,
-             .version = {.kafka = true}},
-    .make = wrong_make,
-};
-static const report_t wrong_compared = {
-    .list = {.title = WRONG_TITLE,
-             .columns = (const table_column_t[]){WRONG_COLUMNS,
+             .columns = (const table_column_t[]){{"usuario", "Usuario", CELL_TEXT, 16},
+                                                 {"asesor", "Asesor", CELL_TEXT, 32},
+                                                 {"registros", "Registros", CELL_COUNT, 11},
+                                                 {"porcentaje", "%", CELL_PERCENT, 9},
+                                                 {"confirmadas", "Confirmadas", CELL_COUNT, 13},
+                                                 {"revertidas", "Revertidas", CELL_COUNT, 12},
+                                                 DETAIL,
                                                  BEFORE,
                                                  {"confirmadas_antes", "Confirmadas antes", CELL_COUNT, 18},
                                                  {"revertidas_antes", "Revertidas antes", CELL_COUNT, 17},
@@ -129,15 +126,12 @@ static const report_t wrong_compared = {
 
 static void get_wrong_escalations(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, http_query(q, "comparar") ? &wrong_compared : &wrong, NULL);
+    report_answer(q, a, ctx, &wrong, NULL);
 }
 
 /* ---- motivos ---- */
 
 #define MOTIVES_TITLE "Motivos con más recurrencia"
-#define MOTIVES_COLUMNS                                                                                      \
-    {"causal", "Causal", CELL_TEXT, 8}, {"nombre", "Nombre", CELL_TEXT, 48},                                 \
-        {"registros", "Registros", CELL_COUNT, 11}, {"porcentaje", "%", CELL_PERCENT, 9}, DETAIL
 
 static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const indicator_span_t *span,
                          const indicator_total_t *total, report_out_t *out, err_t *err)
@@ -147,7 +141,7 @@ static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const ind
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
         const char *causal = pg_text(rows, i, letter);
         detail_begin("../", BASE_PENDIENTES, &span->period, &detail);
         detail_filter(causal ? "causal" : "sin_identificar", causal ? causal : "true", &detail);
@@ -155,10 +149,10 @@ static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const ind
             causal,
             catalogue_name(c->api->catalogue, causal),
             pg_text(rows, i, n),
-            share_text(pg_int(rows, i, n), total->now, share),
+            percent_text(pg_int(rows, i, n), total->now, share),
             buf_str(&detail),
             pg_text(rows, i, n_before),
-            share_text(pg_int(rows, i, n_before), total->before, share_before),
+            percent_text(pg_int(rows, i, n_before), total->before, share_before),
         };
         rc = report_row(out, cells, err);
     }
@@ -181,15 +175,16 @@ static rc_t motives_make(const report_call_t *c, report_out_t *out, const char *
 }
 
 static const report_t motives = {
+    .extra = 2,
+    .extra_filter = COMPARAR,
     .list = {.title = MOTIVES_TITLE,
-             .columns = (const table_column_t[]){MOTIVES_COLUMNS, {0}},
-             .filters = filters,
-             .version = {.kafka = true}},
-    .make = motives_make,
-};
-static const report_t motives_compared = {
-    .list = {.title = MOTIVES_TITLE,
-             .columns = (const table_column_t[]){MOTIVES_COLUMNS, BEFORE, {0}},
+             .columns = (const table_column_t[]){{"causal", "Causal", CELL_TEXT, 8},
+                                                 {"nombre", "Nombre", CELL_TEXT, 48},
+                                                 {"registros", "Registros", CELL_COUNT, 11},
+                                                 {"porcentaje", "%", CELL_PERCENT, 9},
+                                                 DETAIL,
+                                                 BEFORE,
+                                                 {0}},
              .filters = filters,
              .version = {.kafka = true}},
     .make = motives_make,
@@ -197,16 +192,12 @@ static const report_t motives_compared = {
 
 static void get_motives(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, http_query(q, "comparar") ? &motives_compared : &motives, NULL);
+    report_answer(q, a, ctx, &motives, NULL);
 }
 
 /* ---- decisions by reason ---- */
 
 #define DECISIONS_TITLE "Decisiones por razón"
-#define DECISIONS_COLUMNS                                                                                    \
-    {"base", "Base", CELL_TEXT, 15}, {"decision", "Decisión", CELL_TEXT, 12},                                \
-        {"razon_decision", "Razón", CELL_TEXT, 26}, {"registros", "Registros", CELL_COUNT, 11},              \
-        {"porcentaje", "% de la base", CELL_PERCENT, 13}, DETAIL
 
 static rc_t decisions_rows(const PGresult *rows, const indicator_span_t *span,
                            const indicator_total_t total[2], report_out_t *out, err_t *err)
@@ -217,7 +208,7 @@ static rc_t decisions_rows(const PGresult *rows, const indicator_span_t *span,
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[SHARE_SIZE], share_before[SHARE_SIZE];
+        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
         base_kind_t base = BASE_PENDIENTES;
         if (!base_from_name(pg_text(rows, i, of), &base))
             return err_set(err, RC_FATAL, "postgres", "hay registros de una base desconocida");
@@ -229,10 +220,10 @@ static rc_t decisions_rows(const PGresult *rows, const indicator_span_t *span,
             pg_text(rows, i, decision),
             pg_text(rows, i, reason),
             pg_text(rows, i, n),
-            share_text(pg_int(rows, i, n), total[base].now, share),
+            percent_text(pg_int(rows, i, n), total[base].now, share),
             buf_str(&detail),
             pg_text(rows, i, n_before),
-            share_text(pg_int(rows, i, n_before), total[base].before, share_before),
+            percent_text(pg_int(rows, i, n_before), total[base].before, share_before),
         };
         rc = report_row(out, cells, err);
     }
@@ -267,15 +258,17 @@ static rc_t decisions_make(const report_call_t *c, report_out_t *out, const char
 }
 
 static const report_t decisions = {
+    .extra = 2,
+    .extra_filter = COMPARAR,
     .list = {.title = DECISIONS_TITLE,
-             .columns = (const table_column_t[]){DECISIONS_COLUMNS, {0}},
-             .filters = filters,
-             .version = {.kafka = true}},
-    .make = decisions_make,
-};
-static const report_t decisions_compared = {
-    .list = {.title = DECISIONS_TITLE,
-             .columns = (const table_column_t[]){DECISIONS_COLUMNS, BEFORE, {0}},
+             .columns = (const table_column_t[]){{"base", "Base", CELL_TEXT, 15},
+                                                 {"decision", "Decisión", CELL_TEXT, 12},
+                                                 {"razon_decision", "Razón", CELL_TEXT, 26},
+                                                 {"registros", "Registros", CELL_COUNT, 11},
+                                                 {"porcentaje", "% de la base", CELL_PERCENT, 13},
+                                                 DETAIL,
+                                                 BEFORE,
+                                                 {0}},
              .filters = filters,
              .version = {.kafka = true}},
     .make = decisions_make,
@@ -283,7 +276,7 @@ static const report_t decisions_compared = {
 
 static void get_decisions(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    report_answer(q, a, ctx, http_query(q, "comparar") ? &decisions_compared : &decisions, NULL);
+    report_answer(q, a, ctx, &decisions, NULL);
 }
 
 const http_route_t indicators_routes[] = {

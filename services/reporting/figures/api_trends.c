@@ -61,7 +61,7 @@ static rc_t trend_row(const trend_t *t, const report_call_t *c, const PGresult *
     AUTO(buf) buf_t detail = {0};
     step_t step;
     day_t first = DAY_NONE;
-    char share[SHARE_SIZE];
+    char share[PERCENT_SIZE];
     int64_t total = pg_int(rows, i, 1), n = pg_int(rows, i, 2);
     if (!day_parse(pg_text(rows, i, 0), &first))
         return err_set(err, RC_FATAL, "postgres", "PostgreSQL no devolvió un día");
@@ -76,7 +76,7 @@ static rc_t trend_row(const trend_t *t, const report_call_t *c, const PGresult *
                                  step.last,
                                  pg_text(rows, i, 1),
                                  pg_text(rows, i, 2),
-                                 share_text(n, total, share),
+                                 percent_text(n, total, share),
                                  buf_str(&detail),
                                  PQnfields(rows) > 3 ? pg_text(rows, i, 3) : NULL,
                                  PQnfields(rows) > 4 ? pg_text(rows, i, 4) : NULL};
@@ -116,28 +116,9 @@ static rc_t trend_make(const trend_t *t, const report_call_t *c, report_out_t *o
     {                                                                                                        \
         [DESDE] = {.name = "desde", .kind = LIST_DAY}, [HASTA] = {.name = "hasta", .kind = LIST_DAY},        \
         [POR] = {.name = "por", .kind = LIST_WORD, .words = steps, .absent = "dia"},                         \
-        [OF] = {.name = of, .kind = LIST_TEXT}, [NONE] = {.name = none, .kind = LIST_FLAG}, {0},             \
+        [OF] = {.name = of, .kind = LIST_TEXT},                                                              \
+        [NONE] = {.name = none, .kind = LIST_FLAG, .contradicts = of}, {0},                                  \
     }
-
-/* Who asks for one and for none asks for nothing. */
-static const char *together(const char *const *params, const char *of, const char *none, err_t *err)
-{
-    if (!params[OF] || !none_asked(params))
-        return NULL;
-    (void)err_set(err, RC_REJECT, "filtro_contradictorio",
-                  "El parámetro «%s» con true contradice a «%s»: deje uno de los dos.", none, of);
-    return none;
-}
-
-static const char *wrong_check(const char *const *params, err_t *err)
-{
-    return together(params, "usuario", "sin_asesor", err);
-}
-
-static const char *motives_check(const char *const *params, err_t *err)
-{
-    return together(params, "causal", "sin_identificar", err);
-}
 
 static rc_t wrong_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
@@ -154,7 +135,6 @@ static const report_t wrong = {
                                                  {"revertidas", "Revertidas", CELL_COUNT, 12},
                                                  {0}},
              .filters = TREND_FILTERS("usuario", "sin_asesor"),
-             .check = wrong_check,
              .version = {.kafka = true}},
     .make = wrong_make,
 };
@@ -176,7 +156,6 @@ static const report_t motives = {
     .list = {.title = "Tendencia de motivos",
              .columns = (const table_column_t[]){TREND_COLUMNS, {0}},
              .filters = TREND_FILTERS("causal", "sin_identificar"),
-             .check = motives_check,
              .version = {.kafka = true}},
     .make = motives_make,
 };

@@ -5,7 +5,6 @@
 #include "embed/reporting_core/total_registros_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/blocks.h"
-#include "services/reporting/figures/percent.h"
 
 void indicator_span_cleanup(indicator_span_t *s)
 {
@@ -99,13 +98,6 @@ rc_t indicator_total(pg_t *pg, const indicator_span_t *s, base_kind_t base, indi
         *ret = (indicator_total_t){pg_int(res, 0, pg_column(res, "total")),
                                    pg_int(res, 0, pg_column(res, "total_antes"))};
     return rc;
-}
-
-const char *share_text(int64_t part, int64_t whole, char ret[SHARE_SIZE])
-{
-    int64_t hundredths = percent_hundredths(part, whole);
-    snprintf(ret, SHARE_SIZE, "%lld.%02lld", (long long)(hundredths / 100), (long long)(hundredths % 100));
-    return ret;
 }
 
 void detail_begin(const char *up, base_kind_t base, const period_t *p, buf_t *out)

@@ -4,6 +4,7 @@
 #define PQR_REPORTING_INDICATOR_H
 
 #include "common/event.h" /* base_kind_t */
+#include "services/reporting/figures/percent.h"
 #include "services/reporting/figures/period.h"
 #include "services/reporting/lists/report.h"
 
@@ -34,10 +35,6 @@ typedef struct indicator_total {
 } indicator_total_t;
 MUST_CHECK rc_t indicator_total(pg_t *pg, const indicator_span_t *s, base_kind_t base, indicator_total_t *ret,
                                 err_t *err);
-
-#define SHARE_SIZE 32
-/* part as a percentage of whole: "17.23" (percent.h). */
-const char *share_text(int64_t part, int64_t whole, char ret[SHARE_SIZE]);
 
 /* "../registros?base=…&desde=…&hasta=…", where the records of a number are listed, relative to the request;
  * up: "../" or "../../". More filters may be appended with detail_filter(). */

@@ -8,4 +8,8 @@
  * (17.23 %). Neither is negative; a whole of 0 gives 0. */
 int64_t percent_hundredths(int64_t part, int64_t whole);
 
+#define PERCENT_SIZE 48
+/* The same as text, with its two decimals: "17.23". Returns ret. */
+const char *percent_text(int64_t part, int64_t whole, char ret[PERCENT_SIZE]);
+
 #endif

@@ -3,30 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static rc_t date_parse(const char *field, const char *text, day_t *ret, err_t *err)
-{
-    *ret = DAY_NONE;
-    if (!text || day_parse(text, ret))
-        return RC_OK;
-    return err_set(err, RC_REJECT, "fecha_invalida",
-                   "El parámetro «%s» no es una fecha: se espera AAAA-MM-DD, por ejemplo 2021-12-07.", field);
-}
-
-rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err)
-{
-    period_t p;
-    rc_t rc = date_parse("desde", desde, &p.desde, err);
-    if (rc == RC_OK)
-        rc = date_parse("hasta", hasta, &p.hasta, err);
-    if (rc != RC_OK)
-        return rc;
-    if (p.desde != DAY_NONE && p.hasta != DAY_NONE && p.hasta < p.desde)
-        return err_set(err, RC_REJECT, "periodo_invertido",
-                       "El parámetro «hasta» es anterior a «desde»: el periodo no contiene ningún día.");
-    *ret = p;
-    return RC_OK;
-}
-
 /* The month of d, counted from year 0, and d's day in it. */
 static int month_of(day_t d, int *ret_day)
 {

@@ -12,9 +12,6 @@ typedef struct period {
     day_t desde, hasta; /* both included; DAY_NONE: as far as anything is known */
 } period_t;
 
-/* From the texts of ?desde and ?hasta (NULL: absent). RC_REJECT names the field; ret stays untouched. */
-MUST_CHECK rc_t period_parse(const char *desde, const char *hasta, period_t *ret, err_t *err);
-
 /* The period that a period is compared with, just before it: whole months are compared with as many months,
  * anything else with as many days. Both of p's ends are days; the result's desde is DAY_NONE
  * where it would lie before year 1. */

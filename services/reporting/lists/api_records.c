@@ -1,7 +1,5 @@
 #include "services/reporting/lists/api_records.h"
 
-#include <string.h>
-
 #include "embed/reporting_core/registros_sql.h"
 
 const char *const causal_letters[] = {"A", "B", "C", "D", "E", "F", "G", "H", "I",
@@ -9,26 +7,6 @@ const char *const causal_letters[] = {"A", "B", "C", "D", "E", "F", "G", "H", "I
 const char *const decision_words[] = {"escalate", "close", "contact", "review", NULL};
 const char *const base_words[] = {"pendientes", "mal_escalados", NULL};
 static const char *const holding_words[] = {"true", "false", "todos", NULL};
-
-enum { USUARIO = 3, SIN_ASESOR, CAUSAL, SIN_IDENTIFICAR }; /* in the order of the filters */
-
-/* Who asks for one advisor and for none asks for nothing. */
-static const char *together(const char *const *filters, err_t *err)
-{
-    static const struct {
-        int one, none;
-        const char *name, *of;
-    } rows[] = {{USUARIO, SIN_ASESOR, "sin_asesor", "usuario"},
-                {CAUSAL, SIN_IDENTIFICAR, "sin_identificar", "causal"}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (filters[rows[i].one] && filters[rows[i].none] && strcmp(filters[rows[i].none], "true") == 0) {
-            (void)err_set(err, RC_REJECT, "filtro_contradictorio",
-                          "El parámetro «%s» con true contradice a «%s»: deje uno de los dos.", rows[i].name,
-                          rows[i].of);
-            return rows[i].name;
-        }
-    return NULL;
-}
 
 const list_t records_list = {
     .title = "Registros",
@@ -61,9 +39,9 @@ const list_t records_list = {
             {.name = "desde", .kind = LIST_DAY},
             {.name = "hasta", .kind = LIST_DAY},
             {.name = "usuario", .kind = LIST_TEXT},
-            {.name = "sin_asesor", .kind = LIST_FLAG},
+            {.name = "sin_asesor", .kind = LIST_FLAG, .contradicts = "usuario"},
             {.name = "causal", .kind = LIST_WORDS, .words = causal_letters},
-            {.name = "sin_identificar", .kind = LIST_FLAG},
+            {.name = "sin_identificar", .kind = LIST_FLAG, .contradicts = "causal"},
             {.name = "decision", .kind = LIST_WORDS, .words = decision_words},
             {.name = "razon_decision", .kind = LIST_TEXT},
             {.name = "vigente", .kind = LIST_WORD, .words = holding_words, .absent = "true"},
@@ -75,7 +53,6 @@ const list_t records_list = {
             {"radicado", {{"radicado", "text"}, {"fecha_corte", "date"}, {"base", "text"}}},
             {0}},
     .version = {.kafka = true},
-    .check = together,
 };
 
 static void get_records(const http_request_t *q, http_response_t *a, void *ctx)

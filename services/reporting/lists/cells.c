@@ -35,10 +35,8 @@ void cells_day(cells_t *c, day_t d)
 
 void cells_percent(cells_t *c, int64_t part, int64_t whole)
 {
-    char text[48];
-    const int64_t hundredths = percent_hundredths(part, whole);
-    snprintf(text, sizeof text, "%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
-    cells_text(c, whole ? text : NULL);
+    char text[PERCENT_SIZE];
+    cells_text(c, whole ? percent_text(part, whole, text) : NULL);
 }
 
 void cells_begin(cells_t *c)

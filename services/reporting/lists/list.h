@@ -66,6 +66,7 @@ typedef struct list_filter {
     list_filter_kind_t kind;
     const char *const *words; /* ended by NULL */
     const char *absent;       /* the parameter where the request has none; NULL: null */
+    const char *contradicts;  /* of a LIST_FLAG: another filter, which must not be there when it is true */
     size_t max;               /* bytes of a LIST_TEXT; 0: LIST_TEXT_MAX */
     /* A further rule on a value that is well-formed: NULL where it holds, else what is wrong, in Spanish, as
      * the end of "El parámetro «x» …". */

@@ -434,6 +434,24 @@ static rc_t periods_check(const list_t *list, size_t filters, const list_request
     return RC_OK;
 }
 
+/* Who asks for one and for none asks for nothing. */
+static rc_t contradictions_check(const list_t *list, size_t filters, const list_request_t *r,
+                                 const char **ret_field, err_t *err)
+{
+    for (size_t i = 0; i < filters; i++) {
+        const list_filter_t *f = &list->filters[i];
+        if (!f->contradicts || !r->params[i] || strcmp(r->params[i], "true") != 0)
+            continue;
+        for (size_t j = 0; j < filters; j++)
+            if (strcmp(list->filters[j].name, f->contradicts) == 0 && r->params[j]) {
+                *ret_field = f->name;
+                return wrong(err, "filtro_contradictorio", f->name,
+                             "con true contradice a «%s»: deje uno de los dos.", f->contradicts);
+            }
+    }
+    return RC_OK;
+}
+
 static rc_t filters_read(const list_t *list, size_t filters, const char *const *given, arena_t *texts,
                          list_request_t *r, const char **ret_field, err_t *err)
 {
@@ -446,6 +464,8 @@ static rc_t filters_read(const list_t *list, size_t filters, const char *const *
             return rc;
     }
     rc_t rc = periods_check(list, filters, r, ret_field, err);
+    if (rc == RC_OK)
+        rc = contradictions_check(list, filters, r, ret_field, err);
     const char *field = rc == RC_OK && list->check ? list->check(r->params, err) : NULL;
     if (field) {
         *ret_field = field;

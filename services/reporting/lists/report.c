@@ -80,6 +80,8 @@ void report_answer(const http_request_t *q, http_response_t *a, const api_t *api
     bool done = false;
     if (!list_request(q, a, &report->list, &texts, &r))
         return;
+    if (report->extra && !r.params[report->extra_filter])
+        out.columns -= report->extra;
     if (view_open(api, &pg, &err) != RC_OK ||
         list_tag(pg, api, &report->list, r.format, q, a, &done, &err) != RC_OK)
         return http_error(a, &err, 500);

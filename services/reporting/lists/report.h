@@ -18,6 +18,9 @@ typedef struct report_call {
 
 typedef struct report {
     list_t list; /* title, columns, filters, version, check */
+    /* The last `extra` columns are there only where the request has the filter of that place; 0: all always.
+     */
+    size_t extra, extra_filter;
     /* Heads the report, then adds its rows. RC_REJECT: *ret_field, where it is set, is the parameter at
      * fault; then nothing was added. */
     rc_t (*make)(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err);
@@ -31,7 +34,8 @@ void report_answer(const http_request_t *q, http_response_t *a, const api_t *api
 buf_t *report_head(report_out_t *out);
 /* What the file is called, where it is not the title: "Motivos de 2021-12-06 a 2021-12-07". */
 void report_name(report_out_t *out, const char *name);
-/* One more row: all cells, as table_json() takes them. */
+/* One more row: all cells, as table_json() takes them; those of columns that are not there are passed over.
+ */
 MUST_CHECK rc_t report_row(report_out_t *out, const char *const *cells, err_t *err);
 
 #endif

@@ -124,6 +124,41 @@ static rc_t day_of(const PGresult *res, int row, int column, day_t *ret, err_t *
     return err_set(err, RC_FATAL, "postgres", "PostgreSQL no devolvió una fecha");
 }
 
+static tramo_en_t counted_in(const report_call_t *call)
+{
+    return strcmp(call->params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
+}
+
+/* What is counted by age: how its rows are told. */
+typedef struct aged_report {
+    const word_t *words;
+    bool rechazadas;                  /* a column of its own */
+    const char *list, *filter, *days; /* where those of a span are listed, and by which filters */
+} aged_report_t;
+
+static rc_t aged_rows(const aged_report_t *r, const aged_all_t *all, const report_call_t *call, day_t today,
+                      report_out_t *out, err_t *err)
+{
+    AUTO(cells) cells_t row = {0};
+    rc_t rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < all->n; i++) {
+        const aged_t *x = &all->at[i];
+        cells_text(&row, x->nombre);
+        cells_text(&row, word_text(r->words, x->nombre));
+        cells_count(&row, x->total);
+        if (r->rechazadas)
+            cells_count(&row, x->rechazadas);
+        for (int t = 0; t < EDAD_TRAMOS; t++)
+            cells_count(&row, x->tramos[t]);
+        cells_day(&row, x->desde);
+        age_links(&row, x, r->list, r->filter, r->days, counted_in(call), today);
+        rc = cells_row(&row, out, err);
+    }
+    json_out_day(report_head(out), "hoy", today);
+    json_out_text(report_head(out), "edad", call->params[0]);
+    return rc;
+}
+
 /* ---- pendientes ---- */
 
 #define EDAD_COLUMNS                                                                                         \
@@ -151,33 +186,22 @@ static rc_t backlog_read(pg_t *pg, tramo_en_t en, day_t today, PGresult **ret_re
 
 static rc_t backlog_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
+    static const aged_report_t report = {estado_words, false, "casos", "estado", "entro"};
     (void)ret_field;
-    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
     aged_all_t all = {0};
     const day_t today = today_in_bogota();
-    const tramo_en_t en = strcmp(call->params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
-    rc_t rc = backlog_read(call->pg, en, today, &res, &all, err);
+    rc_t rc = backlog_read(call->pg, counted_in(call), today, &res, &all, err);
+    if (rc == RC_OK)
+        rc = aged_rows(&report, &all, call, today, out, err);
     if (rc != RC_OK)
         return rc;
     int64_t total = 0;
-    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
-        const aged_t *x = &all.at[i];
-        total += x->total;
-        cells_text(&row, x->nombre);
-        cells_text(&row, word_text(estado_words, x->nombre));
-        cells_count(&row, x->total);
-        for (int t = 0; t < EDAD_TRAMOS; t++)
-            cells_count(&row, x->tramos[t]);
-        cells_day(&row, x->desde);
-        age_links(&row, x, "casos", "estado", "entro", en, today);
-        rc = cells_row(&row, out, err);
-    }
-    json_out_day(report_head(out), "hoy", today);
-    json_out_text(report_head(out), "edad", call->params[0]);
+    for (size_t i = 0; i < all.n; i++)
+        total += all.at[i].total;
     json_out_int(report_head(out), "total", total);
     tramos_head(out, edad_tramos, EDAD_TRAMOS);
-    return rc;
+    return RC_OK;
 }
 
 static const report_t backlog_report = {
@@ -373,12 +397,11 @@ rc_t terms_summary(pg_t *pg, const char *name, day_t today, buf_t *out, err_t *e
 
 static rc_t tasks_make(const report_call_t *call, report_out_t *out, const char **ret_field, err_t *err)
 {
+    static const aged_report_t report = {tarea_words, true, "tareas/lista", "tipo", "creada"};
     (void)ret_field;
-    AUTO(cells) cells_t row = {0};
     AUTO(pgresult) PGresult *res = NULL;
     aged_all_t all = {0};
     const day_t today = today_in_bogota();
-    const tramo_en_t en = strcmp(call->params[0], "habiles") == 0 ? EN_HABILES : EN_CALENDARIO;
     rc_t rc = pg_exec(call->pg, operacion_tareas_sql, 0, NULL, &res, err);
     for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
         day_t since;
@@ -387,25 +410,14 @@ static rc_t tasks_make(const report_call_t *call, report_out_t *out, const char 
         if (rc != RC_OK)
             return rc;
         aged_t *x = aged_of(&all, pg_text(res, i, 0));
-        age_add(x, en, since, today, n);
+        age_add(x, counted_in(call), since, today, n);
         x->rechazadas += pg_bool(res, i, 2) ? n : 0;
     }
     aged_sort(&all, tarea_words);
-    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
-        const aged_t *x = &all.at[i];
-        cells_text(&row, x->nombre);
-        cells_text(&row, word_text(tarea_words, x->nombre));
-        cells_count(&row, x->total);
-        cells_count(&row, x->rechazadas);
-        for (int t = 0; t < EDAD_TRAMOS; t++)
-            cells_count(&row, x->tramos[t]);
-        cells_day(&row, x->desde);
-        age_links(&row, x, "tareas/lista", "tipo", "creada", en, today);
-        rc = cells_row(&row, out, err);
-    }
-    json_out_day(report_head(out), "hoy", today);
-    json_out_text(report_head(out), "edad", call->params[0]);
-    tramos_head(out, edad_tramos, EDAD_TRAMOS);
+    if (rc == RC_OK)
+        rc = aged_rows(&report, &all, call, today, out, err);
+    if (rc == RC_OK)
+        tramos_head(out, edad_tramos, EDAD_TRAMOS);
     return rc;
 }
 

@@ -90,13 +90,10 @@ static int one_key(const PGresult *res, int first, contacts_t *c, buf_t *results
 static void contacts_head(buf_t *out, const contacts_t *c)
 {
     const int64_t calls = contacts_calls(c), reached = contacts_reached(c);
-    const int64_t hundredths = percent_hundredths(reached, calls);
-    char percent[32];
-    snprintf(percent, sizeof percent, "%lld.%02lld", (long long)(hundredths / 100),
-             (long long)(hundredths % 100));
+    char percent[PERCENT_SIZE];
     json_out_int(out, "intentos", calls);
     json_out_int(out, "contactos", reached);
-    json_out_raw(out, "porcentaje", calls ? percent : "null");
+    json_out_raw(out, "porcentaje", calls ? percent_text(reached, calls, percent) : "null");
     for (efecto_t e = 0; e < EFECTOS; e++)
         json_out_int(out, efecto_name(e), c->efectos[e]);
 }
