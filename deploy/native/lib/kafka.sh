@@ -60,7 +60,8 @@ kafka_format() {
     }
 }
 
-kafka_ready() { tail -c +"$((KAFKA_LOG_FROM + 1))" "$LOGS/kafka.log" | grep -q 'Kafka Server started' && port_in_use "$KAFKA_PORT"; }
+# The whole log is read: grep -q would leave at the first match, and the pipe that breaks then counts as a failure.
+kafka_ready() { tail -c +"$((KAFKA_LOG_FROM + 1))" "$LOGS/kafka.log" | grep 'Kafka Server started' >/dev/null && port_in_use "$KAFKA_PORT"; }
 
 # kafka_launch: starts it, and does not wait. KAFKA_LOG_FROM: where in its log what the running one says begins, or before.
 kafka_launch() {
