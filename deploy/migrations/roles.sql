@@ -62,7 +62,8 @@ ALTER ROLE pqr_operador LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION 
 ALTER ROLE pqr_reporting SET jit = off;
 ALTER ROLE pqr_operador SET jit = off;
 -- Reads and writes what the service does; what it may do beyond that, the project grants function by function.
-GRANT pqr_reporting TO pqr_operador;
+SELECT 'GRANT pqr_reporting TO pqr_operador' WHERE NOT pg_has_role('pqr_operador', 'pqr_reporting', 'MEMBER')
+\gexec
 
 -- Each role sees its own schema only (the projects grant it) and makes nothing elsewhere.
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database())
