@@ -16,6 +16,7 @@
  * bodies. */
 typedef struct bound_route {
     http_handler_t handler;
+    roles_t roles;
     http_t *server;
     size_t body_max;
     bool variable; /* its path has some */
@@ -24,6 +25,7 @@ typedef struct bound_route {
 struct http {
     struct _u_instance instance;
     http_options_t o;
+    http_guard_t guard;
     bound_route_t *bound; /* one per route */
     docs_t *docs;         /* NULL: no document */
     bool up;
@@ -171,6 +173,41 @@ static int on_unknown(const struct _u_request *q, struct _u_response *a, void *d
     return U_CALLBACK_COMPLETE;
 }
 
+const identity_t *http_identity(const http_response_t *a)
+{
+    return a->shared_data;
+}
+
+/* False: answered with why not. */
+static bool admitted(const bound_route_t *route, const http_request_t *q, http_response_t *a)
+{
+    if (route->roles == ROLES_ANYBODY)
+        return true;
+    const http_guard_t *guard = &route->server->guard;
+    err_t err = ERR_INIT;
+    identity_t who;
+    rc_t rc = guard->identify(guard->ctx, q, &who, &err);
+    if (rc != RC_OK) {
+        if (rc == RC_REJECT)
+            u_map_put(a->map_header, "WWW-Authenticate",
+                      strcmp(err.code, "sin_token") == 0 ? "Bearer realm=\"pqr\""
+                                                         : "Bearer realm=\"pqr\", error=\"invalid_token\"");
+        http_error(a, &err, 401);
+        return false;
+    }
+    if (!identity_is(&who, route->roles)) {
+        AUTO(buf) buf_t roles = {0};
+        roles_words(route->roles, ", ", &roles);
+        http_problem(a, 403, "sin_permiso", "esto es para: %s", buf_str(&roles));
+        return false;
+    }
+    identity_t *kept = must(malloc(sizeof *kept));
+    *kept = who;
+    a->shared_data = kept;
+    a->free_shared_data = free;
+    return true;
+}
+
 static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
 {
     const bound_route_t *route = data;
@@ -178,6 +215,8 @@ static int on_request(const struct _u_request *q, struct _u_response *a, void *d
     if (route->variable && http_names(o->routes, q->url_path))
         return on_unknown(q, a, route->server); /* named by a route that has not this method */
     u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
+    if (!admitted(route, q, a))
+        return U_CALLBACK_COMPLETE;
     if (q->binary_body_length > route->body_max)
         http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", route->body_max);
     else
@@ -214,7 +253,10 @@ static rc_t add_routes(http_t *h, err_t *err)
     h->bound = must(calloc(n + 1, sizeof *h->bound));
     for (size_t i = 0; i < n; i++) {
         const http_route_t *r = &h->o.routes[i];
+        if (r->roles != ROLES_ANYBODY && !h->guard.identify)
+            return err_set(err, RC_FATAL, "http", "nadie guarda la ruta %s", r->path);
         h->bound[i] = (bound_route_t){.handler = r->handler,
+                                      .roles = r->roles,
                                       .server = h,
                                       .body_max = body_max_of(&h->o, r),
                                       .variable = strchr(r->path, ':') != NULL};
@@ -249,6 +291,7 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         return rc;
     http_t *h = must(calloc(1, sizeof *h));
     h->o = *o;
+    h->guard = o->guard ? *o->guard : (http_guard_t){0};
     if (ulfius_init_instance(&h->instance, (unsigned)o->port, NULL, NULL) != U_OK) {
         free(h);
         return err_set(err, RC_FATAL, "http", "no se pudo preparar el servidor HTTP");
@@ -333,7 +376,11 @@ static void metrics(const http_request_t *q, http_response_t *a, void *ctx)
 rc_t http_start_admin(const char *address, int port, http_t **ret, err_t *err)
 {
     static const http_route_t routes[] = {
-        {"GET", "/livez", livez}, {"GET", "/readyz", readyz}, {"GET", "/metrics", metrics}, {0}};
+        {"GET", "/livez", livez, ROLES_ANYBODY},
+        {"GET", "/readyz", readyz, ROLES_ANYBODY},
+        {"GET", "/metrics", metrics, ROLES_ANYBODY},
+        {0},
+    };
     const http_options_t o = {
         .address = address, .port = port, .threads = 1, .body_max = 4096, .routes = routes};
     return http_start(&o, ret, err);

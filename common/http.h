@@ -11,6 +11,7 @@
 
 #include "common/buf.h"
 #include "common/err.h"
+#include "common/identity/identity.h"
 
 typedef struct http http_t;
 typedef struct _u_request http_request_t;
@@ -21,7 +22,17 @@ typedef struct http_route {
     const char *method; /* NULL ends the table */
     const char *path;   /* "/v1/bases/:sha256" */
     http_handler_t handler;
+    roles_t roles; /* who may: any of these; 0: nobody */
 } http_route_t;
+
+/* A route's roles where whoever asks is answered, known or not. */
+#define ROLES_ANYBODY (1u << 31)
+
+/* Who asks. RC_REJECT: that cannot be told (401, with the error's code and text); RC_RETRY: not now (503). */
+typedef struct http_guard {
+    rc_t (*identify)(void *ctx, const http_request_t *q, identity_t *ret, err_t *err);
+    void *ctx;
+} http_guard_t;
 
 /* What a route of the table takes that takes larger bodies than the others. */
 typedef struct http_body_room {
@@ -38,6 +49,7 @@ typedef struct http_options {
                         because a body is in memory before its route is asked; 0: 1024 */
     const http_route_t *routes;
     const http_body_room_t *rooms; /* NULL: none */
+    const http_guard_t *guard;     /* copied; NULL where every route is for ROLES_ANYBODY */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */
@@ -45,7 +57,8 @@ typedef struct http_options {
     const char *prefix; /* where these two are served too, "/api/reporting"; or NULL */
 } http_options_t;
 
-/* Beside the routes: HEAD wherever there is a GET; OPTIONS, answered with Allow; 405 with Allow for every
+/* Before a handler: 401 for whoever is not known, 403 for whoever has none of the route's roles. Of what has no route
+ * nothing but that is told to anybody. Beside the routes: HEAD wherever there is a GET; OPTIONS, answered with Allow; 405 with Allow for every
  * other method of a path that there is; 404 for the rest. */
 MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
 /* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the
@@ -73,6 +86,8 @@ void http_body_free(http_request_t *q);
 const char *http_query(const http_request_t *q, const char *name);
 const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */
 const char *http_header(const http_request_t *q, const char *name);
+/* Who asks; NULL on a route for ROLES_ANYBODY. Belongs to the answer. */
+const identity_t *http_identity(const http_response_t *a);
 
 /* Whether a route names the path itself, without variables: then it is no value of another's variable. Pure.
  */

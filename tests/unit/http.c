@@ -19,17 +19,45 @@ static void hello(const http_request_t *q, http_response_t *a, void *ctx)
     http_bytes(a, 200, "text/plain; charset=utf-8", "hola", 4);
 }
 
+static void whoever(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    (void)ctx;
+    const identity_t *who = http_identity(a);
+    http_bytes(a, 200, "text/plain; charset=utf-8", who->usuario, strlen(who->usuario));
+}
+
 static const http_route_t routes[] = {
-    {"GET", "/", hello},
-    {"GET", "/v1/bases", hello},
-    {"POST", "/v1/bases", hello},
-    {"GET", "/v1/bases/:sha256", hello},
-    {"PUT", "/v1/bases/:sha256/nota", hello},
-    {"DELETE", "/v1/bases/:sha256/nota", hello},
-    {"PATCH", "/v1/:cosa/estado", hello},
-    {"POST", "/v1/bases/reintentar", hello},
+    {"GET", "/", hello, ROLES_ANYBODY},
+    {"GET", "/v1/bases", hello, ROLES_ANYBODY},
+    {"POST", "/v1/bases", hello, ROLES_ANYBODY},
+    {"GET", "/v1/bases/:sha256", hello, ROLES_ANYBODY},
+    {"PUT", "/v1/bases/:sha256/nota", hello, ROLES_ANYBODY},
+    {"DELETE", "/v1/bases/:sha256/nota", hello, ROLES_ANYBODY},
+    {"PATCH", "/v1/:cosa/estado", hello, ROLES_ANYBODY},
+    {"POST", "/v1/bases/reintentar", hello, ROLES_ANYBODY},
+    {"GET", "/v1/agenda", whoever, ROLE_SET(ROLE_AGENTE) | ROLE_SET(ROLE_SUPERVISOR)},
+    {"GET", "/v1/cerrada", whoever, 0},
     {0},
 };
+
+/* The header says who asks: "agente ana", or "nadie", or "espere". */
+static rc_t identify(void *ctx, const http_request_t *q, identity_t *ret, err_t *err)
+{
+    (void)ctx;
+    const char *says = http_header(q, "X-Soy");
+    if (!says)
+        return err_set(err, RC_REJECT, "sin_token", "falta decir quién");
+    if (strcmp(says, "espere") == 0)
+        return err_set(err, RC_RETRY, "claves", "todavía no se sabe");
+    *ret = (identity_t){0};
+    char role[20];
+    if (sscanf(says, "%19s %20s", role, ret->usuario) != 2)
+        return err_set(err, RC_REJECT, "token_malformado", "nadie");
+    role_t parsed;
+    ret->roles = role_parse(role, &parsed) ? ROLE_SET(parsed) : 0;
+    return RC_OK;
+}
 
 static void one_path(const case_row_t *row, void *ctx)
 {
@@ -66,6 +94,7 @@ static char root[64];
 static int server_start(void **state)
 {
     (void)state;
+    const http_guard_t guard = {.identify = identify};
     static const char document[] = "{\"openapi\":\"3.1.0\"}";
     err_t err = ERR_INIT;
     int port = http_free_port();
@@ -74,6 +103,7 @@ static int server_start(void **state)
                               .threads = 2,
                               .body_max = 100,
                               .routes = routes,
+                              .guard = &guard,
                               .openapi = document,
                               .openapi_len = sizeof document - 1,
                               .prefix = "/api/prueba"};
@@ -112,6 +142,39 @@ static void other_methods_are_told_which_there_are(void **state)
         assert_string_equal(header_of(&a, "Allow", allow, sizeof allow), "GET, HEAD, POST, OPTIONS");
         assert_string_equal(json_string_value(json_object_get(a.json, "code")), "metodo_no_permitido");
     }
+}
+
+static void guarded(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *who = case_get(row, "who"), *code = case_get(row, "code");
+    char header[80], challenge[80];
+    snprintf(header, sizeof header, "X-Soy: %s", who ? who : "");
+    AUTO(answer) answer_t a;
+    http_ask(case_get(row, "method"), root, case_get(row, "path"), who ? header : NULL, &a);
+    assert_int_equal(a.status, case_int(row, "status"));
+    assert_int_equal(header_of(&a, "WWW-Authenticate", challenge, sizeof challenge) != NULL, a.status == 401);
+    if (code)
+        assert_string_equal(json_string_value(json_object_get(a.json, "code")), code);
+    else if (a.body.len)
+        assert_string_equal(buf_str(&a.body), "ana");
+}
+
+static void guard_cases(void **state)
+{
+    (void)state;
+    cases_run("common_http_guard.tsv", guarded, NULL);
+}
+
+static void a_route_that_nobody_guards_stops_the_start(void **state)
+{
+    (void)state;
+    err_t err = ERR_INIT;
+    http_t *none = NULL;
+    const http_options_t o = {
+        .address = "127.0.0.1", .port = http_free_port(), .threads = 1, .body_max = 1, .routes = routes};
+    assert_int_equal(http_start(&o, &none, &err), RC_FATAL);
+    assert_non_null(strstr(err.text, "/v1/agenda"));
 }
 
 static void a_name_is_no_value_of_a_variable(void **state)
@@ -209,6 +272,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allow_cases),
+        cmocka_unit_test(guard_cases),
+        cmocka_unit_test(a_route_that_nobody_guards_stops_the_start),
         cmocka_unit_test(etag_cases),
         cmocka_unit_test(other_methods_are_told_which_there_are),
         cmocka_unit_test(a_name_is_no_value_of_a_variable),

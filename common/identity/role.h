@@ -1,0 +1,32 @@
+/* The roles of people and systems, and sets of them. Pure. The names are those of tokens, users and the tables of
+ * routes. */
+#ifndef PQR_COMMON_IDENTITY_ROLE_H
+#define PQR_COMMON_IDENTITY_ROLE_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+
+typedef enum role {
+    ROLE_AGENTE,      /* calls customers: the cases that are his or hers */
+    ROLE_BACKOFFICE,  /* answers, recursos, tasks, review */
+    ROLE_SUPERVISOR,  /* a team: its cases, its forms and practices */
+    ROLE_COORDINADOR, /* the cell: bases, policy's effects, notices */
+    ROLE_GERENTE,     /* figures and reports, of everybody, without personal data */
+    ROLE_INTEGRACION, /* other systems */
+    ROLE_ADMIN,       /* users, and everything else */
+    ROLE_COUNT,
+} role_t;
+
+typedef unsigned roles_t; /* a set */
+
+#define ROLE_SET(role) (1u << (role))
+#define ROLES_ALL (ROLE_SET(ROLE_COUNT) - 1)
+
+const char *role_name(role_t role);
+/* False: no role is called so. */
+bool role_parse(const char *name, role_t *ret);
+/* Appends the names of the set, in their order, with `between` between two. */
+void roles_words(roles_t roles, const char *between, buf_t *out);
+
+#endif
