@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/link.h"
+#include "common/url.h"
 
 #define PAGES_MAX 10000 /* a server whose pages never end is at fault */
 

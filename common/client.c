@@ -23,6 +23,7 @@ struct client {
     CURL *side;   /* for the watching, beside the exchange that is watched */
     CURLM *multi; /* curl by itself would tell of an idle exchange once a second only */
     char error[CURL_ERROR_SIZE], side_error[CURL_ERROR_SIZE];
+    char *token; /* NULL: none */
 };
 
 typedef struct exchange {
@@ -44,14 +45,20 @@ void answer_done(answer_t *a)
     *a = (answer_t){0};
 }
 
-client_t *client_new(void)
+client_t *client_new_as(const char *token)
 {
     client_t *c = must(calloc(1, sizeof *c));
     curl_global_init(CURL_GLOBAL_DEFAULT);
     c->curl = must(curl_easy_init());
     c->side = must(curl_easy_init());
     c->multi = must(curl_multi_init());
+    c->token = token && *token ? must(strdup(token)) : NULL;
     return c;
+}
+
+client_t *client_new(void)
+{
+    return client_new_as(NULL);
 }
 
 void client_free(client_t *c)
@@ -62,18 +69,8 @@ void client_free(client_t *c)
     curl_easy_cleanup(c->side);
     curl_multi_cleanup(c->multi);
     curl_global_cleanup();
+    free(c->token);
     free(c);
-}
-
-void url_escape(const char *text, buf_t *out)
-{
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if ((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') ||
-            strchr("-._~", *p))
-            buf_addc(out, (char)*p);
-        else
-            buf_printf(out, "%%%02X", *p);
-    }
 }
 
 static size_t on_body(char *data, size_t size, size_t n, void *ctx)
@@ -132,7 +129,8 @@ static int on_progress(void *ctx, curl_off_t down_total, curl_off_t down, curl_o
     return 0;
 }
 
-static void prepare(CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64_t timeout_ms, exchange_t *x)
+static void prepare(const client_t *c, CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64_t timeout_ms,
+                    exchange_t *x)
 {
     curl_easy_reset(h); /* keeps live connections */
     error[0] = '\0';
@@ -150,6 +148,10 @@ static void prepare(CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64
     curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(h, CURLOPT_XFERINFODATA, x);
+    if (c->token) {
+        curl_easy_setopt(h, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+        curl_easy_setopt(h, CURLOPT_XOAUTH2_BEARER, c->token);
+    }
 }
 
 /* Faults that a restart of the service, or of the network, mends. */
@@ -211,7 +213,7 @@ static void watching_ask(client_t *c, watching_t *w)
 {
     answer_done(&w->answer);
     w->exchange = (exchange_t){.answer = &w->answer};
-    prepare(c->side, c->side_error, w->sending->watch_url, WATCH_TIMEOUT_MS, &w->exchange);
+    prepare(c, c->side, c->side_error, w->sending->watch_url, WATCH_TIMEOUT_MS, &w->exchange);
     w->asking = curl_multi_add_handle(c->multi, c->side) == CURLM_OK;
 }
 
@@ -308,7 +310,7 @@ rc_t client_get(client_t *c, const char *url, int64_t timeout_ms, answer_t *ret,
 {
     answer_done(ret);
     exchange_t x = {.answer = ret};
-    prepare(c->curl, c->error, url, timeout_ms, &x);
+    prepare(c, c->curl, c->error, url, timeout_ms, &x);
     return perform(c, url, &x, err);
 }
 
@@ -317,7 +319,7 @@ rc_t client_post_json(client_t *c, const char *url, const char *json, int64_t ti
 {
     answer_done(ret);
     exchange_t x = {.answer = ret};
-    prepare(c->curl, c->error, url, timeout_ms, &x);
+    prepare(c, c->curl, c->error, url, timeout_ms, &x);
     AUTO(slist) struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
     must(headers);
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, json);
@@ -330,7 +332,7 @@ rc_t client_get_file(client_t *c, const char *url, int64_t timeout_ms, FILE *to,
     answer_done(ret);
     exchange_t x = {.answer = ret, .curl = c->curl, .to = to};
     err_t why = ERR_INIT;
-    prepare(c->curl, c->error, url, timeout_ms, &x);
+    prepare(c, c->curl, c->error, url, timeout_ms, &x);
     rc_t rc = perform(c, url, &x, &why);
     if (ferror(to))
         return err_set(err, RC_REJECT, "archivo", "no se puede escribir el archivo: %s", strerror(errno));
@@ -348,7 +350,7 @@ rc_t client_post_file(client_t *c, const sending_t *s, answer_t *ret, err_t *err
         return err_set(err, RC_REJECT, "archivo_ilegible", "no es un archivo");
 
     exchange_t x = {.answer = ret, .sending = s, .total = st.st_size};
-    prepare(c->curl, c->error, s->url, s->timeout_ms, &x);
+    prepare(c, c->curl, c->error, s->url, s->timeout_ms, &x);
     char type[160];
     snprintf(type, sizeof type, "Content-Type: %s", s->content_type);
     AUTO(slist) struct curl_slist *headers = curl_slist_append(NULL, type);

@@ -32,6 +32,8 @@ __attribute__((unused)) static inline void answer_cleanup(answer_t *a)
 }
 
 client_t *client_new(void); /* never NULL */
+/* One that asks as whom the bearer token says, which is copied; NULL or "": as nobody. */
+client_t *client_new_as(const char *token);
 void client_free(client_t *c);
 DEFINE_CLEANUP(client, client_t *, client_free)
 
@@ -64,9 +66,6 @@ typedef struct sending {
 
 /* The file is streamed. RC_REJECT too where it cannot be read. */
 MUST_CHECK rc_t client_post_file(client_t *c, const sending_t *s, answer_t *ret, err_t *err);
-
-/* Appends text as one component of a URL, percent-encoded (RFC 3986 unreserved characters stay). */
-void url_escape(const char *text, buf_t *out);
 
 /* RC_OK for a 2xx with JSON in it; else RC_REJECT with the code and detail of problem+json, or with what came
  * instead. */

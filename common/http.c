@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "common/docs.h"
+#include "common/docs_access.h"
 #include "common/event.h"
 #include "common/health.h"
 #include "common/metrics.h"
@@ -28,6 +29,7 @@ struct http {
     http_guard_t guard;
     bound_route_t *bound; /* one per route */
     docs_t *docs;         /* NULL: no document */
+    char *openapi;        /* the document, with who may do what */
     bool up;
 };
 
@@ -268,8 +270,13 @@ static rc_t add_routes(http_t *h, err_t *err)
         if (strcmp(h->o.routes[i].method, "GET") == 0)
             ulfius_add_endpoint_by_val(&h->instance, "HEAD", NULL, h->o.routes[i].path, 0, on_request,
                                        &h->bound[i]);
-    if (h->o.openapi)
-        h->docs = docs_add(&h->instance, h->o.openapi, h->o.openapi_len, h->o.prefix);
+    if (h->o.openapi) {
+        size_t len = 0;
+        h->openapi = docs_access(h->o.openapi, h->o.openapi_len, h->o.routes, &len);
+        if (!h->openapi)
+            return err_set(err, RC_FATAL, "http", "el documento OpenAPI no es JSON");
+        h->docs = docs_add(&h->instance, h->openapi, len, h->o.prefix);
+    }
     ulfius_set_default_endpoint(&h->instance, on_unknown, h);
     return RC_OK;
 }
@@ -339,6 +346,7 @@ void http_stop(http_t *h)
     ulfius_clean_instance(&h->instance);
     free(h->bound);
     docs_free(h->docs);
+    free(h->openapi);
     free(h);
 }
 

@@ -54,10 +54,10 @@ static bool text_read(const json_t *claim, char ret[IDENTITY_TEXT_MAX + 1])
 
 static roles_t roles_of(const char *value, const issuer_t *issuer)
 {
-    role_t role;
+    user_role_t role;
     roles_t roles = 0;
     if (issuer->n_mapping == 0)
-        return role_parse(value, &role) ? ROLE_SET(role) : 0;
+        return user_role_parse(value, &role) ? ROLE_SET(role) : 0;
     for (size_t i = 0; i < issuer->n_mapping; i++)
         if (strcmp(issuer->mapping[i].value, value) == 0)
             roles |= ROLE_SET(issuer->mapping[i].role);

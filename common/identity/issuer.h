@@ -8,7 +8,7 @@
 
 typedef struct role_mapping {
     const char *value; /* of the claim */
-    role_t role;
+    user_role_t role;
 } role_mapping_t;
 
 typedef struct issuer {

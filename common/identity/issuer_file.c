@@ -69,7 +69,7 @@ static void read_mapping(conf_t *c, const config_setting_t *s, issuer_t *to)
         role_mapping_t *m = &to->mapping[to->n_mapping];
         m->value = conf_member(c, at, "valor", TEXT_MAX, true);
         const char *role = conf_member(c, at, "rol", TEXT_MAX, true);
-        if (role && !role_parse(role, &m->role)) {
+        if (role && !user_role_parse(role, &m->role)) {
             AUTO(buf) buf_t all = {0};
             roles_words(ROLES_ALL, ", ", &all);
             conf_fault(c, at, "no hay un rol «%s»; los hay: %s", role, buf_str(&all));

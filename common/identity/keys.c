@@ -6,7 +6,7 @@
 
 #include "common/client.h"
 #include "common/health.h"
-#include "common/identity/seen.h"
+#include "common/identity/vouched.h"
 
 #define REFRESH_MS 300000
 #define RETRY_MS 2000 /* while an issuer does not answer, and at least between two answers to unknown keys */
@@ -16,7 +16,7 @@ struct keys {
     issuers_t *issuers;
     jwk_set_t **sets;
     pthread_rwlock_t sets_lock;
-    seen_t *seen;
+    vouched_t *seen;
 
     pthread_t thread;
     bool running;
@@ -44,7 +44,7 @@ static void put(keys_t *k, size_t i, jwk_set_t *set)
     k->sets[i] = set;
     pthread_rwlock_unlock(&k->sets_lock);
     jwk_set_free(old);
-    seen_clear(k->seen); /* a key that was taken away vouches for nobody */
+    vouched_clear(k->seen); /* a key that was taken away vouches for nobody */
 }
 
 static rc_t refresh(keys_t *k, size_t i, err_t *err)
@@ -114,7 +114,7 @@ rc_t keys_start(issuers_t *issuers, keys_t **ret, err_t *err)
     keys_t *k = must(calloc(1, sizeof *k));
     k->issuers = issuers;
     k->sets = must(calloc(issuers_count(issuers) + 1, sizeof(jwk_set_t *)));
-    k->seen = seen_new();
+    k->seen = vouched_new();
     pthread_rwlock_init(&k->sets_lock, NULL);
     pthread_mutex_init(&k->lock, NULL);
     pthread_condattr_t monotonic;
@@ -146,7 +146,7 @@ rc_t keys_verify(keys_t *k, const char *token, identity_t *ret, err_t *err)
 {
     instant_t now = clock_real_now();
     unsigned generation = 0;
-    if (seen_find(k->seen, token, now, ret, &generation))
+    if (vouched_find(k->seen, token, now, ret, &generation))
         return RC_OK;
     int issuer;
     pthread_rwlock_rdlock(&k->sets_lock);
@@ -154,7 +154,7 @@ rc_t keys_verify(keys_t *k, const char *token, identity_t *ret, err_t *err)
     rc_t rc = token_verify(&ring, token, now, ret, &issuer, err);
     pthread_rwlock_unlock(&k->sets_lock);
     if (rc == RC_OK)
-        seen_put(k->seen, token, now, ret, generation);
+        vouched_put(k->seen, token, now, ret, generation);
     else if (rc == RC_RETRY || strcmp(err->code, "token_clave") == 0)
         want(k);
     return rc;
@@ -174,7 +174,7 @@ void keys_stop(keys_t *k)
     for (size_t i = 0; i < issuers_count(k->issuers); i++)
         jwk_set_free(k->sets[i]);
     free(k->sets);
-    seen_free(k->seen);
+    vouched_free(k->seen);
     issuers_free(k->issuers);
     pthread_rwlock_destroy(&k->sets_lock);
     pthread_mutex_destroy(&k->lock);

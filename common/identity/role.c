@@ -5,16 +5,16 @@
 static const char *const names[ROLE_COUNT] = {"agente",  "backoffice",  "supervisor", "coordinador",
                                               "gerente", "integracion", "admin"};
 
-const char *role_name(role_t role)
+const char *user_role_name(user_role_t role)
 {
     return names[role];
 }
 
-bool role_parse(const char *name, role_t *ret)
+bool user_role_parse(const char *name, user_role_t *ret)
 {
     for (int i = 0; i < ROLE_COUNT; i++) {
         if (strcmp(names[i], name) == 0) {
-            *ret = (role_t)i;
+            *ret = (user_role_t)i;
             return true;
         }
     }

@@ -7,7 +7,7 @@
 
 #include "common/buf.h"
 
-typedef enum role {
+typedef enum user_role {
     ROLE_AGENTE,      /* calls customers: the cases that are his or hers */
     ROLE_BACKOFFICE,  /* answers, recursos, tasks, review */
     ROLE_SUPERVISOR,  /* a team: its cases, its forms and practices */
@@ -16,16 +16,27 @@ typedef enum role {
     ROLE_INTEGRACION, /* other systems */
     ROLE_ADMIN,       /* users, and everything else */
     ROLE_COUNT,
-} role_t;
+} user_role_t;
 
 typedef unsigned roles_t; /* a set */
 
 #define ROLE_SET(role) (1u << (role))
-#define ROLES_ALL (ROLE_SET(ROLE_COUNT) - 1)
 
-const char *role_name(role_t role);
+/* Sets of one, as tables of routes name them. */
+enum {
+    AGENTE = ROLE_SET(ROLE_AGENTE),
+    BACKOFFICE = ROLE_SET(ROLE_BACKOFFICE),
+    SUPERVISOR = ROLE_SET(ROLE_SUPERVISOR),
+    COORDINADOR = ROLE_SET(ROLE_COORDINADOR),
+    GERENTE = ROLE_SET(ROLE_GERENTE),
+    INTEGRACION = ROLE_SET(ROLE_INTEGRACION),
+    ADMIN = ROLE_SET(ROLE_ADMIN),
+    ROLES_ALL = ROLE_SET(ROLE_COUNT) - 1,
+};
+
+const char *user_role_name(user_role_t role);
 /* False: no role is called so. */
-bool role_parse(const char *name, role_t *ret);
+bool user_role_parse(const char *name, user_role_t *ret);
 /* Appends the names of the set, in their order, with `between` between two. */
 void roles_words(roles_t roles, const char *between, buf_t *out);
 

@@ -3,6 +3,7 @@
  * one, one publishes what became of all that, a pool answers. */
 #include "common/calendar_in_force.h"
 #include "common/health.h"
+#include "common/identity/guard.h"
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
@@ -20,7 +21,7 @@ typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     pg_settings_t pg;
-    const char *calendar_file, *contacto_file;
+    const char *calendar_file, *contacto_file, *identidad_file;
     long long batch_max, linger_ms, publish_max, publish_idle_ms;
     long long answers_max, watch_ms, watch_max;
     const char *rr;
@@ -33,6 +34,7 @@ static const setting_t table[] = {
     SERVICE_HTTP_ROWS(settings_t, service, "8082"),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_contact"),
+    GUARD_SETTING_ROW(settings_t, identidad_file),
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     {"PQR_CONTACTO_FILE", SETTING_TEXT, offsetof(settings_t, contacto_file), "", 0, 0,
      "resultados, esperas y plantillas; vacío: los que trae el programa (deploy/policy/contacto.conf)"},
@@ -124,6 +126,7 @@ int main(int argc, char **argv)
                       table, &s, &s.service);
     err_t err = ERR_INIT;
     http_t *server = NULL;
+    keys_t *keys = NULL;
     worker_t workers[] = {{.run = take_decisions, .ctx = &s}, {.run = take_answers, .ctx = &s},
                           {.run = tell_replaced, .ctx = &s},  {.run = watch, .ctx = &s},
                           {.run = publish, .ctx = &s},        {.run = take_attempts, .ctx = &s}};
@@ -137,10 +140,14 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = rr_start(s.rr, &err);
     if (rc == RC_OK)
-        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &s.pg,
-                       &server, &err);
+        rc = guard_start(s.identidad_file, &keys, &err);
+    const http_guard_t guard = guard_of(keys);
+    if (rc == RC_OK)
+        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &guard,
+                       &s.pg, &server, &err);
     if (rc == RC_OK)
         rc = workers_run(workers, n_workers, &err);
     http_stop(server);
+    keys_stop(keys);
     return service_done(admin, table, &s, rc, &err);
 }

@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include "common/health.h"
+#include "common/identity/guard.h"
 #include "common/log.h"
 #include "common/service.h"
 #include "common/stop.h"
@@ -17,7 +18,7 @@
 typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
-    const char *reception_file;
+    const char *reception_file, *identidad_file;
     long long publish_seconds;
     folder_settings_t folder;
     mail_settings_t mail;
@@ -27,6 +28,7 @@ static const setting_t table[] = {
     SERVICE_SETTINGS_ROWS(settings_t, service, "9081"),
     SERVICE_HTTP_ROWS(settings_t, service, "8081"),
     KAFKA_SETTINGS_ROWS(settings_t, kafka, SETTING_HOSTNAME),
+    GUARD_SETTING_ROW(settings_t, identidad_file),
     {"PQR_RECEPTION_FILE", SETTING_TEXT, offsetof(settings_t, reception_file), "", 0, 0,
      "cómo se reconocen y se leen las bases, quién puede enviarlas y los límites; vacío: lo que trae el "
      "programa (deploy/policy/recepcion.conf)"},
@@ -46,6 +48,7 @@ typedef struct ingest {
     mailbox_t *mailbox; /* NULL: there is none; the next too */
     folder_t *folder;
     api_t api;
+    keys_t *keys;
     http_t *rest;
 } ingest_t;
 
@@ -72,9 +75,14 @@ static rc_t rest_start(const settings_t *s, ingest_t *in, err_t *err)
 {
     in->api = (api_t){
         .publisher = in->publisher, .columns = &in->columns, .cargas = in->cargas, .events = in->events};
+    rc_t rc = guard_start(s->identidad_file, &in->keys, err);
+    if (rc != RC_OK)
+        return rc;
+    const http_guard_t guard = guard_of(in->keys);
     const api_options_t options = {.address = s->service.http_address,
                                    .port = (int)s->service.http_port,
                                    .threads = (int)s->service.http_threads,
+                                   .guard = &guard,
                                    .api = &in->api};
     return api_start(&options, &in->rest, err);
 }
@@ -107,6 +115,7 @@ static rc_t work(ingest_t *in, err_t *err)
 static void parts_free(ingest_t *in)
 {
     http_stop(in->rest);
+    keys_stop(in->keys);
     folder_free(in->folder);
     mailbox_free(in->mailbox);
     cargas_free(in->cargas);

@@ -4,6 +4,7 @@
 
 #include "common/format.h"
 #include "common/table.h"
+#include "common/url.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
 
@@ -105,7 +106,7 @@ static int show_subscriptions(const ctl_t *ctl, const json_t *rows)
 
 int avisos_listar_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(json) json_t *rows = NULL;
     AUTO(buf) buf_t path = {0};
     err_t err = ERR_INIT;
@@ -141,7 +142,7 @@ static json_t *list_of(const char *text)
 static int ask(const ctl_t *ctl, const args_t *args, const char *path, const json_t *body, const char *member,
                const char *words)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t told = {0};
     err_t err = ERR_INIT;

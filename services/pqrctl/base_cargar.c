@@ -187,7 +187,7 @@ int base_cargar_run(const ctl_t *ctl, const args_t *args)
         say_note("--reemplaza va con un solo archivo: cada libro corrige a otro");
         return EXIT_USAGE;
     }
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     char reemplaza[SHA256_HEX_SIZE];
     err_t err = ERR_INIT;
     if (replaced(c, ctl, args, reemplaza, &err) != RC_OK)

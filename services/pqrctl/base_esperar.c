@@ -89,7 +89,7 @@ static int finished(const waiting_list_t *l)
 
 int base_esperar_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(waiting_list) waiting_list_t l = {0};
     const char *reporting = ctl->settings.reporting_url;
     int64_t begun = clock_monotonic_ms(), end = begun + args_int(args, "--segundos") * 1000;

@@ -37,7 +37,7 @@ static void add_base(table_t *t, const json_t *b)
 
 int base_listar_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(json) json_t *all = NULL;
     AUTO(buf) buf_t out = {0}, others = {0};
     err_t err = ERR_INIT;

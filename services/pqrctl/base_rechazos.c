@@ -128,7 +128,7 @@ static const char *format_of(const args_t *args)
 
 int base_rechazos_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(buf) buf_t path = {0};
     char sha[SHA256_HEX_SIZE];
     err_t err = ERR_INIT;

@@ -21,7 +21,7 @@ static void field(const char *title, const char *value, buf_t *out)
 
 int base_ver_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0}, heading = {0};
     char sha[SHA256_HEX_SIZE];

@@ -3,6 +3,7 @@
 
 #include "common/format.h"
 #include "common/table.h"
+#include "common/url.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
 
@@ -67,7 +68,7 @@ static void case_heading(json_t *answer, buf_t *out)
 
 int caso_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0}, heading = {0};
     err_t err = ERR_INIT;

@@ -1,5 +1,6 @@
 /* pqrctl caso causal: a person gives the causal of a case in review. */
 #include "common/format.h"
+#include "common/url.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
 
@@ -46,7 +47,7 @@ int caso_causal_run(const ctl_t *ctl, const args_t *args)
         say_note("la causal, el usuario y la nota deben ser texto en UTF-8");
         return EXIT_USAGE;
     }
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0};
     err_t err = ERR_INIT;

@@ -45,7 +45,7 @@ static void add_review(table_t *t, const json_t *row)
 
 int caso_revision_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(json) json_t *rows = NULL;
     AUTO(buf) buf_t heading = {0};
     err_t err = ERR_INIT;

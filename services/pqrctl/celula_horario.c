@@ -5,7 +5,7 @@
 
 int horario_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t told = {0};
     err_t err = ERR_INIT;

@@ -51,7 +51,7 @@ static void add_cell(table_t *t, const json_t *v)
 static int list(const ctl_t *ctl, const args_t *args, const char *path, const char *const *members,
                 const column_t *columns)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(json) json_t *rows = NULL;
     err_t err = ERR_INIT;
     if (api_list(c, ctl->settings.contact_url, path, &rows, &err) != RC_OK)

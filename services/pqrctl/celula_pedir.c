@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/url.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/celula_words.h"
 #include "services/pqrctl/commands.h"
@@ -142,7 +143,7 @@ int celula_pedir_run(const ctl_t *ctl, const args_t *args)
 {
     const struct order *k = order_of(args);
     AUTO(json) json_t *body = must(json_object());
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0};
     AUTO(buf) buf_t told = {0};

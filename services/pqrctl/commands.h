@@ -10,7 +10,7 @@ extern const option_t base_cargar_options[], base_inspeccionar_options[], base_e
     muertos_reintentar_options[], muertos_descartar_options[], agenda_tomar_options[], quien_options[],
     intento_marcar_options[], intento_resultado_options[], resolver_options[], tareas_hacer_options[],
     tareas_rechazar_options[], recursos_presentar_options[], recursos_decidir_options[], tareas_options[],
-    recursos_options[], avisos_listar_options[], avisos_suscribir_options[], avisos_reintentar_options[];
+    recursos_options[], avisos_listar_options[], avisos_suscribir_options[], avisos_reintentar_options[], token_emitir_options[], token_publicar_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
 int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
@@ -45,5 +45,9 @@ int avisos_listar_run(const ctl_t *ctl, const args_t *args);
 int avisos_suscribir_run(const ctl_t *ctl, const args_t *args);
 int avisos_probar_run(const ctl_t *ctl, const args_t *args);
 int avisos_reintentar_run(const ctl_t *ctl, const args_t *args);
+int token_clave_run(const ctl_t *ctl, const args_t *args);
+int token_publicar_run(const ctl_t *ctl, const args_t *args);
+int token_emitir_run(const ctl_t *ctl, const args_t *args);
+int token_desarrollo_run(const ctl_t *ctl, const args_t *args);
 
 #endif

@@ -21,6 +21,8 @@ const setting_t settings_table[] = {
      "administración de reporting"},
     {"PQR_CLASSIFIER_ADMIN_URL", ADMIN(classifier_admin_url), "http://127.0.0.1:9084", 0, 0,
      "administración de classifier"},
+    {"PQR_TOKEN", SETTING_SECRET, offsetof(settings_t, token), "", 0, 0,
+     "token con que se pide todo a los servicios (o PQR_TOKEN_FILE, el archivo que lo tiene)"},
     {"PQR_TOPICS_FILE", SETTING_TEXT, offsetof(settings_t, topics_file), "deploy/kafka/topics.json", 0, 0,
      "declaración de los topics, si la orden no nombra otra"},
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "", 0, 0,

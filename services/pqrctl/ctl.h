@@ -16,6 +16,7 @@
 typedef struct settings {
     const char *ingest_url, *contact_url, *reporting_url;
     const char *ingest_admin_url, *contact_admin_url, *reporting_admin_url, *classifier_admin_url;
+    const char *token; /* "": none */
     const char *topics_file, *causales_file, *calendar_file;
     kafka_settings_t kafka;
 } settings_t;

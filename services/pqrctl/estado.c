@@ -43,7 +43,7 @@ int estado_run(const ctl_t *ctl, const args_t *args)
         {"contact", ctl->settings.contact_admin_url},
         {"reporting", ctl->settings.reporting_admin_url},
     };
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(table) table_t *t = table_new(status_columns);
     AUTO(json) json_t *all = must(json_array());
     bool ready = true;

@@ -61,7 +61,7 @@ static void advisor_row(table_t *t, const json_t *row)
 static int indicator_run(const ctl_t *ctl, const args_t *args, const char *resource, const char *title,
                          const column_t *columns, void (*add_row)(table_t *, const json_t *))
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0}, heading = {0};
     err_t err = ERR_INIT;

@@ -17,7 +17,7 @@ static const column_t top_columns[] = {
 
 int informes_top_asesores_run(const ctl_t *ctl, const args_t *args)
 {
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(ctl->settings.token);
     AUTO(answer) answer_t a = {0};
     AUTO(buf) buf_t path = {0}, heading = {0};
     err_t err = ERR_INIT;

@@ -2,6 +2,7 @@
  * tell others of what happened, a pool answers. */
 #include "common/calendar_in_force.h"
 #include "common/health.h"
+#include "common/identity/guard.h"
 #include "common/outbox.h"
 #include "common/service.h"
 #include "common/workers.h"
@@ -18,7 +19,7 @@ typedef struct settings {
     service_settings_t service;
     kafka_settings_t kafka;
     pg_settings_t pg;
-    const char *causales_file;
+    const char *causales_file, *identidad_file;
     long long batch_max, linger_ms;
     const char *calendar_file;
     notices_t notices;
@@ -38,6 +39,7 @@ static const setting_t table[] = {
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
      "milisegundos que espera un lote incompleto"},
+    GUARD_SETTING_ROW(settings_t, identidad_file),
     CALENDAR_SETTING_ROW(settings_t, calendar_file),
     NOTICES_SETTINGS_ROWS(settings_t, notices),
     PRACTICES_SETTING_ROW(settings_t, practices_file),
@@ -62,6 +64,7 @@ int main(int argc, char **argv)
                       "Indicadores, informes y consulta de casos de la célula de PQR", table, &s, &s.service);
     err_t err = ERR_INIT;
     http_t *server = NULL;
+    keys_t *keys = NULL;
     catalogue_t *catalogue = NULL;
     freshness_t freshness;
     api_t api = {.pg = &s.pg, .freshness = &freshness};
@@ -100,11 +103,15 @@ int main(int argc, char **argv)
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
-        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &api,
+        rc = guard_start(s.identidad_file, &keys, &err);
+    const http_guard_t guard = guard_of(keys);
+    if (rc == RC_OK)
+        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &guard, &api,
                        &server, &err);
     if (rc == RC_OK)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
+    keys_stop(keys);
     freshness_done(&freshness);
     catalogue_free(catalogue);
     notices_done(&s.notices);

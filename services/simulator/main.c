@@ -52,6 +52,8 @@ static const setting_t table[] = {
      "milisegundos reales entre dos miradas a lo que tienen pendiente"},
     {"PQR_CONTACT_URL", SETTING_TEXT, offsetof(settings_t, people.contact_url), "http://127.0.0.1:8082", 0, 0,
      "dirección de contact"},
+    {"PQR_TOKEN", SETTING_SECRET, offsetof(settings_t, people.token), "", 0, 0,
+     "token con que las personas simuladas piden (o PQR_TOKEN_FILE, el archivo que lo tiene)"},
     {0},
 };
 

@@ -35,6 +35,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "lib"))
+import pqr_auth  # noqa: E402,F401
 PYTHON = "/usr/bin/python3"  # Debian's: it has confluent_kafka
 if sys.executable != PYTHON:
     os.execv(PYTHON, [PYTHON, *sys.argv])

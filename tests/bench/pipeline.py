@@ -13,6 +13,9 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import pqr_auth  # noqa: E402,F401
+
 TICK = os.sysconf("SC_CLK_TCK")
 
 

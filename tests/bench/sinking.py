@@ -21,6 +21,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "lib"))
+import pqr_auth  # noqa: E402,F401
 from pipeline import cpu_seconds, processes  # noqa: E402
 
 TARGET = 0.5

@@ -13,6 +13,7 @@
 
 #include "services/contact/api/api.h"
 #include "tests/integration/contact_db.h"
+#include "tests/lib/guard.h"
 #include "tests/lib/http_client.h"
 
 #define MOBILE "3101234567"
@@ -231,7 +232,7 @@ static int start(void **state)
     err_t err = ERR_INIT;
     int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
-    if (api_start("127.0.0.1", port, 2, service_settings(), &server, &err) != RC_OK)
+    if (api_start("127.0.0.1", port, 2, &everybody, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);
     AUTO(answer) answer_t doc;
     http_ask("GET", root, "/openapi.json", NULL, &doc);

@@ -15,6 +15,7 @@
 #include "services/contact/store/store_answer.h"
 #include "tests/integration/contact_db.h"
 #include "tests/lib/cases.h"
+#include "tests/lib/guard.h"
 #include "tests/lib/http_client.h"
 
 #define TRACE "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -517,7 +518,7 @@ static int start(void **state)
     err_t err = ERR_INIT;
     int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
-    if (api_start("127.0.0.1", port, 4, service_settings(), &server, &err) != RC_OK)
+    if (api_start("127.0.0.1", port, 4, &everybody, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);
     return 0;
 }

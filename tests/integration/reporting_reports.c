@@ -594,7 +594,11 @@ static void only_one_route_takes_large_bodies(void **state)
 {
     (void)state;
     static const http_route_t routes[] = {
-        {"PUT", "/a/:id/large", taken}, {"POST", "/a/:id/large", taken}, {"PUT", "/a", taken}, {0}};
+        {"PUT", "/a/:id/large", taken, ROLES_ANYBODY},
+        {"POST", "/a/:id/large", taken, ROLES_ANYBODY},
+        {"PUT", "/a", taken, ROLES_ANYBODY},
+        {0},
+    };
     static const http_body_room_t rooms[] = {{"PUT", "/a/:id/large", 100000}, {0}};
     http_t *server = NULL;
     err_t err = ERR_INIT;

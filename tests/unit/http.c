@@ -54,8 +54,8 @@ static rc_t identify(void *ctx, const http_request_t *q, identity_t *ret, err_t 
     char role[20];
     if (sscanf(says, "%19s %20s", role, ret->usuario) != 2)
         return err_set(err, RC_REJECT, "token_malformado", "nadie");
-    role_t parsed;
-    ret->roles = role_parse(role, &parsed) ? ROLE_SET(parsed) : 0;
+    user_role_t parsed;
+    ret->roles = user_role_parse(role, &parsed) ? ROLE_SET(parsed) : 0;
     return RC_OK;
 }
 

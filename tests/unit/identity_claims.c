@@ -81,13 +81,13 @@ static void roles_have_names(void **state)
     roles_words(ROLES_ALL, " ", &all);
     assert_string_equal(buf_str(&all), "agente backoffice supervisor coordinador gerente integracion admin");
     for (int i = 0; i < ROLE_COUNT; i++) {
-        role_t role;
-        assert_true(role_parse(role_name((role_t)i), &role));
+        user_role_t role;
+        assert_true(user_role_parse(user_role_name((user_role_t)i), &role));
         assert_int_equal(role, i);
     }
-    role_t none;
-    assert_false(role_parse("jefe", &none));
-    assert_false(role_parse("", &none));
+    user_role_t none;
+    assert_false(user_role_parse("jefe", &none));
+    assert_false(user_role_parse("", &none));
 }
 
 static void bearer_is_found_in_its_header(void **state)

@@ -8,6 +8,7 @@
 
 #include "services/ingest/rest/api.h"
 #include "services/ingest/rest/cargas.h"
+#include "tests/lib/guard.h"
 #include "tests/unit/ingest_book.h"
 
 #define BODY_MAX (64 * 1024)
@@ -188,7 +189,7 @@ static int setup(void **state)
     columns.limits.file_bytes = BODY_MAX;
     cargas = cargas_new();
     api = (api_t){.publisher = publisher, .columns = &columns, .cargas = cargas};
-    return api_start(&(api_options_t){.address = "127.0.0.1", .port = port, .threads = 2, .api = &api},
+    return api_start(&(api_options_t){.address = "127.0.0.1", .port = port, .threads = 2, .guard = &everybody, .api = &api},
                      &server, &err) == RC_OK
                ? 0
                : -1;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/buf.h"
+#include "common/url.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/blocks.h"
 #include "services/reporting/figures/catalogue.h"

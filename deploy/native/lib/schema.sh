@@ -24,6 +24,15 @@ schema_deploy() {
     }
 }
 
+# Keys, the file of issuers, and a token per role: on a development machine everybody can be anybody.
+identity_up() {
+    local out
+    out=$("$BIN/pqrctl" token desarrollo "$STACK" 2>&1) || {
+        printf '%s\n' "$out" >&2
+        fail "no se pudieron preparar las claves y los tokens en $STACK"
+    }
+}
+
 topics_up() {
     local out
     [ -x "$BIN/pqrctl" ] || fail "no está $BIN/pqrctl: ejecute make build"

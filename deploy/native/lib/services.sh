@@ -10,6 +10,7 @@ service_settings() {
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     clock_settings
     case $name in
+    ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf") ;;&
     classifier | contact | reporting) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
     contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
@@ -29,7 +30,7 @@ service_settings() {
         )
         ;;&
     reporting) settings+=(PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf") ;;
-    simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}") ;;
+    simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}" PQR_TOKEN_FILE="$TOKENS/admin") ;;
     esac
     printf '%s\n' "${settings[@]}"
 }
@@ -45,7 +46,7 @@ service_launch() {
     [ -z "${HTTP_PORT[$name]:-}" ] || require_port_free "${HTTP_PORT[$name]}" "pqr-$name"
     mapfile -t settings < <(service_settings "$name")
     # A password in the caller's environment would stand before the file's.
-    process_start "pqr-$name" env -u PQR_PG_PASSWORD "${settings[@]}" "$BIN/pqr-$name"
+    process_start "pqr-$name" env -u PQR_PG_PASSWORD -u PQR_TOKEN "${settings[@]}" "$BIN/pqr-$name"
 }
 service_wait() { process_wait "pqr-$1" 120 service_ready "$1"; }
 service_up() {

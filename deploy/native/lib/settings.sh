@@ -36,5 +36,7 @@ ALL_SERVICES=("${SERVICES[@]}" simulador)      # with those that run only when t
 LOGS=$STACK/log
 RUN=$STACK/run         # pid files
 SECRETS=$STACK/secrets # one file per PostgreSQL role, and pgpass for all of them
+IDENTITY=$STACK/identidad # whose tokens the services take
+TOKENS=$STACK/tokens      # one file per role
 PG_ADMIN=pqr_admin
 PG_ROLES=(pqr_contact pqr_reporting pqr_operador)

@@ -12,29 +12,30 @@
 #define BODY_MAX 65536
 
 static const http_route_t routes[] = {
-    {"GET", "/v1/agenda", get_agenda},
-    {"POST", "/v1/agenda/tomar", post_tomar},
-    {"GET", "/v1/horario", get_horario},
-    {"GET", "/v1/resultados", get_resultados},
-    {"POST", "/v1/intentos/:id/marcar", post_marcar},
-    {"POST", "/v1/intentos/:id/resultado", post_resultado},
-    {"POST", "/v1/intentos/:id/soltar", post_soltar},
-    {"POST", "/v1/intentos/:id/prolongar", post_prolongar},
-    {"GET", "/v1/casos/:radicado", get_caso},
-    {"POST", "/v1/casos/:radicado/causal", post_causal},
-    {"POST", "/v1/casos/:radicado/respuesta", post_respuesta},
-    {"POST", "/v1/casos/:radicado/recursos", post_recurso},
-    {"GET", "/v1/revision", get_revision},
-    {"GET", "/v1/resolver", get_resolver},
-    {"GET", "/v1/recursos", get_recursos},
-    {"POST", "/v1/recursos/:id/decision", post_decision},
-    {"GET", "/v1/tareas", get_tareas},
-    {"POST", "/v1/tareas/:id/hecha", post_tarea_hecha},
-    {"POST", "/v1/tareas/:id/rechazada", post_tarea_rechazada},
+    {"GET", "/v1/agenda", get_agenda, AGENTE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/agenda/tomar", post_tomar, AGENTE | ADMIN},
+    {"GET", "/v1/horario", get_horario, ROLES_ALL},
+    {"GET", "/v1/resultados", get_resultados, ROLES_ALL},
+    {"POST", "/v1/intentos/:id/marcar", post_marcar, AGENTE | ADMIN},
+    {"POST", "/v1/intentos/:id/resultado", post_resultado, AGENTE | ADMIN},
+    {"POST", "/v1/intentos/:id/soltar", post_soltar, AGENTE | SUPERVISOR | ADMIN},
+    {"POST", "/v1/intentos/:id/prolongar", post_prolongar, AGENTE | ADMIN},
+    {"GET", "/v1/casos/:radicado", get_caso, AGENTE | BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/casos/:radicado/causal", post_causal, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/casos/:radicado/respuesta", post_respuesta, BACKOFFICE | COORDINADOR | ADMIN},
+    {"POST", "/v1/casos/:radicado/recursos", post_recurso, AGENTE | BACKOFFICE | COORDINADOR | ADMIN},
+    {"GET", "/v1/revision", get_revision, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"GET", "/v1/resolver", get_resolver, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"GET", "/v1/recursos", get_recursos, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/recursos/:id/decision", post_decision, BACKOFFICE | COORDINADOR | ADMIN},
+    {"GET", "/v1/tareas", get_tareas, BACKOFFICE | SUPERVISOR | COORDINADOR | INTEGRACION | ADMIN},
+    {"POST", "/v1/tareas/:id/hecha", post_tarea_hecha, BACKOFFICE | COORDINADOR | INTEGRACION | ADMIN},
+    {"POST", "/v1/tareas/:id/rechazada", post_tarea_rechazada, BACKOFFICE | COORDINADOR | INTEGRACION | ADMIN},
     {0},
 };
 
-rc_t api_start(const char *address, int port, int threads, const pg_settings_t *pg, http_t **ret, err_t *err)
+rc_t api_start(const char *address, int port, int threads, const http_guard_t *guard,
+               const pg_settings_t *pg, http_t **ret, err_t *err)
 {
     const http_options_t o = {
         .address = address,
@@ -42,6 +43,7 @@ rc_t api_start(const char *address, int port, int threads, const pg_settings_t *
         .threads = threads,
         .body_max = BODY_MAX,
         .routes = routes,
+        .guard = guard,
         .ctx = (void *)pg,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

@@ -30,9 +30,9 @@ int api_status(const char *code)
 rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
 {
     static const http_route_t routes[] = {
-        {"POST", "/v1/bases", bases_post},
-        {"GET", "/v1/cargas/:id", cargas_get},
-        {"POST", "/v1/eventos", events_post},
+        {"POST", "/v1/bases", bases_post, COORDINADOR | INTEGRACION | ADMIN},
+        {"GET", "/v1/cargas/:id", cargas_get, COORDINADOR | INTEGRACION | ADMIN},
+        {"POST", "/v1/eventos", events_post, INTEGRACION | ADMIN},
         {0},
     };
     metric_help("pqr_ingest_bases_total", "libros recibidos, por resultado");
@@ -46,6 +46,7 @@ rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
         .body_max = (size_t)o->api->columns->limits.file_bytes + FORM_BYTES,
         .connections = CONNECTIONS,
         .routes = routes,
+        .guard = o->guard,
         .ctx = o->api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

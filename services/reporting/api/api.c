@@ -24,10 +24,10 @@ static const http_route_t *const rooms[] = {bases_routes,   indicators_routes, c
                                             reports_routes, forms_routes,      operation_routes};
 
 static const http_route_t page[] = {
-    {"GET", "/", get_web},
-    {"GET", "/app.js", get_web},
-    {"GET", "/app.css", get_web},
-    {"GET", "/icon.svg", get_web},
+    {"GET", "/", get_web, ROLES_ANYBODY},
+    {"GET", "/app.js", get_web, ROLES_ANYBODY},
+    {"GET", "/app.css", get_web, ROLES_ANYBODY},
+    {"GET", "/icon.svg", get_web, ROLES_ANYBODY},
     {0},
 };
 
@@ -47,7 +47,7 @@ static void add(const http_route_t *r, const char *path)
 {
     if (joined.n == ROUTES_MAX)
         abort();
-    joined.at[joined.n++] = (http_route_t){r->method, path, r->handler};
+    joined.at[joined.n++] = (http_route_t){r->method, path, r->handler, r->roles};
 }
 
 /* Each path under its own name and under the one origin's: the page asks below /api/reporting wherever it is
@@ -68,7 +68,8 @@ static void join_routes(void)
         add(r, r->path);
 }
 
-rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **ret, err_t *err)
+rc_t api_start(const char *address, int port, int threads, const http_guard_t *guard, api_t *api,
+               http_t **ret, err_t *err)
 {
     web_init();
     join_routes();
@@ -80,6 +81,7 @@ rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **
         .connections = CONNECTIONS,
         .routes = joined.at,
         .rooms = larger,
+        .guard = guard,
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

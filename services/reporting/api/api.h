@@ -15,6 +15,7 @@ typedef struct api {
 } api_t;
 
 /* Starts the server at address:port. `api` must outlive it. */
-MUST_CHECK rc_t api_start(const char *address, int port, int threads, api_t *api, http_t **ret, err_t *err);
+MUST_CHECK rc_t api_start(const char *address, int port, int threads, const http_guard_t *guard, api_t *api,
+                          http_t **ret, err_t *err);
 
 #endif

@@ -25,17 +25,6 @@ void answer_text(http_response_t *a, const buf_t *json)
     http_bytes(a, 200, "application/json; charset=utf-8", buf_str(json), json->len);
 }
 
-void url_escape(const char *text, buf_t *out)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (; *text; text++) {
-        if (strchr(plain, *text))
-            buf_addc(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
-    }
-}
-
 json_t *text_or_null(const char *text)
 {
     return text ? json_string(text) : json_null();

@@ -15,8 +15,6 @@ DEFINE_CLEANUP(view, pg_t *, pg_rollback)
 void answer(http_response_t *a, json_t *body);
 /* The same with a body that is written already. */
 void answer_text(http_response_t *a, const buf_t *json);
-/* Percent-encodes text onto out. */
-void url_escape(const char *text, buf_t *out);
 
 /* A text or null. */
 json_t *text_or_null(const char *text);

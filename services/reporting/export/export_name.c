@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/url.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/export/export.h"
 

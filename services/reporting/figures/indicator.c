@@ -1,6 +1,7 @@
 #include "services/reporting/figures/indicator.h"
 
 #include "common/json_out.h"
+#include "common/url.h"
 #include "embed/reporting_core/periodo_sql.h"
 #include "embed/reporting_core/total_registros_sql.h"
 #include "services/reporting/api/api_read.h"

@@ -61,6 +61,6 @@ static void get_records(const http_request_t *q, http_response_t *a, void *ctx)
 }
 
 const http_route_t records_routes[] = {
-    {"GET", "/v1/registros", get_records},
+    {"GET", "/v1/registros", get_records, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
     {0},
 };

@@ -4,6 +4,7 @@
 
 #include "common/hash.h"
 #include "common/text.h"
+#include "common/url.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/period.h"
 #include "services/reporting/lists/list.h"

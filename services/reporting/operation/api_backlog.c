@@ -5,6 +5,7 @@
 
 #include "common/calendar_in_force.h"
 #include "common/json_out.h"
+#include "common/url.h"
 #include "embed/reporting_core/operacion_casos_sql.h"
 #include "embed/reporting_core/operacion_pendientes_sql.h"
 #include "embed/reporting_core/operacion_tareas_lista_sql.h"

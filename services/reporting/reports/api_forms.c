@@ -246,14 +246,14 @@ static void get_forms(const http_request_t *q, http_response_t *a, void *ctx)
 }
 
 const http_route_t forms_routes[] = {
-    {"GET", "/v1/formatos", get_forms},
-    {"GET", "/v1/formatos/:id", get_form},
-    {"PATCH", "/v1/formatos/:id", patch_form},
-    {"GET", "/v1/formatos/:id/documento", get_form_document},
-    {"POST", "/v1/formatos/:id/entregado", post_delivered},
-    {"POST", "/v1/formatos/:id/firmado", post_signed},
-    {"POST", "/v1/formatos/:id/seguimiento", post_followed_up},
-    {"GET", "/v1/formatos/:id/escaneo", get_form_scan},
-    {"PUT", "/v1/formatos/:id/escaneo", put_form_scan},
+    {"GET", "/v1/formatos", get_forms, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"GET", "/v1/formatos/:id", get_form, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"PATCH", "/v1/formatos/:id", patch_form, SUPERVISOR | COORDINADOR | ADMIN},
+    {"GET", "/v1/formatos/:id/documento", get_form_document, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"POST", "/v1/formatos/:id/entregado", post_delivered, SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/formatos/:id/firmado", post_signed, SUPERVISOR | COORDINADOR | ADMIN},
+    {"POST", "/v1/formatos/:id/seguimiento", post_followed_up, SUPERVISOR | COORDINADOR | ADMIN},
+    {"GET", "/v1/formatos/:id/escaneo", get_form_scan, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"PUT", "/v1/formatos/:id/escaneo", put_form_scan, SUPERVISOR | COORDINADOR | ADMIN},
     {0},
 };

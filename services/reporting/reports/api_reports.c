@@ -362,10 +362,10 @@ static void get_report_records(const http_request_t *q, http_response_t *a, void
 }
 
 const http_route_t reports_routes[] = {
-    {"GET", "/v1/informes/top-asesores", get_top_advisors},
-    {"GET", "/v1/informes/semanas", get_reports},
-    {"POST", "/v1/informes/semanas/:semana", post_report},
-    {"GET", "/v1/informes/semanas/:semana", get_report},
-    {"GET", "/v1/informes/semanas/:semana/registros", get_report_records},
+    {"GET", "/v1/informes/top-asesores", get_top_advisors, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/informes/semanas", get_reports, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"POST", "/v1/informes/semanas/:semana", post_report, COORDINADOR | ADMIN},
+    {"GET", "/v1/informes/semanas/:semana", get_report, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/informes/semanas/:semana/registros", get_report_records, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
     {0},
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/api.h"
+#include "common/url.h"
 
 #define QUIEN "simulado"
 

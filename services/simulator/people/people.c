@@ -56,7 +56,7 @@ rc_t people_run(const people_settings_t *s, const story_t *story, err_t *err)
 {
     (void)err;
     metric_help("pqr_sim_people_total", "Lo que hicieron las personas simuladas");
-    AUTO(client) client_t *c = client_new();
+    AUTO(client) client_t *c = client_new_as(s->token);
     do {
         err_t why = ERR_INIT;
         rc_t rc = RC_OK;

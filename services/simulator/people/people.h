@@ -9,6 +9,7 @@
 typedef struct people_settings {
     bool on;
     const char *contact_url;
+    const char *token; /* as whom contact is asked */
     long long every_ms;
 } people_settings_t;
 

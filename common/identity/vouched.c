@@ -1,4 +1,4 @@
-#include "common/identity/seen.h"
+#include "common/identity/vouched.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -16,22 +16,22 @@ typedef struct place {
     identity_t who;
 } place_t;
 
-struct seen {
+struct vouched {
     pthread_mutex_t lock;
     unsigned generation;
     unsigned char key[crypto_generichash_KEYBYTES]; /* of this process */
     place_t places[PLACES];
 };
 
-seen_t *seen_new(void)
+vouched_t *vouched_new(void)
 {
-    seen_t *s = must(calloc(1, sizeof *s));
+    vouched_t *s = must(calloc(1, sizeof *s));
     pthread_mutex_init(&s->lock, NULL);
     randombytes_buf(s->key, sizeof s->key);
     return s;
 }
 
-void seen_free(seen_t *s)
+void vouched_free(vouched_t *s)
 {
     if (!s)
         return;
@@ -39,7 +39,7 @@ void seen_free(seen_t *s)
     free(s);
 }
 
-static place_t *place_of(seen_t *s, const char *token, unsigned char digest[DIGEST])
+static place_t *place_of(vouched_t *s, const char *token, unsigned char digest[DIGEST])
 {
     crypto_generichash(digest, DIGEST, (const unsigned char *)token, strlen(token), s->key, sizeof s->key);
     unsigned at;
@@ -47,7 +47,7 @@ static place_t *place_of(seen_t *s, const char *token, unsigned char digest[DIGE
     return &s->places[at % PLACES];
 }
 
-bool seen_find(seen_t *s, const char *token, instant_t now, identity_t *ret, unsigned *ret_generation)
+bool vouched_find(vouched_t *s, const char *token, instant_t now, identity_t *ret, unsigned *ret_generation)
 {
     unsigned char digest[DIGEST];
     place_t *p = place_of(s, token, digest);
@@ -60,20 +60,20 @@ bool seen_find(seen_t *s, const char *token, instant_t now, identity_t *ret, uns
     return found;
 }
 
-void seen_put(seen_t *s, const char *token, instant_t now, const identity_t *who, unsigned generation)
+void vouched_put(vouched_t *s, const char *token, instant_t now, const identity_t *who, unsigned generation)
 {
     unsigned char digest[DIGEST];
     place_t *p = place_of(s, token, digest);
     pthread_mutex_lock(&s->lock);
     if (generation == s->generation) {
         memcpy(p->digest, digest, DIGEST);
-        p->until = who->vence < now + SEEN_MS ? who->vence : now + SEEN_MS;
+        p->until = who->vence < now + VOUCHED_MS ? who->vence : now + VOUCHED_MS;
         p->who = *who;
     }
     pthread_mutex_unlock(&s->lock);
 }
 
-void seen_clear(seen_t *s)
+void vouched_clear(vouched_t *s)
 {
     pthread_mutex_lock(&s->lock);
     s->generation++;
