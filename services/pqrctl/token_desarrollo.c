@@ -6,7 +6,7 @@
 #include "services/pqrctl/token.h"
 
 #define ISSUER "https://pqr.desarrollo/"
-#define HOURS (30 * 24)
+#define SECONDS (30LL * 24 * 3600)
 #define TEAM "desarrollo"
 
 static rc_t folder_make(const char *path, mode_t mode, err_t *err)
@@ -58,8 +58,8 @@ static rc_t tokens_make(const char *folder, const signer_t *s, err_t *err)
                                 .usuario = name,
                                 .equipo = TEAM,
                                 .roles = ROLE_SET(i),
-                                .hours = HOURS};
-        rc = token_make(s, &w, &token, err);
+                                .seconds = SECONDS};
+        rc = token_issue(s, &w, &token, err);
         buf_printf(&path, "%s/tokens/%s", folder, name);
         if (rc == RC_OK)
             rc = file_put(buf_str(&path), buf_str(&token), 0600, err);

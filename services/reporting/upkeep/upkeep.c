@@ -20,6 +20,18 @@ const command_t upkeep_commands[] = {
     {"reporting reconstruir", "",
      "hace de nuevo, de Kafka, lo que de Kafka salió, y lo compara; con --aplicar lo pone en servicio",
      reconstruir_options, 0, 0, reconstruir_run},
+    {"usuario crear", "USUARIO ROL…", "una persona que podrá entrar; muestra su primera clave una sola vez", usuario_crear_options, 2,
+     REST_ANY, usuario_crear_run},
+    {"usuario listar", "", "quiénes pueden entrar, y cómo está cada uno", usuario_listar_options, 0, 0, usuario_listar_run},
+    {"usuario cambiar", "USUARIO [ROL…]", "su nombre, su equipo, o los roles que tendrá en lugar de los que tiene",
+     usuario_cambiar_options, 1, REST_ANY, usuario_cambiar_run},
+    {"usuario clave", "USUARIO", "le da otra primera clave y termina sus sesiones", NULL, 1, 1, usuario_clave_run},
+    {"usuario desactivar", "USUARIO", "ya no puede entrar, y lo que tenía abierto termina", NULL, 1, 1, usuario_desactivar_run},
+    {"usuario activar", "USUARIO", "puede entrar otra vez", NULL, 1, 1, usuario_activar_run},
+    {"usuario desbloquear", "USUARIO", "puede intentar de nuevo tras varias claves erradas", NULL, 1, 1,
+     usuario_desbloquear_run},
+    {"usuario desarrollo", "ARCHIVO", "un usuario por rol, todos con la clave de un archivo, para una máquina de desarrollo", NULL, 1,
+     1, usuario_desarrollo_run},
     {0},
 };
 
