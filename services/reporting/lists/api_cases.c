@@ -162,7 +162,7 @@ static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
 }
 
 const http_route_t cases_routes[] = {
-    {"GET", "/v1/casos", get_cases, AGENTE | BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
-    {"GET", "/v1/casos/:radicado", get_case, AGENTE | BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"GET", "/v1/casos", get_cases, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"GET", "/v1/casos/:radicado", get_case, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
     {0},
 };
