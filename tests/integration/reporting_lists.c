@@ -14,6 +14,7 @@
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_records.h"
 #include "tests/integration/reporting_server.h"
+#include "tests/lib/cases.h"
 
 static const struct {
     const char *path;
@@ -386,6 +387,23 @@ static void words_are_found_with_accents_or_without(void **state)
     run("DELETE FROM reporting.evento_caso WHERE version >= 900");
 }
 
+static void one_word(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *res = NULL;
+    if (pg_exec(admin, "SELECT reporting.ficha_palabras($1, '') @@ reporting.ficha_consulta($2)", 2,
+                (const char *[]){case_get(row, "text"), case_get(row, "asked")}, &res, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_string_equal(pg_text(res, 0, 0), strcmp(case_get(row, "found"), "yes") == 0 ? "t" : "f");
+}
+
+static void words_of_one_family_find_each_other(void **state)
+{
+    (void)state;
+    cases_run("reporting_words.tsv", one_word, NULL);
+}
+
 /* ---- the story ---- */
 
 static void story_says_how_the_case_stands(void **state)
@@ -671,6 +689,7 @@ int main(void)
         cmocka_unit_test(search_says_what_is_wrong),
         cmocka_unit_test(cases_are_found),
         cmocka_unit_test(words_are_found_with_accents_or_without),
+        cmocka_unit_test(words_of_one_family_find_each_other),
         cmocka_unit_test(story_says_how_the_case_stands),
         cmocka_unit_test(same_answer_is_not_sent_again),
         cmocka_unit_test(pages_are_found_by_an_index),
