@@ -257,7 +257,8 @@ static size_t found(const char *query)
     return json_array_size(got);
 }
 
-/* The same by what may stand in no URL, page by page: {member: value}, and the order and others where they matter. */
+/* The same by what may stand in no URL, page by page: {member: value}, and the order and others where they
+ * matter. */
 static size_t searched(const char *members)
 {
     AUTO(buf) buf_t after = {0};
@@ -312,7 +313,8 @@ static void search_says_what_is_wrong(void **state)
     ask(root, "/v1/casos/buscar", NULL, &a); /* no radicado of that name */
     assert_int_equal(a.status, 405);
     AUTO(answer) answer_t file;
-    http_post(root, "/api/reporting/v1/casos/buscar", "{\"formato\":\"csv\",\"estado\":[\"cerrado\"]}", &file);
+    http_post(root, "/api/reporting/v1/casos/buscar", "{\"formato\":\"csv\",\"estado\":[\"cerrado\"]}",
+              &file);
     AUTO(answer) answer_t same_file;
     ask(root, "/v1/casos?formato=csv&estado=cerrado", NULL, &same_file);
     assert_string_equal(buf_str(&file.body), buf_str(&same_file.body));
@@ -579,7 +581,9 @@ static void pages_are_found_by_an_index(void **state)
         {&cases_list,
          "estado=cerrado,escalado&orden=-actualizado",
          {"2022-06-01 06:00:00+00", "77000000020000"}},
-        {&cases_list, "{\"cuenta\":\"10000007\",\"orden\":\"-actualizado\"}", {"2022-06-01 06:00:00+00", "77000000020000"}},
+        {&cases_list,
+         "{\"cuenta\":\"10000007\",\"orden\":\"-actualizado\"}",
+         {"2022-06-01 06:00:00+00", "77000000020000"}},
         {&cases_list, "usuario=U17", {"77000000020000"}},
         {&cases_list, "radicado=7700000002", {"77000000020000"}},
         {&cases_list,

@@ -453,14 +453,16 @@ static void nothing_is_over_the_foot(const buf_t *pdf)
     size_t n = 0;
     read_pdf(pdf, "pdftotext -bbox", &words);
     for (const char *p = buf_str(&words); (p = strstr(p, "<word ")); p++, n++) {
-        const double y_min = strtod(strstr(p, "yMin=\"") + 6, NULL), y_max = strtod(strstr(p, "yMax=\"") + 6, NULL);
+        const double y_min = strtod(strstr(p, "yMin=\"") + 6, NULL),
+                     y_max = strtod(strstr(p, "yMax=\"") + 6, NULL);
         if (y_max > foot + 1 && (y_min < foot_line - 2 || y_max > end))
             fail_msg("over the foot: %.*s", (int)strcspn(p, "\n"), p);
     }
     assert_true(n > 50);
 }
 
-/* Wherever on a page they come to stand, and however long the names: of some a part is enough, which the facts have whole. */
+/* Wherever on a page they come to stand, and however long the names: of some a part is enough, which the
+ * facts have whole. */
 static void signatures_stay_on_their_page(void **state)
 {
     (void)state;

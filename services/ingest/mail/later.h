@@ -15,7 +15,7 @@ enum {
     LATER_MAX = 1000,
     /* What breaks off twice by chance is no message's fault; a third time would be. */
     LATER_TRIES = 3,
-    LATER_FIRST = 15, /* times the mailbox's pause */
+    LATER_FIRST = 15,    /* times the mailbox's pause */
     LATER_LONGEST = 900, /* alike: how long a message may wait after its trouble is over */
     /* Far longer than a server takes to move a message: whoever had begun to is dead then. */
     LATER_MOVING_MS = 10000,

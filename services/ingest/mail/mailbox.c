@@ -15,8 +15,8 @@
 
 enum {
     LIST_MAX = 1000 + LATER_MAX, /* messages a visit: those put aside keep no others out */
-    BACKOFF_MAX = 15,        /* times the first pause */
-    LOGIN_BACKOFF_MAX = 300, /* alike: an account that is knocked at too often is locked */
+    BACKOFF_MAX = 15,            /* times the first pause */
+    LOGIN_BACKOFF_MAX = 300,     /* alike: an account that is knocked at too often is locked */
     SAME_READINGS = 3, /* of a message that is not as long as announced, after which it is believed */
     FROM_BYTES = 200,
     HASH_SHOWN = 12, /* digits of a message's hash in the log */

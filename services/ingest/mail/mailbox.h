@@ -44,7 +44,7 @@ typedef struct mail_settings {
          "1000",                                                                                             \
          1,                                                                                                  \
          60000,                                                                                              \
-         "milisegundos hasta el segundo intento, si no se pudo atender el buzón; la pausa se dobla hasta "   \
+         "milisegundos hasta el segundo intento, si no se pudo atender el buzón; la pausa se dobla hasta "  \
          "15 veces (300 si no deja entrar), y un mensaje que falla se aparta de 15 a 900 veces"},            \
         {"PQR_MAIL_AUTHSERV",                                                                                \
          SETTING_TEXT,                                                                                       \

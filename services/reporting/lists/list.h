@@ -101,7 +101,7 @@ typedef struct list {
     const char *order_default;    /* as `orden` says it; NULL: the first one, upwards */
     int limit_default, limit_max; /* 0: 100 and 1000 */
     tag_source_t version;         /* what the answer depends on; none: no ETag */
-    const char *search;           /* where list_search() answers; for who asks for what is personal in a URL */
+    const char *search; /* where list_search() answers; for who asks for what is personal in a URL */
     list_parent_t parent;
     /* A rule on the request as a whole: the n-th text is that of the n-th filter, NULL: none. Returns the
      * name of the parameter at fault and sets err (RC_REJECT), or NULL. */
@@ -154,8 +154,9 @@ void list_link(const http_request_t *q, http_response_t *a, const list_t *list, 
 MUST_CHECK rc_t list_parse(const list_t *list, const char *query, const char *accept, arena_t *texts,
                            list_request_t *ret, const char **ret_field, err_t *err);
 /* The same of the body of a search, an object; its query string must be empty (NULL). */
-MUST_CHECK rc_t list_search_parse(const list_t *list, const char *query, const json_t *body, const char *accept,
-                                  arena_t *texts, list_request_t *ret, const char **ret_field, err_t *err);
+MUST_CHECK rc_t list_search_parse(const list_t *list, const char *query, const json_t *body,
+                                  const char *accept, arena_t *texts, list_request_t *ret,
+                                  const char **ret_field, err_t *err);
 /* The query string that asks what the body does (list_body.c). Appends to ret. RC_REJECT: a member of another
  * kind than its filter's. */
 MUST_CHECK rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf_t *ret,

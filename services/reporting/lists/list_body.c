@@ -1,4 +1,5 @@
-/* The body of a search as the query string that would ask the same, so that both are read by one code. Pure. */
+/* The body of a search as the query string that would ask the same, so that both are read by one code. Pure.
+ */
 #include <string.h>
 
 #include "services/reporting/api/api_read.h"
@@ -78,8 +79,8 @@ static bool value_out(member_kind_t kind, const json_t *value, buf_t *out)
     return false;
 }
 
-rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf_t *ret, const char **ret_field,
-                     err_t *err)
+rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf_t *ret,
+                     const char **ret_field, err_t *err)
 {
     static const char *const expected[] = {[MEMBER_TEXT] = "un texto",
                                            [MEMBER_NUMBER] = "un número entero",

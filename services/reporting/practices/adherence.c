@@ -138,8 +138,8 @@ static void add_up(adherence_row_t *to, const adherence_row_t *from)
     to->late += from->late;
 }
 
-/* What tells rows apart, in their order, as one number: a year of many people is hundreds of thousands of them,
- * and to sort them is most of the work. */
+/* What tells rows apart, in their order, as one number: a year of many people is hundreds of thousands of
+ * them, and to sort them is most of the work. */
 typedef struct place {
     uint64_t key;
     size_t at;

@@ -23,9 +23,9 @@
 
 /* What the worker knows from one look to the next. */
 typedef struct looks {
-    day_t at;      /* as far as every week's report is there; DAY_NONE: not known */
-    int64_t read;  /* how far everything was read at the last look; -1: no look yet */
-    int unsettled; /* looks since something was due, at each of which more had been read */
+    day_t at;         /* as far as every week's report is there; DAY_NONE: not known */
+    int64_t read;     /* how far everything was read at the last look; -1: no look yet */
+    int unsettled;    /* looks since something was due, at each of which more had been read */
     week_read_t week; /* what had come by then */
     bool waiting;     /* for that, and it was told */
 } looks_t;

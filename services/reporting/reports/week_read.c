@@ -57,15 +57,15 @@ static int64_t position_of(const PGresult *positions, const rd_kafka_topic_parti
 }
 
 /* Whether a message lies between where the partition is read to and its end. */
-static rc_t is_behind(week_read_t *w, const freshness_t *f, const rd_kafka_topic_partition_t *p, int64_t position,
-                      bool *ret, err_t *err)
+static rc_t is_behind(week_read_t *w, const freshness_t *f, const rd_kafka_topic_partition_t *p,
+                      int64_t position, bool *ret, err_t *err)
 {
     int64_t first = -1;
     *ret = false;
     if (position >= p->offset)
         return RC_OK;
-    rc_t rc = w->reader ? RC_OK
-                        : kafka_reader_new(f->kafka, "reporting-informe", KAFKA_DECIDED, &w->reader, err);
+    rc_t rc =
+        w->reader ? RC_OK : kafka_reader_new(f->kafka, "reporting-informe", KAFKA_DECIDED, &w->reader, err);
     if (rc == RC_OK)
         rc = kafka_first(w->reader, p->topic, p->partition, position, ASK_MS, &first, err);
     *ret = rc == RC_OK && first >= 0 && first < p->offset;
