@@ -4,6 +4,7 @@ twice over crashes, replicas and lost connections. Run through tests/lib/with-st
 
 usage: ingest_mailbox.py PROGRAM [STEP…]    the program that attends a mailbox by PQR_MAIL_… settings; of the steps that
                                              stand on their own, those named only, as often as they are named"""
+import datetime
 import email.message
 import email.policy
 import json
@@ -20,7 +21,9 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+for beside in ("lib", "bench"):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / beside))
+import make_base  # noqa: E402
 from dovecot import PASSWORD, USER, Dovecot, certificate, free_port  # noqa: E402
 from mail_proxy import Proxy  # noqa: E402
 from pqr_stack import DATA, ROOT, Checks, part, wait_for  # noqa: E402
@@ -304,8 +307,7 @@ def repacked_day(day, name="INFORME PENDIENTES USUARIOS CALL CENTER ({}).xlsx"):
     out = name.format(f"{d}-{m}-{y}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / out
-        subprocess.run(["/usr/bin/python3", ROOT / "tests/bench/make_base.py", "40", path, "--fecha", day, "--limpia"], check=True,
-                       stdout=subprocess.DEVNULL)
+        make_base.make(make_base.Maker(1, True), path, "pendientes", datetime.date.fromisoformat(day), 40, False)
         return out, path.read_bytes()
 
 
