@@ -523,6 +523,40 @@ static void sightings_of_a_retired_month_are_refused_while_gathered(void **state
     no_month_is_retired();
 }
 
+/* ---- the connection ---- */
+
+/* The connection is made anew, and the next try finds what there is now. */
+static void prepared_statement_outlives_a_migration(void **state)
+{
+    (void)state;
+    static const char sql[] = "SELECT * FROM reporting.prueba";
+    static const struct {
+        bool as_admin;
+        const char *sql, *why;
+        int columns;
+    } rows[] = {
+        {true, "ALTER TABLE reporting.prueba ADD COLUMN b integer", "0A000", 2},
+        {false, "DEALLOCATE ALL", "26000", 2},
+    };
+    err_t err = ERR_INIT;
+    assert_int_equal(pg_run(admin,
+                            "CREATE TABLE reporting.prueba (a integer); "
+                            "GRANT SELECT ON reporting.prueba TO pqr_reporting",
+                            &err),
+                     RC_OK);
+    assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, NULL, &err), RC_OK);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO(pgresult) PGresult *res = NULL;
+        assert_int_equal(pg_run(rows[i].as_admin ? admin : service, rows[i].sql, &err), RC_OK);
+        assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, &res, &err), RC_RETRY);
+        assert_non_null(strstr(err.text, rows[i].why));
+        err_clear(&err);
+        assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, &res, &err), RC_OK);
+        assert_int_equal(PQnfields(res), rows[i].columns);
+    }
+    assert_int_equal(pg_run(admin, "DROP TABLE reporting.prueba", &err), RC_OK);
+}
+
 /* The service's role can do its work (above) and nothing else. */
 static void role_has_no_further_rights(void **state)
 {
@@ -560,6 +594,7 @@ int main(void)
         cmocka_unit_test(a_month_stays_while_it_is_to_be_kept),
         cmocka_unit_test(a_retired_month_stays_as_it_was),
         cmocka_unit_test(sightings_of_a_retired_month_are_refused_while_gathered),
+        cmocka_unit_test(prepared_statement_outlives_a_migration),
         cmocka_unit_test(role_has_no_further_rights),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
