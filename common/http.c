@@ -193,8 +193,9 @@ void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
     bool forbidden = is_forbidden(guard, e->code);
     if (e->rc == RC_REJECT && !forbidden)
         u_map_put(a->map_header, "WWW-Authenticate",
-                  strncmp(e->code, "token_", strlen("token_")) == 0 ? "Bearer realm=\"pqr\", error=\"invalid_token\""
-                                                                    : "Bearer realm=\"pqr\"");
+                  strncmp(e->code, "token_", strlen("token_")) == 0
+                      ? "Bearer realm=\"pqr\", error=\"invalid_token\""
+                      : "Bearer realm=\"pqr\"");
     http_error(a, e, forbidden ? 403 : 401);
 }
 

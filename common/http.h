@@ -28,8 +28,8 @@ typedef struct http_route {
 /* A route's roles where whoever asks is answered, known or not. */
 #define ROLES_ANYBODY (1u << 31)
 
-/* Who asks. RC_REJECT: that cannot be told (401, with the error's code and text), or, with one of the codes `forbidden`, it
- * is known and may not ask so (403); RC_RETRY: not now (503). */
+/* Who asks. RC_REJECT: that cannot be told (401, with the error's code and text), or, with one of the codes
+ * `forbidden`, it is known and may not ask so (403); RC_RETRY: not now (503). */
 typedef struct http_guard {
     rc_t (*identify)(void *ctx, const http_request_t *q, identity_t *ret, err_t *err);
     void *ctx;
@@ -59,9 +59,9 @@ typedef struct http_options {
     const char *prefix; /* where these two are served too, "/api/reporting"; or NULL */
 } http_options_t;
 
-/* Before a handler: 401 for whoever is not known, 403 for whoever has none of the route's roles. Of what has no route
- * nothing but that is told to anybody. Beside the routes: HEAD wherever there is a GET; OPTIONS, answered with Allow; 405 with Allow for every
- * other method of a path that there is; 404 for the rest. */
+/* Before a handler: 401 for whoever is not known, 403 for whoever has none of the route's roles. Of what has
+ * no route nothing but that is told to anybody. Beside the routes: HEAD wherever there is a GET; OPTIONS,
+ * answered with Allow; 405 with Allow for every other method of a path that there is; 404 for the rest. */
 MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
 /* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the
  * checks), /metrics. */

@@ -1,6 +1,6 @@
-/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …: what is
- * done to the read side, and who may sign in there. The services have the code: a program of theirs reads these commands' lines, options and all,
- * and takes this one's place. */
+/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …: what
+ * is done to the read side, and who may sign in there. The services have the code: a program of theirs reads
+ * these commands' lines, options and all, and takes this one's place. */
 #include <string.h>
 
 #include "common/err.h"

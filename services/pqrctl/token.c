@@ -70,7 +70,8 @@ rc_t key_add(const char *path, char **ret_kid, err_t *err)
     AUTO(mem) char *kid = must(strdup(json_string_value(json_object_get(key, "kid"))));
     json_array_append_new(json_object_get(whole, "keys"), key);
     if (json_array_size(json_object_get(whole, "keys")) > JWK_SET_MAX)
-        return err_set(err, RC_REJECT, "clave", "%s ya tiene %d claves: quite las que ya nadie usa", path, JWK_SET_MAX);
+        return err_set(err, RC_REJECT, "clave", "%s ya tiene %d claves: quite las que ya nadie usa", path,
+                       JWK_SET_MAX);
     AUTO(buf) buf_t text = {0};
     AUTO(mem) char *json = must(json_dumps(whole, JSON_INDENT(2)));
     buf_printf(&text, "%s\n", json);

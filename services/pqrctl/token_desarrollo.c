@@ -33,14 +33,17 @@ static rc_t keys_make(const char *folder, signer_t **ret, err_t *err)
         rc = key_add(buf_str(&path), &kid, err);
     if (rc == RC_OK)
         rc = signer_load(buf_str(&path), ret, err);
-    return rc == RC_OK ? file_put(path_of(&path, folder, "identidad/claves.json"), signer_public(*ret), 0644, err) : rc;
+    return rc == RC_OK
+               ? file_put(path_of(&path, folder, "identidad/claves.json"), signer_public(*ret), 0644, err)
+               : rc;
 }
 
 static rc_t conf_make(const char *folder, err_t *err)
 {
     AUTO(buf) buf_t path = {0}, text = {0};
     buf_printf(&text,
-               "# De qué emisores se admiten tokens en esta máquina de desarrollo (vea deploy/policy/identidad.conf).\n"
+               "# De qué emisores se admiten tokens en esta máquina de desarrollo (vea "
+               "deploy/policy/identidad.conf).\n"
                "emisores = ( { nombre = \"desarrollo\"; iss = \"%s\"; aud = \"pqr\";\n"
                "               jwks_archivo = \"%s\"; } );\n",
                ISSUER, path_of(&path, folder, "identidad/claves.json"));

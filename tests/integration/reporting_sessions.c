@@ -1,5 +1,6 @@
-/* Signing in over REST on a real PostgreSQL: sessions from their beginning to their ends, passwords, locks and bounds, what a
- * cookie may and may not do, and the token by which the other services know who is signed in. */
+/* Signing in over REST on a real PostgreSQL: sessions from their beginning to their ends, passwords, locks
+ * and bounds, what a cookie may and may not do, and the token by which the other services know who is signed
+ * in. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -7,14 +8,16 @@
 
 #include <cmocka.h>
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "common/event.h"
 #include "common/http.h"
 #include "common/identity/guard.h"
 #include "common/metrics.h"
 #include "services/reporting/api/api.h"
+#include "services/reporting/people/gate.h"
 #include "services/reporting/people/password.h"
-#include "services/reporting/people/people.h"
 #include "services/reporting/people/user.h"
 #include "tests/lib/http_client.h"
 
@@ -25,7 +28,8 @@
 
 static pg_settings_t as_service, as_operator, as_admin;
 static pg_t *operator_, *admin;
-static people_t people = {.issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .behind_proxy = true};
+static gate_t gate = {
+    .issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .behind_proxy = true};
 static keys_t *keys;
 static api_t api;
 static http_t *server;
@@ -55,8 +59,10 @@ static void make_keys(void)
     put(sign_file, text);
     assert_int_equal(signer_load(sign_file, &s, &err), RC_OK);
     put(keys_file, signer_public(s));
-    buf_printf(&conf, "emisores = ( { nombre = \"propio\"; iss = \"%s\"; aud = \"pqr\"; jwks_archivo = \"%s\"; } );\n", ISSUER,
-               keys_file);
+    buf_printf(
+        &conf,
+        "emisores = ( { nombre = \"propio\"; iss = \"%s\"; aud = \"pqr\"; jwks_archivo = \"%s\"; } );\n",
+        ISSUER, keys_file);
     put(conf_file, buf_str(&conf));
 }
 
@@ -68,19 +74,20 @@ static int setup(void **state)
     if (sodium_init() < 0 || !mkdtemp(folder))
         return -1;
     make_keys();
-    as_service = (pg_settings_t){getenv("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "test-sesiones", "reporting"};
+    as_service =
+        (pg_settings_t){getenv("PQR_PG_CONNINFO"), getenv("PQR_PG_PASSWORD"), "test-sesiones", "reporting"};
     as_operator = (pg_settings_t){getenv("PQR_PG_OPERADOR_CONNINFO"), NULL, "test-operador", "reporting"};
     as_admin = (pg_settings_t){getenv("PQR_PG_ADMIN_CONNINFO"), NULL, "test-admin", "reporting"};
     operator_ = pg_new(&as_operator);
     admin = pg_new(&as_admin);
-    people.sign_file = sign_file;
+    gate.sign_file = sign_file;
     int port = (int)strtol(getenv("PQR_REPORTING_PORT"), NULL, 10);
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
     if (guard_start(conf_file, &keys, &err) != RC_OK)
         return -1;
-    const http_guard_t bearer = guard_of(keys), guard = people_guard(&people);
-    api = (api_t){.pg = &as_service, .people = &people};
-    return people_start(&people, &as_service, &bearer, 4, &err) == RC_OK &&
+    const http_guard_t bearer = guard_of(keys), guard = gate_guard(&gate);
+    api = (api_t){.pg = &as_service, .gate = &gate};
+    return gate_start(&gate, &as_service, &bearer, 4, &err) == RC_OK &&
                    api_start("127.0.0.1", port, 4, &guard, &api, &server, &err) == RC_OK
                ? 0
                : -1;
@@ -90,7 +97,7 @@ static int teardown(void **state)
 {
     (void)state;
     http_stop(server);
-    people_done(&people);
+    gate_done(&gate);
     keys_stop(keys);
     pg_free(operator_);
     pg_free(admin);
@@ -149,7 +156,8 @@ static void is(const answer_t *a, long status, const char *code)
 {
     const char *got = text_of(a->json, "code");
     if (a->status != status || strcmp(got ? got : "", code ? code : "") != 0)
-        fail_msg("%ld %s, not %ld %s: %s", a->status, got ? got : "-", status, code ? code : "-", buf_str(&a->body));
+        fail_msg("%ld %s, not %ld %s: %s", a->status, got ? got : "-", status, code ? code : "-",
+                 buf_str(&a->body));
 }
 
 static const char *header_of(const answer_t *a, const char *name)
@@ -171,7 +179,8 @@ static void enter_as(const char *usuario, const char *clave, const char *more, a
     char headers[HEADERS];
     AUTO(json) json_t *body = json_pack("{s:s,s:s}", "usuario", usuario, "clave", clave);
     AUTO(mem) char *text = json_dumps(body, 0);
-    snprintf(headers, sizeof headers, "Content-Type: application/json\n%s", more ? more : "X-Forwarded-For: 10.1.1.1");
+    snprintf(headers, sizeof headers, "Content-Type: application/json\n%s",
+             more ? more : "X-Forwarded-For: 10.1.1.1");
     http_send("POST", root, "/v1/sesion", headers, text, strlen(text), ret);
 }
 
@@ -190,18 +199,19 @@ static void enter(const char *usuario, const char *clave, signed_in_t *ret)
 }
 
 /* With the cookie, and further headers, several with line feeds between; NULL: none. */
-static void ask_as(const signed_in_t *s, const char *method, const char *path, const char *more, const char *body, answer_t *ret)
+static void ask_as(const signed_in_t *s, const char *method, const char *path, const char *more,
+                   const char *body, answer_t *ret)
 {
-    char headers[HEADERS];
-    snprintf(headers, sizeof headers, "Cookie: otra=1; " SESSION_COOKIE "=%s%s%s", s->token, more ? "\n" : "", more ? more : "");
+    AUTO(buf) buf_t headers = {0};
+    buf_printf(&headers, "Cookie: otra=1; " SESSION_COOKIE "=%s%s%s", s->token, more ? "\n" : "", more ? more : "");
     if (body)
-        http_send(method, root, path, headers, body, strlen(body), ret);
+        http_send(method, root, path, buf_str(&headers), body, strlen(body), ret);
     else
-        http_ask(method, root, path, headers, ret);
+        http_ask(method, root, path, buf_str(&headers), ret);
 }
 
-static void answers(const signed_in_t *s, const char *method, const char *path, const char *more, const char *body, long status,
-                    const char *code)
+static void answers(const signed_in_t *s, const char *method, const char *path, const char *more,
+                    const char *body, long status, const char *code)
 {
     AUTO(answer) answer_t a;
     ask_as(s, method, path, more, body, &a);
@@ -215,8 +225,8 @@ static const char *csrf_header(const signed_in_t *s)
     return header;
 }
 
-static void password_answers(const signed_in_t *s, const char *actual, const char *nueva, long status, const char *code,
-                             const char *field)
+static void password_answers(const signed_in_t *s, const char *actual, const char *nueva, long status,
+                             const char *code, const char *field)
 {
     AUTO(answer) answer_t a;
     AUTO(json) json_t *body = json_pack("{s:s,s:s}", "actual", actual, "nueva", nueva);
@@ -257,7 +267,8 @@ static void who_signs_in_is_known_by_the_cookie(void **state)
 static void nobody_is_answered_401(void **state)
 {
     (void)state;
-    static const signed_in_t none = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", ""}, garbage = {"\"';--", ""};
+    static const signed_in_t none = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", ""},
+                             garbage = {"\"';--", ""};
     static const char *const paths[] = {"/v1/sesion", SUBSCRIPTIONS};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         AUTO(answer) answer_t a;
@@ -279,7 +290,8 @@ static void whoever_may_not_sign_in_gets_one_answer(void **state)
     user("quieta", AGENTE, false);
     user("cerrada", AGENTE, false);
     assert_int_equal(user_disable(operator_, "QUIETA", &err), RC_OK);
-    run("UPDATE reporting.usuario SET bloqueado_hasta = now() + interval '1 minute', fallos = 5 WHERE usuario = 'cerrada'");
+    run("UPDATE reporting.usuario SET bloqueado_hasta = now() + interval '1 minute', fallos = 5 WHERE "
+        "usuario = 'cerrada'");
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         AUTO(answer) answer_t a;
         enter_as(names[i], i == 0 ? "otra clave cualquiera" : PASSWORD, NULL, &a);
@@ -329,9 +341,11 @@ static void five_failures_lock_and_an_operator_unlocks(void **state)
     enter_as("rosa", PASSWORD, NULL, &a);
     is(&a, 401, "credenciales");
     assert_int_equal(number("SELECT fallos FROM reporting.usuario WHERE usuario = 'rosa'"), 5);
-    assert_int_equal(number("SELECT round(extract(epoch FROM bloqueado_hasta - now()) / 60)::bigint FROM reporting.usuario "
-                            "WHERE usuario = 'rosa'"),
-                     15);
+    assert_int_equal(
+        number(
+            "SELECT round(extract(epoch FROM bloqueado_hasta - now()) / 60)::bigint FROM reporting.usuario "
+            "WHERE usuario = 'rosa'"),
+        15);
     assert_int_equal(user_unlock(operator_, "rosa", &err), RC_OK);
     enter("rosa", PASSWORD, &s);
     assert_int_equal(number("SELECT fallos FROM reporting.usuario WHERE usuario = 'rosa'"), 0);
@@ -359,7 +373,7 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
     (void)state;
     static const char *const names[] = {"mar", "nadie mas"};
     user("mar", AGENTE, false);
-    narrow(&people.by_user, (throttle_rule_t){2, 60000});
+    narrow(&gate.by_user, (throttle_rule_t){2, 60000});
     for (size_t n = 0; n < COUNT_OF(names); n++) {
         for (int i = 0; i < 2; i++) {
             AUTO(answer) answer_t a;
@@ -371,9 +385,9 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
     }
     is_throttled("MAR", NULL);
     assert_int_equal(number("SELECT fallos FROM reporting.usuario WHERE usuario = 'mar'"), 2);
-    narrow(&people.by_user, (throttle_rule_t){1000, 1});
+    narrow(&gate.by_user, (throttle_rule_t){1000, 1});
 
-    narrow(&people.by_address, (throttle_rule_t){1, 60000});
+    narrow(&gate.by_address, (throttle_rule_t){1, 60000});
     AUTO(answer) answer_t a;
     enter_as("uno", PASSWORD, "X-Forwarded-For: 1.2.3.4, 10.8.8.8", &a);
     is(&a, 401, "credenciales");
@@ -381,25 +395,25 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
     AUTO(answer) answer_t b;
     enter_as("otro", PASSWORD, "X-Forwarded-For: 10.8.8.9", &b);
     is(&b, 401, "credenciales");
-    narrow(&people.by_address, (throttle_rule_t){100000, 1});
+    narrow(&gate.by_address, (throttle_rule_t){100000, 1});
 }
 
 static void no_more_passwords_are_tried_at_once_than_there_is_memory_for(void **state)
 {
     (void)state;
     AUTO(answer) answer_t a;
-    for (int i = 0; i < people.at_once; i++)
-        assert_int_equal(sem_trywait(&people.turns), 0);
+    for (int i = 0; i < gate.at_once; i++)
+        assert_int_equal(sem_trywait(&gate.turns), 0);
     enter_as("ana.gomez", PASSWORD, NULL, &a);
-    for (int i = 0; i < people.at_once; i++)
-        sem_post(&people.turns);
+    for (int i = 0; i < gate.at_once; i++)
+        sem_post(&gate.turns);
     is(&a, 429, "ocupado");
     assert_string_equal(header_of(&a, "Retry-After"), "1");
     signed_in_t s;
     enter("ana.gomez", PASSWORD, &s); /* every way out gave its turn back */
     int turns;
-    sem_getvalue(&people.turns, &turns);
-    assert_int_equal(turns, people.at_once);
+    sem_getvalue(&gate.turns, &turns);
+    assert_int_equal(turns, gate.at_once);
 }
 
 static void a_first_password_is_good_for_its_change_only(void **state)
@@ -452,7 +466,10 @@ static void what_a_cookie_writes_is_the_pages_own(void **state)
         const char *site;
         long status;
         const char *code;
-    } sites[] = {{"same-origin", 400, "campo_invalido"}, {"same-site", 403, "csrf"}, {"cross-site", 403, "csrf"}, {"none", 403, "csrf"}};
+    } sites[] = {{"same-origin", 400, "campo_invalido"},
+                 {"same-site", 403, "csrf"},
+                 {"cross-site", 403, "csrf"},
+                 {"none", 403, "csrf"}};
     user("ines", COORDINADOR, false);
     enter("ines", PASSWORD, &s);
     enter("ines", PASSWORD, &other);
@@ -480,12 +497,16 @@ static void sessions_end_without_use_and_in_all(void **state)
     signed_in_t s;
     user("vieja", COORDINADOR, false);
     enter("vieja", PASSWORD, &s);
-    run("UPDATE reporting.sesion SET creada = creada - interval '29 minutes', vista = vista - interval '29 minutes' WHERE usuario = 'vieja'");
+    run("UPDATE reporting.sesion SET creada = creada - interval '29 minutes', vista = vista - interval '29 "
+        "minutes' WHERE usuario = 'vieja'");
     answers(&s, "GET", SUBSCRIPTIONS, "X-Automatica: 1", NULL, 200, NULL); /* no use */
-    assert_true(number("SELECT extract(epoch FROM now() - vista)::bigint FROM reporting.sesion WHERE usuario = 'vieja'") > 1700);
+    assert_true(number("SELECT extract(epoch FROM now() - vista)::bigint FROM reporting.sesion WHERE usuario "
+                       "= 'vieja'") > 1700);
     answers(&s, "GET", SUBSCRIPTIONS, NULL, NULL, 200, NULL);
-    assert_true(number("SELECT extract(epoch FROM now() - vista)::bigint FROM reporting.sesion WHERE usuario = 'vieja'") < 120);
-    run("UPDATE reporting.sesion SET creada = creada - interval '2 minutes', vista = vista - interval '30 minutes' WHERE usuario = 'vieja'");
+    assert_true(number("SELECT extract(epoch FROM now() - vista)::bigint FROM reporting.sesion WHERE usuario "
+                       "= 'vieja'") < 120);
+    run("UPDATE reporting.sesion SET creada = creada - interval '2 minutes', vista = vista - interval '30 "
+        "minutes' WHERE usuario = 'vieja'");
     answers(&s, "GET", SUBSCRIPTIONS, NULL, NULL, 401, "sesion_vencida");
     answers(&s, "GET", "/v1/sesion", NULL, NULL, 401, "sesion_vencida");
 
@@ -577,14 +598,16 @@ static void the_credential_is_asked_for_as_the_request_is(void **state)
     answers(&s, "GET", "/v1/sesion/credencial", "X-Original-Method: POST", NULL, 403, "csrf");
     snprintf(headers, sizeof headers, "X-Original-Method: POST\nX-CSRF: %s", s.csrf);
     answers(&s, "GET", "/v1/sesion/credencial", headers, NULL, 204, NULL);
-    snprintf(headers, sizeof headers, "X-Original-Method: POST\nX-CSRF: %s\nSec-Fetch-Site: cross-site", s.csrf);
+    snprintf(headers, sizeof headers, "X-Original-Method: POST\nX-CSRF: %s\nSec-Fetch-Site: cross-site",
+             s.csrf);
     answers(&s, "GET", "/v1/sesion/credencial", headers, NULL, 403, "csrf");
     answers(&none, "GET", "/v1/sesion/credencial", "X-Original-Method: GET", NULL, 401, "sesion_vencida");
     AUTO(answer) answer_t nobody, own;
     http_ask("GET", root, "/v1/sesion/credencial", "X-Original-Method: POST", &nobody);
     assert_int_equal(nobody.status, 204);
     assert_null(header_of(&nobody, "X-PQR-Credencial"));
-    ask_as(&s, "GET", "/v1/sesion/credencial", "Authorization: Bearer x\nX-Original-Method: POST", NULL, &own);
+    ask_as(&s, "GET", "/v1/sesion/credencial", "Authorization: Bearer x\nX-Original-Method: POST", NULL,
+           &own);
     assert_int_equal(own.status, 204);
     assert_null(header_of(&own, "X-PQR-Credencial"));
 }
@@ -631,12 +654,17 @@ static void a_hash_of_other_parameters_is_made_anew(void **state)
     AUTO(buf) buf_t sql = {0};
     signed_in_t s;
     user("debil", AGENTE, false);
-    assert_int_equal(crypto_pwhash_str(weak, PASSWORD, strlen(PASSWORD), crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN), 0);
+    assert_int_equal(crypto_pwhash_str(weak, PASSWORD, strlen(PASSWORD), crypto_pwhash_OPSLIMIT_MIN,
+                                       crypto_pwhash_MEMLIMIT_MIN),
+                     0);
     buf_printf(&sql, "UPDATE reporting.usuario SET clave = '%s' WHERE usuario = 'debil'", weak);
     run(buf_str(&sql));
     for (int i = 0; i < 2; i++)
         enter("debil", PASSWORD, &s);
-    assert_int_equal(number("SELECT count(*) FROM reporting.usuario WHERE usuario = 'debil' AND clave LIKE '%m=65536,t=2,%'"), 1);
+    assert_int_equal(
+        number(
+            "SELECT count(*) FROM reporting.usuario WHERE usuario = 'debil' AND clave LIKE '%m=65536,t=2,%'"),
+        1);
 }
 
 static void what_happened_is_counted_and_names_nobody(void **state)
@@ -644,8 +672,9 @@ static void what_happened_is_counted_and_names_nobody(void **state)
     (void)state;
     AUTO(buf) buf_t out = {0};
     metrics_print(&out);
-    static const char *const events[] = {"entrada", "salida", "clave_errada", "bloqueo", "bloqueado", "desconocido",
-                                         "desactivado", "frenado", "clave_cambiada"};
+    static const char *const events[] = {"entrada",     "salida",    "clave_errada",
+                                         "bloqueo",     "bloqueado", "desconocido",
+                                         "desactivado", "frenado",   "clave_cambiada"};
     for (size_t i = 0; i < COUNT_OF(events); i++) {
         char line[96];
         snprintf(line, sizeof line, "pqr_sesion_sucesos_total{suceso=\"%s\"}", events[i]);
@@ -653,6 +682,35 @@ static void what_happened_is_counted_and_names_nobody(void **state)
             fail_msg("no %s", line);
     }
     assert_null(strcasestr(buf_str(&out), "ana.gomez"));
+}
+
+/* What the service logs while it is asked this, as it stands in the file. */
+static void log_of_an_entry(buf_t *ret)
+{
+    signed_in_t s;
+    char path[64], piece[512];
+    snprintf(path, sizeof path, "%s/log", folder);
+    int kept = dup(STDERR_FILENO), fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    assert_true(kept >= 0 && fd >= 0);
+    dup2(fd, STDERR_FILENO);
+    enter("Ana.Gomez", PASSWORD, &s);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    lseek(fd, 0, SEEK_SET);
+    for (ssize_t n; (n = read(fd, piece, sizeof piece)) > 0;)
+        buf_add(ret, piece, (size_t)n);
+    close(fd);
+    (void)unlink(path);
+}
+
+static void the_log_has_the_event_and_no_name(void **state)
+{
+    (void)state;
+    AUTO(buf) buf_t log = {0};
+    log_of_an_entry(&log);
+    assert_non_null(strstr(buf_str(&log), "\"suceso\":\"entrada\",\"usuario_huella\":\""));
+    assert_null(strcasestr(buf_str(&log), "ana.gomez"));
+    assert_null(strstr(buf_str(&log), PASSWORD));
 }
 
 int main(void)
@@ -677,6 +735,7 @@ int main(void)
         cmocka_unit_test(what_an_operator_changes_holds_at_once),
         cmocka_unit_test(a_hash_of_other_parameters_is_made_anew),
         cmocka_unit_test(what_happened_is_counted_and_names_nobody),
+        cmocka_unit_test(the_log_has_the_event_and_no_name),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,5 @@
-/* The pure parts of signing in: what a try comes to, how often somebody may try, when a session ends, which requests are the
- * page's own, which passwords are taken; and what sessions and passwords are made of. */
+/* The pure parts of signing in: what a try comes to, how often somebody may try, when a session ends, which
+ * requests are the page's own, which passwords are taken; and what sessions and passwords are made of. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -38,8 +38,8 @@ static void one_login(const case_row_t *row, void *ctx)
     (void)ctx;
     static const char *const outcomes[] = {"enters", "wrong", "unknown", "locked", "disabled"};
     const char *kind = case_get(row, "kind");
-    login_state_t s = {strcmp(kind, "unknown") != 0, strcmp(kind, "disabled") == 0, (int)case_int(row, "failures"),
-                       in_minutes(row, "locked")};
+    login_state_t s = {strcmp(kind, "unknown") != 0, strcmp(kind, "disabled") == 0,
+                       (int)case_int(row, "failures"), in_minutes(row, "locked")};
     login_step_t step = login_decide(&s, yes(row, "matches"), NOW);
     assert_string_equal(outcomes[step.outcome], case_get(row, "outcome"));
     assert_int_equal(step.failures, case_int(row, "failures_after"));
@@ -102,7 +102,8 @@ static void one_end(const case_row_t *row, void *ctx)
 {
     (void)ctx;
     static const session_limits_t limits = {30 * MINUTE, 720 * MINUTE};
-    instant_t seen = NOW + (instant_t)(number(row, "seen") * MINUTE), now = NOW + (instant_t)(number(row, "now") * MINUTE);
+    instant_t seen = NOW + (instant_t)(number(row, "seen") * MINUTE),
+              now = NOW + (instant_t)(number(row, "now") * MINUTE);
     assert_int_equal(now >= session_ends(&limits, NOW, seen), yes(row, "ended"));
     assert_int_equal(session_worth_noting(&limits, seen, now), yes(row, "note"));
 }
@@ -116,8 +117,9 @@ static void end_cases(void **state)
 static void one_csrf(const case_row_t *row, void *ctx)
 {
     (void)ctx;
-    assert_int_equal(csrf_passes(case_get(row, "method"), "secreto", case_get(row, "given"), case_get(row, "site")),
-                     yes(row, "passes"));
+    assert_int_equal(
+        csrf_passes(case_get(row, "method"), "secreto", case_get(row, "given"), case_get(row, "site")),
+        yes(row, "passes"));
 }
 
 static void csrf_cases(void **state)
@@ -131,7 +133,8 @@ static void one_password(const case_row_t *row, void *ctx)
     (void)ctx;
     err_t err = ERR_INIT;
     const char *code = case_get(row, "code");
-    rc_t rc = password_check(case_get(row, "nueva"), "clave de antes 1", "ana.gomez", "Ana María Gómez Ruiz", &err);
+    rc_t rc =
+        password_check(case_get(row, "nueva"), "clave de antes 1", "ana.gomez", "Ana María Gómez Ruiz", &err);
     assert_string_equal(err.code, code ? code : "");
     assert_int_equal(rc, code ? RC_REJECT : RC_OK);
 }
@@ -209,7 +212,8 @@ static void a_password_is_known_again_however_it_is_composed(void **state)
     assert_false(matches(NULL, "mañana será otro día"));
     assert_int_equal(password_matches(hash, "\xff\xfe", &same, &err), RC_REJECT);
     assert_false(password_outdated(hash));
-    assert_int_equal(crypto_pwhash_str(weak, "x", 1, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN), 0);
+    assert_int_equal(crypto_pwhash_str(weak, "x", 1, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN),
+                     0);
     assert_true(password_outdated(weak));
     assert_true(matches(weak, "x"));
 }

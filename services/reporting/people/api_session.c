@@ -8,8 +8,8 @@
 #include "embed/reporting_core/sesion_cerrar_sql.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/people/client_address.h"
+#include "services/reporting/people/gate.h"
 #include "services/reporting/people/password_rules.h"
-#include "services/reporting/people/people.h"
 #include "services/reporting/people/session_body.h"
 #include "services/reporting/people/sign_in.h"
 #include "services/reporting/people/suceso.h"
@@ -18,9 +18,9 @@
 #define CREDENTIAL_S 120
 #define AUDIENCE "pqr"
 
-static people_t *people_of(void *ctx)
+static gate_t *gate_of(void *ctx)
 {
-    return ((const api_t *)ctx)->people;
+    return ((const api_t *)ctx)->gate;
 }
 
 static void no_store(http_response_t *a)
@@ -28,10 +28,10 @@ static void no_store(http_response_t *a)
     u_map_put(a->map_header, "Cache-Control", "no-store");
 }
 
-/* Answers what people_session() or a guard refused. */
-static void refused(people_t *p, http_response_t *a, const err_t *err)
+/* Answers what gate_session() or a guard refused. */
+static void refused(gate_t *p, http_response_t *a, const err_t *err)
 {
-    http_guard_t guard = people_guard(p);
+    http_guard_t guard = gate_guard(p);
     no_store(a);
     http_refused(a, &guard, err);
 }
@@ -45,25 +45,33 @@ static void cookie_set(http_response_t *a, const char *token)
 
 static void cookie_clear(http_response_t *a)
 {
-    u_map_put(a->map_header, "Set-Cookie", SESSION_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
+    u_map_put(a->map_header, "Set-Cookie",
+              SESSION_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
 }
 
 /* csrf NULL: who asks has no session. */
-static void answer_who(http_response_t *a, int status, const identity_t *who, const char *csrf, bool must_change)
+static void answer_who(http_response_t *a, int status, const identity_t *who, const char *csrf,
+                       bool must_change)
 {
     no_store(a);
-    json_t *equipo = *who->equipo ? json_string(who->equipo) : json_null(), *value = csrf ? json_string(csrf) : json_null();
+    json_t *equipo = *who->equipo ? json_string(who->equipo) : json_null(),
+           *value = csrf ? json_string(csrf) : json_null();
     http_json(a, status,
-              must(json_pack("{s:s,s:s,s:o,s:o,s:o,s:b}", "usuario", who->usuario, "nombre", who->nombre, "equipo", equipo,
-                             "roles", roles_json(who->roles), "csrf", value, "debe_cambiar_clave", must_change)));
+              must(json_pack("{s:s,s:s,s:o,s:o,s:o,s:b}", "usuario", who->usuario, "nombre", who->nombre,
+                             "equipo", equipo, "roles", roles_json(who->roles), "csrf", value,
+                             "debe_cambiar_clave", must_change)));
 }
 
-/* The members named; false and answered 400: they are not there as they should be. They live as long as *body. */
-static bool body_read(const http_request_t *q, http_response_t *a, const char *const *names, json_t **body, const char **ret)
+/* The members named; false and answered 400: they are not there as they should be. They live as long as
+ * *body. */
+static bool body_read(const http_request_t *q, http_response_t *a, const char *const *names, json_t **body,
+                      const char **ret)
 {
     err_t err = ERR_INIT;
     const char *field = NULL;
-    *body = q->binary_body_length ? json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    *body = q->binary_body_length
+                ? json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES, NULL)
+                : NULL;
     if (session_body(*body, names, PASSWORD_MAX, ret, &field, &err) == RC_OK)
         return true;
     json_t *more = json_object();
@@ -86,10 +94,11 @@ static void answer_refused(http_response_t *a, const err_t *err, int wait_s, int
         u_map_put(a->map_header, "Retry-After", text);
         return http_problem(a, 429, err->code, "%s", err->text);
     }
-    http_problem_with(a, status, err->code, field ? json_pack("{s:s}", "campo", field) : NULL, "%s", err->text);
+    http_problem_with(a, status, err->code, field ? json_pack("{s:s}", "campo", field) : NULL, "%s",
+                      err->text);
 }
 
-static void address_of(const people_t *p, const http_request_t *q, char ret[CLIENT_ADDRESS_SIZE])
+static void address_of(const gate_t *p, const http_request_t *q, char ret[CLIENT_ADDRESS_SIZE])
 {
     client_address(q->client_address, http_header(q, "X-Forwarded-For"), p->behind_proxy, ret);
 }
@@ -97,7 +106,7 @@ static void address_of(const people_t *p, const http_request_t *q, char ret[CLIE
 static void post_session(const http_request_t *q, http_response_t *a, void *ctx)
 {
     static const char *const names[] = {"usuario", "clave", NULL};
-    people_t *p = people_of(ctx);
+    gate_t *p = gate_of(ctx);
     const char *said[2];
     char address[CLIENT_ADDRESS_SIZE], token[SESSION_TEXT_SIZE];
     int wait_s;
@@ -112,9 +121,9 @@ static void post_session(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     address_of(p, q, address);
     attempt_t attempt = {said[0], said[1], address};
-    if (sign_in(p, &attempt, people_cookie(q), token, &wait_s, &err) != RC_OK)
+    if (sign_in(p, &attempt, gate_cookie(q), token, &wait_s, &err) != RC_OK)
         return answer_refused(a, &err, wait_s, 401, NULL);
-    if (people_session(p, q, token, "GET", &s, &err) != RC_OK)
+    if (gate_session(p, q, token, "GET", &s, &err) != RC_OK)
         return refused(p, a, &err);
     cookie_set(a, token);
     answer_who(a, 200, &s.who, s.csrf, s.must_change);
@@ -122,12 +131,12 @@ static void post_session(const http_request_t *q, http_response_t *a, void *ctx)
 
 static void get_session(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    people_t *p = people_of(ctx);
-    const char *token = people_cookie(q);
+    gate_t *p = gate_of(ctx);
+    const char *token = gate_cookie(q);
     session_t s;
     identity_t who;
     err_t err = ERR_INIT;
-    if (token && people_session(p, q, token, "GET", &s, &err) == RC_OK)
+    if (token && gate_session(p, q, token, "GET", &s, &err) == RC_OK)
         return answer_who(a, 200, &s.who, s.csrf, s.must_change);
     if (token && !http_header(q, "Authorization"))
         return refused(p, a, &err);
@@ -146,11 +155,11 @@ static rc_t close_one(pg_t *pg, void *ctx, err_t *err)
 /* Without a session there is nothing to end, and that is well. */
 static void delete_session(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    people_t *p = people_of(ctx);
-    const char *token = people_cookie(q);
+    gate_t *p = gate_of(ctx);
+    const char *token = gate_cookie(q);
     session_t s;
     err_t err = ERR_INIT;
-    rc_t rc = token ? people_session(p, q, token, q->http_verb, &s, &err) : RC_OK;
+    rc_t rc = token ? gate_session(p, q, token, q->http_verb, &s, &err) : RC_OK;
     bool over = rc == RC_REJECT && strcmp(err.code, "sesion_vencida") == 0;
     if (rc != RC_OK && !over)
         return refused(p, a, &err);
@@ -167,8 +176,8 @@ static void delete_session(const http_request_t *q, http_response_t *a, void *ct
 static void post_password(const http_request_t *q, http_response_t *a, void *ctx)
 {
     static const char *const names[] = {"actual", "nueva", NULL};
-    people_t *p = people_of(ctx);
-    const char *said[2], *token = people_cookie(q);
+    gate_t *p = gate_of(ctx);
+    const char *said[2], *token = gate_cookie(q);
     char address[CLIENT_ADDRESS_SIZE];
     int wait_s;
     session_t s;
@@ -178,14 +187,15 @@ static void post_password(const http_request_t *q, http_response_t *a, void *ctx
         err_set(&err, RC_REJECT, "sin_sesion", "Solo cambia su clave quien entró con ella.");
         return refused(p, a, &err);
     }
-    if (people_session(p, q, token, q->http_verb, &s, &err) != RC_OK)
+    if (gate_session(p, q, token, q->http_verb, &s, &err) != RC_OK)
         return refused(p, a, &err);
     if (!body_read(q, a, names, &body, said))
         return;
     address_of(p, q, address);
     attempt_t attempt = {s.who.usuario, said[0], address};
     if (password_change(p, &attempt, &s, said[1], &wait_s, &err) != RC_OK)
-        return answer_refused(a, &err, wait_s, 422, strcmp(err.code, "clave_incorrecta") == 0 ? "actual" : "nueva");
+        return answer_refused(a, &err, wait_s, 422,
+                              strcmp(err.code, "clave_incorrecta") == 0 ? "actual" : "nueva");
     answer_who(a, 200, &s.who, s.csrf, false);
 }
 
@@ -198,18 +208,19 @@ static void as_it_came(http_response_t *a)
 
 static void get_credential(const http_request_t *q, http_response_t *a, void *ctx)
 {
-    people_t *p = people_of(ctx);
-    const char *token = people_cookie(q), *method = http_header(q, "X-Original-Method");
+    gate_t *p = gate_of(ctx);
+    const char *token = gate_cookie(q), *method = http_header(q, "X-Original-Method");
     session_t s;
     err_t err = ERR_INIT;
     if (!token || http_header(q, "Authorization"))
         return as_it_came(a);
     /* Of a request whose method is not told it's not known that it changes nothing. */
-    rc_t rc = people_session(p, q, token, method ? method : "POST", &s, &err);
+    rc_t rc = gate_session(p, q, token, method ? method : "POST", &s, &err);
     if (rc == RC_OK && s.must_change)
         rc = err_set(&err, RC_REJECT, "cambie_su_clave", "Antes de seguir, cambie la clave que le dieron.");
     if (rc == RC_OK && !p->signer)
-        rc = err_set(&err, RC_FATAL, "sin_firma", "Este servicio no tiene con qué firmar: falta PQR_FIRMA_FILE.");
+        rc = err_set(&err, RC_FATAL, "sin_firma",
+                     "Este servicio no tiene con qué firmar: falta PQR_FIRMA_FILE.");
     if (rc != RC_OK)
         return refused(p, a, &err);
     AUTO(buf) buf_t credential = {0};
@@ -230,7 +241,7 @@ static void get_credential(const http_request_t *q, http_response_t *a, void *ct
 static void get_keys(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)q;
-    const people_t *p = people_of(ctx);
+    const gate_t *p = gate_of(ctx);
     const char *set = p->signer ? signer_public(p->signer) : "{\"keys\":[]}";
     u_map_put(a->map_header, "Cache-Control", "max-age=60");
     http_bytes(a, 200, "application/jwk-set+json", set, strlen(set));

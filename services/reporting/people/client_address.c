@@ -33,7 +33,8 @@ static bool of_header(const char *forwarded, char ret[CLIENT_ADDRESS_SIZE])
     return of_text(last, ret);
 }
 
-void client_address(const struct sockaddr *peer, const char *forwarded, bool behind_proxy, char ret[CLIENT_ADDRESS_SIZE])
+void client_address(const struct sockaddr *peer, const char *forwarded, bool behind_proxy,
+                    char ret[CLIENT_ADDRESS_SIZE])
 {
     char text[INET6_ADDRSTRLEN] = "";
     if (behind_proxy && forwarded && of_header(forwarded, ret))

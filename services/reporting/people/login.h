@@ -6,9 +6,9 @@
 
 #include "common/clock.h"
 
-#define LOGIN_FAILURES 5        /* so many wrong passwords in a row lock the user … */
-#define LOGIN_LOCK_MIN 15       /* … for so long, twice as long with each one more … */
-#define LOGIN_LOCK_MAX_MIN 480  /* … up to a shift */
+#define LOGIN_FAILURES 5       /* so many wrong passwords in a row lock the user … */
+#define LOGIN_LOCK_MIN 15      /* … for so long, twice as long with each one more … */
+#define LOGIN_LOCK_MAX_MIN 480 /* … up to a shift */
 
 /* Of the user as the database has it now. */
 typedef struct login_state {

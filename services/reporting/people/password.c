@@ -52,7 +52,8 @@ rc_t password_hash(const char *text, char ret[PASSWORD_HASH_SIZE], err_t *err)
     rc_t rc = composed(text, &plain, &len, err);
     if (rc != RC_OK)
         return rc;
-    int failed = crypto_pwhash_str_alg(ret, plain, len, PASSWORD_OPS, PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+    int failed =
+        crypto_pwhash_str_alg(ret, plain, len, PASSWORD_OPS, PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
     wipe(plain, len);
     return failed ? no_memory(err) : RC_OK;
 }

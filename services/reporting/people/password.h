@@ -1,5 +1,6 @@
-/* Passwords as they are kept: Argon2id by libsodium, its parameters and salt in the text. What is typed is composed first
- * (NFC), since keyboards differ in how they make an ñ. One call takes some 0,1 s of a core and 64 MiB. */
+/* Passwords as they are kept: Argon2id by libsodium, its parameters and salt in the text. What is typed is
+ * composed first (NFC), since keyboards differ in how they make an ñ. One call takes 0.1 to 0.2 s of a core and
+ * 64 MiB. */
 #ifndef PQR_REPORTING_PASSWORD_H
 #define PQR_REPORTING_PASSWORD_H
 

@@ -41,15 +41,18 @@ static bool has_name(const char *nueva, const char *usuario, const char *nombre)
     return false;
 }
 
-rc_t password_check(const char *nueva, const char *actual, const char *usuario, const char *nombre, err_t *err)
+rc_t password_check(const char *nueva, const char *actual, const char *usuario, const char *nombre,
+                    err_t *err)
 {
     if (characters(nueva) < PASSWORD_MIN)
-        return err_set(err, RC_REJECT, "clave_corta", "La clave nueva debe tener %d caracteres o más.", PASSWORD_MIN);
+        return err_set(err, RC_REJECT, "clave_corta", "La clave nueva debe tener %d caracteres o más.",
+                       PASSWORD_MIN);
     if (strlen(nueva) > PASSWORD_MAX)
         return err_set(err, RC_REJECT, "clave_larga", "La clave nueva pasa de %d bytes.", PASSWORD_MAX);
     if (strcmp(nueva, actual) == 0)
         return err_set(err, RC_REJECT, "clave_repetida", "La clave nueva es la de antes.");
     if (has_name(nueva, usuario, nombre))
-        return err_set(err, RC_REJECT, "clave_con_nombre", "La clave nueva no puede tener su usuario ni su nombre.");
+        return err_set(err, RC_REJECT, "clave_con_nombre",
+                       "La clave nueva no puede tener su usuario ni su nombre.");
     return RC_OK;
 }

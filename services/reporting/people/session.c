@@ -56,7 +56,8 @@ static rc_t ended(err_t *err)
     return err_set(err, RC_REJECT, "sesion_vencida", "La sesión terminó: entre de nuevo.");
 }
 
-rc_t session_read(pg_t *pg, const char *token, const session_limits_t *l, instant_t now, session_t *ret, err_t *err)
+rc_t session_read(pg_t *pg, const char *token, const session_limits_t *l, instant_t now, session_t *ret,
+                  err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
     session_t s = {0};
@@ -96,5 +97,7 @@ rc_t session_open(pg_t *pg, const char *usuario, const char *before, const sessi
     instant_format(now - l->idle_ms, idle);
     instant_format(now - l->total_ms, total);
     rc_t rc = pg_exec(pg, sesiones_limpiar_sql, 3, (const char *[]){idle, total, old.huella}, NULL, err);
-    return rc == RC_OK ? pg_exec(pg, sesion_abrir_sql, 3, (const char *[]){s.huella, usuario, opened}, NULL, err) : rc;
+    return rc == RC_OK
+               ? pg_exec(pg, sesion_abrir_sql, 3, (const char *[]){s.huella, usuario, opened}, NULL, err)
+               : rc;
 }

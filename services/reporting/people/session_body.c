@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-rc_t session_body(const json_t *body, const char *const *names, size_t max, const char **ret, const char **ret_field,
-                  err_t *err)
+rc_t session_body(const json_t *body, const char *const *names, size_t max, const char **ret,
+                  const char **ret_field, err_t *err)
 {
     size_t n = 0;
     *ret_field = NULL;
@@ -15,7 +15,8 @@ rc_t session_body(const json_t *body, const char *const *names, size_t max, cons
         if (ret[n] && *ret[n] && strlen(ret[n]) <= max)
             continue;
         *ret_field = names[n];
-        return err_set(err, RC_REJECT, "campo_invalido", "«%s» debe ser un texto de 1 a %zu bytes.", names[n], max);
+        return err_set(err, RC_REJECT, "campo_invalido", "«%s» debe ser un texto de 1 a %zu bytes.", names[n],
+                       max);
     }
     if (json_object_size(body) > n)
         return err_set(err, RC_REJECT, "campo_desconocido", "El cuerpo lleva un campo que no se conoce.");

@@ -19,7 +19,7 @@
 
 /* What was found out before the transaction, and what is to be written by it. */
 typedef struct trial {
-    people_t *p;
+    gate_t *p;
     const attempt_t *a;
     char hash[PASSWORD_HASH_SIZE]; /* the user's as it was read; "": no such user */
     bool matches;
@@ -35,12 +35,13 @@ typedef struct trial {
 
 /* ---- before the transaction: bounds, and the work ---- */
 
-static rc_t turn_take(people_t *p, int *ret_wait_s, err_t *err)
+static rc_t turn_take(gate_t *p, int *ret_wait_s, err_t *err)
 {
     if (sem_trywait(&p->turns) == 0)
         return RC_OK;
     *ret_wait_s = BUSY_S;
-    return err_set(err, RC_REJECT, "ocupado", "Entran muchas personas a la vez: intente de nuevo en un momento.");
+    return err_set(err, RC_REJECT, "ocupado",
+                   "Entran muchas personas a la vez: intente de nuevo en un momento.");
 }
 
 /* However the name is typed, it's one user's. */
@@ -50,7 +51,7 @@ static void lower_ascii(const char *text, buf_t *ret)
         buf_addc(ret, *text >= 'A' && *text <= 'Z' ? (char)(*text + 'a' - 'A') : *text);
 }
 
-static rc_t throttled(people_t *p, const attempt_t *a, int *ret_wait_s, err_t *err)
+static rc_t throttled(gate_t *p, const attempt_t *a, int *ret_wait_s, err_t *err)
 {
     AUTO(buf) buf_t usuario = {0};
     int64_t now = clock_monotonic_ms(), wait = throttle_try(p->by_address, a->address, now);
@@ -61,7 +62,8 @@ static rc_t throttled(people_t *p, const attempt_t *a, int *ret_wait_s, err_t *e
         return RC_OK;
     *ret_wait_s = (int)((wait + 999) / 1000);
     sesion_suceso(SUCESO_FRENADO, a->usuario);
-    return err_set(err, RC_REJECT, "demasiados_intentos", "Demasiados intentos: espere %d s antes del próximo.", *ret_wait_s);
+    return err_set(err, RC_REJECT, "demasiados_intentos",
+                   "Demasiados intentos: espere %d s antes del próximo.", *ret_wait_s);
 }
 
 DEFINE_CLEANUP(reading, pg_t *, pg_rollback)
@@ -89,7 +91,9 @@ static rc_t password_try(trial_t *t, err_t *err)
 static rc_t change(pg_t *pg, const trial_t *t, const char *usuario, const char *now, err_t *err)
 {
     rc_t rc = pg_exec(pg, usuario_clave_sql, 3, (const char *[]){usuario, t->fresh, now}, NULL, err);
-    return rc == RC_OK ? pg_exec(pg, sesiones_cerrar_sql, 2, (const char *[]){usuario, t->session->huella}, NULL, err) : rc;
+    return rc == RC_OK
+               ? pg_exec(pg, sesiones_cerrar_sql, 2, (const char *[]){usuario, t->session->huella}, NULL, err)
+               : rc;
 }
 
 static rc_t note(pg_t *pg, const trial_t *t, const char *usuario, const login_step_t *step, err_t *err)
@@ -163,8 +167,9 @@ static rc_t finish(trial_t *t, err_t *err)
     if (t->session)
         return err_set(err, RC_REJECT, "clave_incorrecta",
                        "La clave actual no es correcta, o se erró tantas veces que hay que esperar.");
-    return err_set(err, RC_REJECT, "credenciales",
-                   "El usuario o la clave no son correctos. Tras varios intentos fallidos hay que esperar un rato.");
+    return err_set(
+        err, RC_REJECT, "credenciales",
+        "El usuario o la clave no son correctos. Tras varios intentos fallidos hay que esperar un rato.");
 }
 
 /* ---- with a turn: the memory of so many at once is bounded ---- */
@@ -179,8 +184,8 @@ static rc_t enter(trial_t *t, int *ret_wait_s, err_t *err)
     return rc;
 }
 
-rc_t sign_in(people_t *p, const attempt_t *a, const char *before, char ret_token[SESSION_TEXT_SIZE], int *ret_wait_s,
-             err_t *err)
+rc_t sign_in(gate_t *p, const attempt_t *a, const char *before, char ret_token[SESSION_TEXT_SIZE],
+             int *ret_wait_s, err_t *err)
 {
     trial_t t = {.p = p, .a = a, .now = clock_real_now(), .before = before, .token = ret_token};
     *ret_wait_s = 0;
@@ -202,7 +207,8 @@ static rc_t replace(trial_t *t, const char *nueva, int *ret_wait_s, err_t *err)
     return rc;
 }
 
-rc_t password_change(people_t *p, const attempt_t *a, const session_t *s, const char *nueva, int *ret_wait_s, err_t *err)
+rc_t password_change(gate_t *p, const attempt_t *a, const session_t *s, const char *nueva, int *ret_wait_s,
+                     err_t *err)
 {
     trial_t t = {.p = p, .a = a, .now = clock_real_now(), .session = s};
     *ret_wait_s = 0;

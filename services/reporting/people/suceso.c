@@ -47,5 +47,6 @@ void sesion_suceso(suceso_t what, const char *usuario)
     metric_help(METRIC, "Entradas, salidas y claves: lo que pasó.");
     metric_add(METRIC, buf_str(&label), 1);
     bool well = what == SUCESO_ENTRADA || what == SUCESO_SALIDA || what == SUCESO_CLAVE_CAMBIADA;
-    log_line(well ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what), "usuario_huella", prefix);
+    log_line(well ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what), "usuario_huella",
+             prefix);
 }

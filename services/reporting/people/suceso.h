@@ -1,5 +1,5 @@
-/* What happens to sessions and passwords: every event of the kind comes here, and from here goes wherever such things are
- * kept. Any thread. */
+/* What happens to sessions and passwords: every event of the kind comes here, and from here goes wherever
+ * such things are kept. Any thread. */
 #ifndef PQR_REPORTING_SUCESO_H
 #define PQR_REPORTING_SUCESO_H
 
@@ -18,7 +18,8 @@ typedef enum suceso {
 
 const char *suceso_name(suceso_t what);
 
-/* usuario: as it was typed or as it is; neither the log nor the metric has more of it than the first digits of a hash. */
+/* usuario: as it was typed or as it is; neither the log nor the metric has more of it than the first digits
+ * of a hash. */
 void sesion_suceso(suceso_t what, const char *usuario);
 
 #endif

@@ -21,11 +21,13 @@ rc_t user_name_check(const char *usuario, err_t *err)
     static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
                       rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-";
     size_t n = strlen(usuario);
-    if (n >= NAME_MIN && n <= NAME_MAX_LEN && strchr(first, *usuario) && usuario[strspn(usuario, rest)] == '\0')
+    if (n >= NAME_MIN && n <= NAME_MAX_LEN && strchr(first, *usuario) &&
+        usuario[strspn(usuario, rest)] == '\0')
         return RC_OK;
-    return err_set(err, RC_REJECT, "usuario_invalido",
-                   "un usuario tiene de %d a %d letras sin tilde, cifras y . _ - @, y empieza por letra o cifra", NAME_MIN,
-                   NAME_MAX_LEN);
+    return err_set(
+        err, RC_REJECT, "usuario_invalido",
+        "un usuario tiene de %d a %d letras sin tilde, cifras y . _ - @, y empieza por letra o cifra",
+        NAME_MIN, NAME_MAX_LEN);
 }
 
 static void now_text(char ret[32])
@@ -54,7 +56,8 @@ rc_t user_create(pg_t *pg, const user_facts_t *f, const char *hash, err_t *err)
     now_text(now);
     roles_words(f->roles, " ", &roles);
     rc = pg_exec(pg, usuario_crear_sql, 6,
-                 (const char *[]){f->usuario, f->nombre, f->equipo && *f->equipo ? f->equipo : NULL, buf_str(&roles), hash, now},
+                 (const char *[]){f->usuario, f->nombre, f->equipo && *f->equipo ? f->equipo : NULL,
+                                  buf_str(&roles), hash, now},
                  &res, err);
     if (rc == RC_OK && PQntuples(res) == 0)
         return err_set(err, RC_REJECT, "usuario_repetido", "ya hay un usuario «%s»", f->usuario);
@@ -67,8 +70,9 @@ rc_t user_change(pg_t *pg, const user_facts_t *f, err_t *err)
     AUTO(buf) buf_t roles = {0};
     now_text(now);
     roles_words(f->roles, " ", &roles);
-    return about_one(pg, usuario_cambiar_sql, 5,
-                     (const char *[]){f->usuario, f->nombre, f->equipo, f->roles ? buf_str(&roles) : NULL, now}, err);
+    return about_one(
+        pg, usuario_cambiar_sql, 5,
+        (const char *[]){f->usuario, f->nombre, f->equipo, f->roles ? buf_str(&roles) : NULL, now}, err);
 }
 
 rc_t user_password(pg_t *pg, const char *usuario, const char *hash, err_t *err)

@@ -12,7 +12,8 @@ typedef struct user_facts {
     roles_t roles;
 } user_facts_t;
 
-/* A name that people sign in with: 2 to 64 letters, digits and . _ - @, without accents. RC_REJECT: usuario_invalido. Pure. */
+/* A name that people sign in with: 2 to 64 letters, digits and . _ - @, without accents. RC_REJECT:
+ * usuario_invalido. Pure. */
 MUST_CHECK rc_t user_name_check(const char *usuario, err_t *err);
 
 /* Each in the caller's transaction or one of its own. RC_REJECT: usuario_repetido, usuario_desconocido. */
@@ -23,7 +24,8 @@ MUST_CHECK rc_t user_password(pg_t *pg, const char *usuario, const char *hash, e
 MUST_CHECK rc_t user_disable(pg_t *pg, const char *usuario, err_t *err);
 MUST_CHECK rc_t user_enable(pg_t *pg, const char *usuario, err_t *err);
 MUST_CHECK rc_t user_unlock(pg_t *pg, const char *usuario, err_t *err);
-/* All, by name: usuario, nombre, equipo, roles, debe_cambiar, fallos, bloqueado_hasta, desactivado, sesiones. */
+/* All, by name: usuario, nombre, equipo, roles, debe_cambiar, fallos, bloqueado_hasta, desactivado, sesiones.
+ */
 MUST_CHECK rc_t user_list(pg_t *pg, PGresult **ret, err_t *err);
 
 /* For a development machine: one user per role, of its name. */

@@ -1,4 +1,5 @@
-/* pqrctl usuario …: who may sign in. First passwords are made here, shown once, and changed at the first sign-in. */
+/* pqrctl usuario …: who may sign in. First passwords are made here, shown once, and changed at the first
+ * sign-in. */
 #include <string.h>
 
 #include "common/format.h"
@@ -7,16 +8,17 @@
 #include "services/reporting/people/user.h"
 #include "services/reporting/upkeep/upkeep.h"
 
-#define NOMBRE                                                                                                              \
-    {                                                                                                                       \
-        "--nombre", OPTION_TEXT, "NOMBRE", NULL, 0, 0, "el de la persona"                                                   \
+#define NOMBRE                                                                                               \
+    {                                                                                                        \
+        "--nombre", OPTION_TEXT, "NOMBRE", NULL, 0, 0, "el de la persona"                                    \
     }
-#define END                                                                                                                 \
-    {                                                                                                                       \
-        NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL                                                                           \
+#define END                                                                                                  \
+    {                                                                                                        \
+        NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL                                                            \
     }
 
-const option_t usuario_crear_options[] = {NOMBRE, {"--equipo", OPTION_TEXT, "EQUIPO", NULL, 0, 0, "su equipo"}, END};
+const option_t usuario_crear_options[] = {
+    NOMBRE, {"--equipo", OPTION_TEXT, "EQUIPO", NULL, 0, 0, "su equipo"}, END};
 const option_t usuario_cambiar_options[] = {
     NOMBRE,
     {"--equipo", OPTION_TEXT, "EQUIPO", NULL, 0, 0, "su equipo"},
@@ -38,7 +40,8 @@ static rc_t roles_read(const args_t *args, roles_t *ret, err_t *err)
         if (!user_role_parse(args->rest[i], &role)) {
             AUTO(buf) buf_t all = {0};
             roles_words(ROLES_ALL, ", ", &all);
-            return err_set(err, RC_REJECT, "rol", "no hay un rol «%s»; los hay: %s", args->rest[i], buf_str(&all));
+            return err_set(err, RC_REJECT, "rol", "no hay un rol «%s»; los hay: %s", args->rest[i],
+                           buf_str(&all));
         }
         *ret |= ROLE_SET(role);
     }
@@ -61,7 +64,9 @@ int usuario_crear_run(const upkeep_t *u, const args_t *args)
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     user_facts_t f = {args->rest[0], args_text(args, "--nombre"), args_text(args, "--equipo"), 0};
-    rc_t rc = f.nombre && *f.nombre ? RC_OK : err_set(&err, RC_REJECT, "opciones", "falta --nombre, el de la persona");
+    rc_t rc = f.nombre && *f.nombre
+                  ? RC_OK
+                  : err_set(&err, RC_REJECT, "opciones", "falta --nombre, el de la persona");
     if (rc == RC_OK)
         rc = roles_read(args, &f.roles, &err);
     password_first(password);
@@ -93,13 +98,15 @@ int usuario_cambiar_run(const upkeep_t *u, const args_t *args)
                       args_flag(args, "--sin-equipo") ? "" : args_text(args, "--equipo"), 0};
     rc_t rc = roles_read(args, &f.roles, &err);
     if (rc == RC_OK && !f.nombre && !f.equipo && !f.roles)
-        rc = err_set(&err, RC_REJECT, "opciones", "no se dice qué cambia: --nombre, --equipo, --sin-equipo o los roles que tendrá");
+        rc = err_set(&err, RC_REJECT, "opciones",
+                     "no se dice qué cambia: --nombre, --equipo, --sin-equipo o los roles que tendrá");
     if (rc == RC_OK)
         rc = user_change(pg, &f, &err);
     return rc == RC_OK ? EXIT_OK : say_failed(&err);
 }
 
-static int simply(const upkeep_t *u, const args_t *args, rc_t (*what)(pg_t *pg, const char *usuario, err_t *err))
+static int simply(const upkeep_t *u, const args_t *args,
+                  rc_t (*what)(pg_t *pg, const char *usuario, err_t *err))
 {
     pg_settings_t settings = database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
@@ -161,8 +168,9 @@ static void state_words(const PGresult *res, int row, buf_t *out)
 
 static int list_table(const upkeep_t *u, const PGresult *res)
 {
-    static const column_t columns[] = {{"usuario", ALIGN_LEFT, false}, {"nombre", ALIGN_LEFT, true},  {"equipo", ALIGN_LEFT, true},
-                                       {"roles", ALIGN_LEFT, true},    {"estado", ALIGN_LEFT, false}, {"sesiones", ALIGN_RIGHT, false},
+    static const column_t columns[] = {{"usuario", ALIGN_LEFT, false}, {"nombre", ALIGN_LEFT, true},
+                                       {"equipo", ALIGN_LEFT, true},   {"roles", ALIGN_LEFT, true},
+                                       {"estado", ALIGN_LEFT, false},  {"sesiones", ALIGN_RIGHT, false},
                                        {NULL, ALIGN_LEFT, false}};
     AUTO(table) table_t *t = table_new_for(columns, u->out.is_one);
     for (int i = 0; i < PQntuples(res); i++) {

@@ -1,4 +1,5 @@
-/* pqrctl usuario desarrollo: a user per role, with one password, which is in a file: for a development machine. */
+/* pqrctl usuario desarrollo: a user per role, with one password, which is in a file: for a development
+ * machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
