@@ -26,6 +26,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from jsonschema import Draft202012Validator, RefResolver
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import pqr_auth  # noqa: E402
 from pqr_stack import ROOT, Checks, part, wait_for  # noqa: E402
 
 INGEST, CLASSIFIER = sys.argv[1:3]
@@ -83,7 +84,7 @@ class Service:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         c = http.client.HTTPConnection("127.0.0.1", self.http, timeout=timeout)
         c.putrequest("POST", "/v1/eventos")
-        for name, value in [*([("Content-Type", content_type)] if content_type else []), *headers]:
+        for name, value in [("Authorization", f"Bearer {pqr_auth.token('admin')}"), *([("Content-Type", content_type)] if content_type else []), *headers]:
             c.putheader(name, value.encode() if isinstance(value, str) else value)
         c.putheader("Content-Length", str(len(data)))
         c.endheaders()

@@ -15,3 +15,4 @@ pqr_test(contact_recurso unit SOURCES ${here}/contact_recurso.c ${cases} LINK co
 pqr_test(contact_outcome unit SOURCES ${here}/contact_outcome.c ${cases} LINK contact_life)
 pqr_test(contact_plazo unit SOURCES ${here}/contact_plazo.c ${cases} LINK contact_life)
 pqr_test(contact_bodies unit SOURCES ${here}/contact_bodies.c ${cases} LINK contact_core)
+pqr_test(contact_actor unit SOURCES ${here}/contact_actor.c ${cases} LINK contact_core)

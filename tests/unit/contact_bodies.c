@@ -74,29 +74,29 @@ static void say_causal(const read_body_t *u, buf_t *out)
     const causal_body_t *b = &u->causal;
     char day[11];
     buf_printf(out, "causal=%s quien=%s nota=%s base=%s revision=%d entrega=%d fecha_corte=%s", b->causal,
-               b->quien, dash(b->nota), dash(b->base), b->revision, b->entrega,
+               dash(b->quien), dash(b->nota), dash(b->base), b->revision, b->entrega,
                day_text(b->fecha_corte, day));
 }
 
 static void say_tomar(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s maximo=%d", u->tomar.quien, u->tomar.maximo);
+    buf_printf(out, "quien=%s maximo=%d", dash(u->tomar.quien), u->tomar.maximo);
 }
 
 static void say_quien(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s", u->quien.quien);
+    buf_printf(out, "quien=%s", dash(u->quien.quien));
 }
 
 static void say_marcar(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s telefono=%d", u->marcar.quien, u->marcar.telefono);
+    buf_printf(out, "quien=%s telefono=%d", dash(u->marcar.quien), u->marcar.telefono);
 }
 
 static void say_resultado(const read_body_t *u, buf_t *out)
 {
     const resultado_body_t *b = &u->resultado;
-    buf_printf(out, "quien=%s resultado=%s telefono=%d", b->quien, b->resultado, b->telefono);
+    buf_printf(out, "quien=%s resultado=%s telefono=%d", dash(b->quien), b->resultado, b->telefono);
     if (b->hora_pedida) {
         char hour[32];
         instant_format(b->hora_pedida, hour);
@@ -115,7 +115,7 @@ static void say_resultado(const read_body_t *u, buf_t *out)
 static void say_respuesta(const read_body_t *u, buf_t *out)
 {
     const respuesta_body_t *b = &u->respuesta;
-    buf_printf(out, "quien=%s signo=%s via=%s texto=%s nota=%s", b->quien, b->signo, b->via, b->texto,
+    buf_printf(out, "quien=%s signo=%s via=%s texto=%s nota=%s", dash(b->quien), b->signo, b->via, b->texto,
                dash(b->nota));
 }
 
@@ -123,13 +123,13 @@ static void say_recurso(const read_body_t *u, buf_t *out)
 {
     const recurso_body_t *b = &u->recurso;
     char day[11];
-    buf_printf(out, "quien=%s tipo=%s canal=%s motivo=%s presentado=%s", b->quien, b->tipo, b->canal,
+    buf_printf(out, "quien=%s tipo=%s canal=%s motivo=%s presentado=%s", dash(b->quien), b->tipo, b->canal,
                dash(b->motivo), day_text(b->presentado, day));
 }
 
 static void say_decision(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s decision=%s texto=%s", u->decision.quien, u->decision.decision,
+    buf_printf(out, "quien=%s decision=%s texto=%s", dash(u->decision.quien), u->decision.decision,
                u->decision.texto);
 }
 
@@ -141,7 +141,7 @@ static void say_hecha(const read_body_t *u, buf_t *out)
 
 static void say_rechazada(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s error=%s", u->rechazada.quien, u->rechazada.error);
+    buf_printf(out, "quien=%s error=%s", dash(u->rechazada.quien), u->rechazada.error);
 }
 
 static const struct request {

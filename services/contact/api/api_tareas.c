@@ -12,7 +12,6 @@
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_finish.h"
 
-#define SOMEBODY "persona" /* who did it, where nobody says */
 
 /* ---- the list ---- */
 
@@ -163,7 +162,7 @@ void post_tarea_hecha(const http_request_t *q, http_response_t *a, void *ctx)
     finishing_t f = {0};
     if (!request_id(q, a, "tarea_desconocida", &f.id) || !request_body(q, a, hecha_fields, &b, &body))
         return;
-    f.in = (finish_in_t){.quien = b.quien ? b.quien : SOMEBODY, .nota = b.nota, .evidencia = b.evidencia};
+    f.in = (finish_in_t){.quien = b.quien, .nota = b.nota, .evidencia = b.evidencia};
     finish_and_answer(a, ctx, &f);
 }
 

@@ -32,8 +32,8 @@
     {                                                                                                        \
 #member, kind, false, offsetof(type, member), 0, max, NULL, NULL                                     \
     }
-/* A person's login: required everywhere but where nothing was asked for before. */
-#define QUIEN(type) NEEDED(type, quien, QUIEN_MAX)
+/* A person's login, for who speaks for others (actor.h). */
+#define QUIEN(type) TEXT(type, quien, QUIEN_MAX)
 #define END                                                                                                  \
     {                                                                                                        \
         .name = NULL                                                                                         \
@@ -140,7 +140,7 @@ const body_field_t decision_fields[] = {
 };
 
 const body_field_t hecha_fields[] = {
-    TEXT(hecha_body_t, quien, QUIEN_MAX),
+    QUIEN(hecha_body_t),
     OTHER(hecha_body_t, evidencia, BODY_OBJECT, EVIDENCIA_MAX),
     TEXT(hecha_body_t, nota, NOTA_MAX),
     END,

@@ -38,9 +38,10 @@ static void add_members(buf_t *out, const body_field_t *fields)
         some = some || f->required;
         rest = rest || !f->required;
     }
+    buf_adds(out, some ? "lleva " : "si se quiere, lleva ");
     add_names(out, fields, true);
-    if (rest)
-        buf_adds(out, some ? "; y si se quiere, " : "si se quiere, ");
+    if (rest && some)
+        buf_adds(out, "; y si se quiere, ");
     add_names(out, fields, false);
 }
 
@@ -48,7 +49,7 @@ static rc_t refuse_shape(const body_field_t *fields, const char *code, const cha
 {
     AUTO(buf) buf_t members = {0};
     add_members(&members, fields);
-    return err_set(err, RC_REJECT, code, "%s: lleva %s.", what, buf_str(&members));
+    return err_set(err, RC_REJECT, code, "%s: %s.", what, buf_str(&members));
 }
 
 static rc_t refuse_field(const body_field_t *f, body_t *b, err_t *err)
@@ -85,7 +86,7 @@ static rc_t refuse_field(const body_field_t *f, body_t *b, err_t *err)
     }
     AUTO(buf) buf_t members = {0};
     add_members(&members, f->fields);
-    return err_set(err, RC_REJECT, code, "«%s» debe ser un objeto JSON: lleva %s.", f->name,
+    return err_set(err, RC_REJECT, code, "«%s» debe ser un objeto JSON: %s.", f->name,
                    buf_str(&members));
 }
 

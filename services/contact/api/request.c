@@ -1,7 +1,9 @@
 #include "services/contact/api/request.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "services/contact/api/actor.h"
 #include "services/contact/api/refusals.h"
 
 bool request_id(const http_request_t *q, http_response_t *a, const char *unknown, int64_t *ret)
@@ -20,12 +22,27 @@ void refuse_parameter(http_response_t *a, const char *name, const char *code, co
     http_problem_with(a, 400, code, json_pack("{s:s}", "campo", name), "%s", detail);
 }
 
+/* The member quien, where the table has one: from here on who does it, never NULL. */
+static bool actor_put(http_response_t *a, const body_field_t *fields, void *into)
+{
+    while (fields->name && strcmp(fields->name, "quien") != 0)
+        fields++;
+    if (!fields->name)
+        return true;
+    const char **quien = (const char **)((char *)into + fields->offset);
+    err_t err = ERR_INIT;
+    if (actor_decide(http_identity(a), *quien, quien, &err) == RC_OK)
+        return true;
+    answer_refusal(a, err.code, json_pack("{s:s}", "campo", "quien"));
+    return false;
+}
+
 bool request_body(const http_request_t *q, http_response_t *a, const body_field_t *fields, void *into,
                   body_t *ret)
 {
     err_t err = ERR_INIT;
     if (body_read(q->binary_body, q->binary_body_length, fields, into, ret, &err) == RC_OK)
-        return true;
+        return actor_put(a, fields, into);
     http_problem_with(a, 422, err.code, ret->field ? json_pack("{s:s}", "campo", ret->field) : NULL, "%s",
                       err.text);
     return false;
