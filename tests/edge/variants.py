@@ -61,7 +61,11 @@ def main():
             wrong += [f"{name}: {fault}" for fault in faults(name, dict(settings), keys)]
         wrong += [f"a setting that nginx must not take: {bad!r}" for bad in ("a; b", "x y", "{", "$host")
                   if not refused({**keys, "PQR_EDGE_INGEST": bad})]
-    passed = {m.lower() for f in (edge.ROOT / "deploy" / "edge").glob("*.conf") for m in re.findall(r"proxy_set_header (\S+) \S+;", f.read_text())}
+    files = edge.ROOT / "deploy" / "edge"
+    listed = yaml.safe_load((files / "kustomization.yaml").read_text())["configMapGenerator"][0]["files"]
+    if set(listed) != {"render"} | {p.name for p in files.glob("*.conf")}:
+        wrong.append("the ConfigMap has other files than deploy/edge")
+    passed = {m.lower() for f in files.glob("*.conf") for m in re.findall(r"proxy_set_header (\S+) \S+;", f.read_text())}
     wrong += [f"{name} is read by a service and not passed (deploy/edge/pass.conf)" for name in set(headers_read()) - passed]
     print("\n".join(wrong) or f"{n} places, {len(passed)} headers")
     sys.exit(bool(wrong) or n != 3)
