@@ -40,7 +40,8 @@ static char *setting_text(const setting_t *s, err_t *err)
         if (path && *path)
             return file_text(s->name, path, err);
     }
-    const char *value = getenv(s->name);
+    char *set = getenv(s->name);
+    const char *value = set;
     if (!value || (!*value && s->def))
         value = s->def;
     if (value && strcmp(value, SETTING_HOSTNAME) == 0) {
@@ -52,7 +53,10 @@ static char *setting_text(const setting_t *s, err_t *err)
         (void)err_set(err, RC_FATAL, "ajuste", "falta %s (%s): defínalo en el entorno", s->name, s->help);
         return NULL;
     }
-    return must(strdup(value));
+    char *text = must(strdup(value));
+    if (set && s->type == SETTING_SECRET)
+        explicit_bzero(set, strlen(set)); /* whoever looks at the process's environment finds nothing */
+    return text;
 }
 
 static rc_t set_int(const setting_t *s, const char *text, long long *ret, err_t *err)

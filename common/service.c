@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/harden.h"
 #include "common/health.h"
 #include "common/log.h"
 #include "common/stop.h"
@@ -28,6 +29,7 @@ http_t *service_start(int argc, char **argv, const char *name, const char *about
                       void *target, const service_settings_t *common)
 {
     arguments(argc, argv, about, table);
+    harden_process();
     err_t err = ERR_INIT;
     http_t *admin = NULL;
     if (config_load(table, target, &err) != RC_OK || clock_start(&common->clock, &err) != RC_OK) {

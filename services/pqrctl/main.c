@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/harden.h"
 #include "services/pqrctl/ctl.h"
 
 static int run(const args_t *args)
@@ -32,6 +33,7 @@ static void help_settings(void)
 int main(int argc, char **argv)
 {
     say_as("pqrctl");
+    harden_process();
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqrctl " PQR_VERSION);
         return EXIT_OK;

@@ -301,7 +301,64 @@ static void what_is_taken_is_shown_masked_and_given_again(void **state)
     assert_true(is_true(item(again.json, "datos", 0), "tenido"));
     assert_int_equal(int_of(item(again.json, "datos", 0), "id"), int_of(t, "id"));
     assert_int_equal(sql_int(pg, "SELECT count(*) FROM contact.intento", NULL), 1);
-    refused("/v1/agenda/tomar", 0, "{}", 422, "campo_invalido");
+    refused("/v1/agenda/tomar", 0, "{\"quien\":7}", 422, "campo_invalido");
+}
+
+static void asked(const char *path, long status)
+{
+    AUTO(answer) answer_t a;
+    http_ask("GET", root, path, NULL, &a);
+    hold_private(&a);
+    if (a.status != status)
+        fail_msg("GET %s as %s: %ld %s", path, guard_asks.usuario, a.status, buf_str(&a.body));
+}
+
+static size_t listed(const char *path)
+{
+    AUTO(answer) answer_t a;
+    get(path, &a);
+    return json_array_size(json_object_get(a.json, "datos"));
+}
+
+/* An agente sees what is his or hers, a supervisor what is the team's or nobody's; what is somebody else's is as if it were
+ * not. Nobody acts in another's name. */
+static void everybody_sees_what_is_his_or_hers(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a, released;
+    to_call("R1");
+    to_call("R2");
+    guard_as("ANA", "norte", AGENTE);
+    asked("/v1/casos/R1", 404);
+    done("/v1/agenda/tomar", 0, "", 200, &a);
+    char own[32], others[32];
+    const char *taken = text_of(item(a.json, "datos", 0), "radicado");
+    const int64_t id = int_of(item(a.json, "datos", 0), "id");
+    snprintf(own, sizeof own, "/v1/casos/%s", taken);
+    snprintf(others, sizeof others, "/v1/casos/%s", strcmp(taken, "R1") == 0 ? "R2" : "R1");
+    asked(own, 200);
+    asked(others, 404);
+    refused("/v1/intentos/{id}/marcar", id, "{\"quien\":\"LUIS\",\"telefono\":1}", 403, "quien_ajeno");
+    guard_as("LUIS", "norte", AGENTE);
+    asked(own, 404);
+    refused("/v1/intentos/{id}/marcar", id, "{\"telefono\":1}", 409, "intento_de_otra_persona");
+    guard_as("MARTA", "norte", SUPERVISOR);
+    asked(own, 200);
+    asked(others, 200); /* nobody has it yet */
+    assert_int_equal(listed("/v1/agenda"), 1);
+    guard_as("PEPE", "sur", SUPERVISOR);
+    asked(own, 404);
+    asked(others, 200);
+    guard_as("SOLA", "", SUPERVISOR);
+    asked(own, 404);
+    guard_as("LAURA", "", BACKOFFICE);
+    asked(own, 200);
+    guard_as("ANA", "norte", AGENTE);
+    done("/v1/intentos/{id}/soltar", id, "", 200, &released);
+    guard_as("PEPE", "sur", SUPERVISOR);
+    assert_int_equal(listed("/v1/agenda"), 1); /* the other one: what was released stays the team's */
+    guard_as("prueba", "", ROLES_ALL);
+    assert_int_equal(listed("/v1/agenda"), 2);
 }
 
 static void outside_the_calling_hours_nothing_is_taken(void **state)
@@ -675,6 +732,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_taken_is_shown_masked_and_given_again),
+        TEST(everybody_sees_what_is_his_or_hers),
         TEST(outside_the_calling_hours_nothing_is_taken),
         TEST(a_number_is_told_to_who_dials_it),
         TEST(more_time_is_given_to_who_holds_it),

@@ -74,6 +74,15 @@ static void issuers_cases(void **state)
     cases_run("identity_issuers.tsv", one_file, NULL);
 }
 
+static void the_example_serves(void **state)
+{
+    (void)state;
+    err_t err = ERR_INIT;
+    AUTO(issuers) issuers_t *l = NULL;
+    assert_int_equal(issuers_load(SOURCE_DIR "/deploy/policy/identidad.conf", &l, &err), RC_OK);
+    assert_int_equal(issuers_count(l), 2);
+}
+
 static void roles_have_names(void **state)
 {
     (void)state;
@@ -106,6 +115,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_cases),
         cmocka_unit_test(issuers_cases),
+        cmocka_unit_test(the_example_serves),
         cmocka_unit_test(roles_have_names),
         cmocka_unit_test(bearer_is_found_in_its_header),
     };

@@ -12,13 +12,13 @@
 #define BODY_MAX 65536
 
 static const http_route_t routes[] = {
-    {"GET", "/v1/agenda", get_agenda, AGENTE | SUPERVISOR | COORDINADOR | ADMIN},
+    {"GET", "/v1/agenda", get_agenda, SUPERVISOR | COORDINADOR | ADMIN},
     {"POST", "/v1/agenda/tomar", post_tomar, AGENTE | ADMIN},
     {"GET", "/v1/horario", get_horario, ROLES_ALL},
     {"GET", "/v1/resultados", get_resultados, ROLES_ALL},
     {"POST", "/v1/intentos/:id/marcar", post_marcar, AGENTE | ADMIN},
     {"POST", "/v1/intentos/:id/resultado", post_resultado, AGENTE | ADMIN},
-    {"POST", "/v1/intentos/:id/soltar", post_soltar, AGENTE | SUPERVISOR | ADMIN},
+    {"POST", "/v1/intentos/:id/soltar", post_soltar, AGENTE | ADMIN},
     {"POST", "/v1/intentos/:id/prolongar", post_prolongar, AGENTE | ADMIN},
     {"GET", "/v1/casos/:radicado", get_caso, AGENTE | BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
     {"POST", "/v1/casos/:radicado/causal", post_causal, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},

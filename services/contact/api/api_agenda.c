@@ -5,6 +5,7 @@
 #include "embed/contact_core/agenda_sql.h"
 #include "services/contact/api/api_rows.h"
 #include "services/contact/api/bodies.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/api/request.h"
 #include "services/contact/life/contacto_in_force.h"
@@ -23,7 +24,7 @@ void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
     page_t p;
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
-    const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text};
+    const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text, reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = agenda_sql, .key = key, .n_keys = COUNT_OF(key), .filter = "", .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
@@ -59,7 +60,7 @@ void get_resultados(const http_request_t *q, http_response_t *a, void *ctx)
 /* ---- taking ---- */
 
 typedef struct taking {
-    const char *quien;
+    const char *quien, *equipo;
     int max;
     instant_t now;
     taken_list_t *list;
@@ -74,6 +75,7 @@ static rc_t take(pg_t *pg, void *ctx, err_t *err)
     w->now = clock_now();
     const take_t t = {.canal = CANAL_AGENTE,
                       .quien = w->quien,
+                      .equipo = w->equipo,
                       .now = w->now,
                       .arriendo_hasta = w->now + contacto_in_force()->arriendo_minutos * MINUTE_MS,
                       .max = w->max};
@@ -130,7 +132,11 @@ void post_tomar(const http_request_t *q, http_response_t *a, void *ctx)
     if (!request_body(q, a, tomar_fields, &b, &body))
         return;
     const int most = contacto_in_force()->tomar_max;
+    const identity_t *who = http_identity(a);
+    /* whose name somebody else speaks in has a team that is not known here */
+    const bool own = strcmp(b.quien, who->usuario) == 0;
     taking_t w = {.quien = b.quien,
+                  .equipo = own && *who->equipo ? who->equipo : NULL,
                   .max = b.maximo < 0      ? 1
                          : b.maximo < most ? b.maximo
                                            : most,

@@ -13,6 +13,7 @@
 #include "embed/contact_core/caso_tareas_sql.h"
 #include "embed/contact_core/caso_ver_sql.h"
 #include "services/contact/api/api_rows.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/life/plazo.h"
 
@@ -69,6 +70,8 @@ void get_caso(const http_request_t *q, http_response_t *a, void *ctx)
     pg_t *pg = NULL;
     err_t err = ERR_INIT;
     AUTO(json) json_t *o = NULL;
+    if (!reach_case(a, ctx, http_path(q, "radicado")))
+        return;
     rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = read_case(pg, http_path(q, "radicado"), &o, &err);

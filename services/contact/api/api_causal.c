@@ -5,6 +5,7 @@
 #include "embed/contact_core/revision_sql.h"
 #include "services/contact/api/api_rows.h"
 #include "services/contact/api/bodies.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_answer.h"
 
@@ -16,7 +17,7 @@ void get_revision(const http_request_t *q, http_response_t *a, void *ctx)
     page_t p;
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
-    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text};
+    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text, reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = revision_sql, .key = key, .n_keys = COUNT_OF(key), .filter = "", .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
@@ -79,7 +80,7 @@ void post_causal(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(body) body_t body = {0};
     causal_body_t b;
     err_t err = ERR_INIT;
-    if (!request_body(q, a, causal_fields, &b, &body))
+    if (!reach_case(a, ctx, http_path(q, "radicado")) || !request_body(q, a, causal_fields, &b, &body))
         return;
     if (causal_check(&b, &err) != RC_OK) {
         http_error(a, &err, 422);

@@ -6,6 +6,7 @@
 #include "embed/contact_core/recursos_sql.h"
 #include "services/contact/api/api_rows.h"
 #include "services/contact/api/bodies.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_recurso.h"
@@ -26,7 +27,7 @@ void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
         refuse_parameter(a, "estado", "estado_invalido", "«estado» debe ser en_curso o decidido.");
         return;
     }
-    const char *const params[] = {estado, p.keys[0], p.keys[1], p.limit_text};
+    const char *const params[] = {estado, p.keys[0], p.keys[1], p.limit_text, reach_of(http_identity(a)).equipo};
     const list_t list = {.sql = recursos_sql,
                          .key = key,
                          .n_keys = COUNT_OF(key),
@@ -77,7 +78,7 @@ void post_recurso(const http_request_t *q, http_response_t *a, void *ctx)
     recurso_body_t b;
     filing_t f = {.radicado = http_path(q, "radicado")};
     err_t err = ERR_INIT;
-    if (!request_body(q, a, recurso_fields, &b, &body))
+    if (!reach_case(a, ctx, http_path(q, "radicado")) || !request_body(q, a, recurso_fields, &b, &body))
         return;
     f.in = (recurso_in_t){.presentado = b.presentado, .canal = b.canal, .motivo = b.motivo, .quien = b.quien};
     (void)recurso_tipo_from_name(b.tipo, &f.in.tipo); /* the body has one of the two */

@@ -6,6 +6,7 @@
 #include "embed/contact_core/resolver_sql.h"
 #include "services/contact/api/api_rows.h"
 #include "services/contact/api/bodies.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_respuesta.h"
@@ -16,7 +17,7 @@ void get_resolver(const http_request_t *q, http_response_t *a, void *ctx)
     page_t p;
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
-    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text};
+    const char *const params[] = {p.keys[0], p.keys[1], p.limit_text, reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = resolver_sql, .key = key, .n_keys = COUNT_OF(key), .filter = "", .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
@@ -48,7 +49,7 @@ void post_respuesta(const http_request_t *q, http_response_t *a, void *ctx)
     respuesta_body_t b;
     giving_t g = {.radicado = http_path(q, "radicado")};
     err_t err = ERR_INIT;
-    if (!request_body(q, a, respuesta_fields, &b, &body))
+    if (!reach_case(a, ctx, http_path(q, "radicado")) || !request_body(q, a, respuesta_fields, &b, &body))
         return;
     g.in = (respuesta_in_t){
         .texto = b.texto, .corrige = strcmp(b.via, "correccion") == 0, .quien = b.quien, .nota = b.nota};

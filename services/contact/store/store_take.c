@@ -257,6 +257,7 @@ static void add_row(taking_t *w, const claim_t *c)
     pg_columns_instant(r, &c->step.after.proximo.desde);
     pg_columns_day(r, c->step.after.proximo.dia);
     pg_columns_instant(r, &c->step.after.proximo.hasta);
+    pg_columns_text(r, w->t->equipo);
     pg_columns_end(r);
 }
 

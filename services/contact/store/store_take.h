@@ -14,7 +14,8 @@
 
 typedef struct take {
     canal_t canal;
-    const char *quien; /* a person's login; "marcador" */
+    const char *quien;  /* a person's login; "marcador" */
+    const char *equipo; /* the person's team; NULL: none */
     instant_t now, arriendo_hasta;
     int max;
     const char *traceparent; /* or NULL */

@@ -101,6 +101,7 @@ CREATE TABLE contact.intento (
         CHECK (estado IN ('en_curso', 'hecho', 'aplazado', 'perdido', 'soltado', 'interrumpido')),
     canal text NOT NULL CHECK (canal IN ('agente', 'marcador')),
     quien text NOT NULL CHECK (quien <> ''),
+    equipo text CHECK (equipo <> ''),
     tomado timestamptz NOT NULL,
     arriendo_hasta timestamptz NOT NULL,
     marcado timestamptz,
@@ -123,12 +124,17 @@ COMMENT ON COLUMN contact.intento.estado IS
 COMMENT ON COLUMN contact.intento.arriendo_hasta IS 'Until when it is whose it is: rescued after that';
 COMMENT ON COLUMN contact.intento.marcado IS 'First time that a number was dialled, as far as known';
 COMMENT ON COLUMN contact.intento.tardio IS 'A further outcome, which came when it had one';
+COMMENT ON COLUMN contact.intento.equipo IS 'The team of who took it, where there is one';
 COMMENT ON COLUMN contact.intento.evidencia IS 'Of a voicemail: what shows that it was left';
 -- Never two attempts on one day, whatever happens: only one at which nobody was called, or after which the customer
 -- asked for another hour, leaves its day free. Also finds a case's attempts.
 CREATE UNIQUE INDEX intento_uno_al_dia ON contact.intento (radicado, dia)
     WHERE estado NOT IN ('soltado', 'aplazado');
 CREATE INDEX intento_del_caso ON contact.intento (radicado) WHERE estado IN ('soltado', 'aplazado');
+-- Has somebody of the team been given the case, or nobody of any team?
+CREATE FUNCTION contact.es_del_equipo(caso text, el_equipo text) RETURNS boolean LANGUAGE sql STABLE
+RETURN coalesce((SELECT bool_or(i.equipo = el_equipo) FROM contact.intento AS i
+                 WHERE i.radicado = caso AND i.equipo IS NOT NULL), true);
 CREATE INDEX intento_arriendo ON contact.intento (arriendo_hasta) WHERE estado = 'en_curso';
 
 CREATE TABLE contact.llamada (

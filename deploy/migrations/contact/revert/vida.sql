@@ -17,6 +17,7 @@ ALTER TABLE contact.tarea
     DROP COLUMN quien,
     DROP COLUMN evidencia;
 
+DROP FUNCTION contact.es_del_equipo(text, text);
 DROP TABLE contact.recurso, contact.aviso, contact.llamada, contact.intento;
 
 CREATE TABLE contact.intento (

@@ -1,4 +1,5 @@
--- Cases to which a person must find the answer, most urgent first; $1, $2: the last one of the page before, or nulls.
+-- Cases to which a person must find the answer, most urgent first; $1, $2: the last one of the page before, or nulls;
+-- $4: of which team's reach, or null.
 SELECT c.radicado, c.vence, c.causal, c.base, c.fecha_corte, c.razon AS razon_decision, c.motivo, c.observacion, c.cuenta,
        c.telefono, c.ciudad, c.usuario, c.fecha_radicacion, c.rebotes,
        (SELECT t.error
@@ -8,5 +9,6 @@ SELECT c.radicado, c.vence, c.causal, c.base, c.fecha_corte, c.razon AS razon_de
         LIMIT 1) AS correccion_rechazada
 FROM contact.caso AS c
 WHERE c.estado = 'por_resolver' AND ($1::date IS NULL OR (c.vence, c.radicado) > ($1::date, $2::text))
+  AND ($4::text IS NULL OR contact.es_del_equipo(c.radicado, $4::text))
 ORDER BY c.vence, c.radicado
 LIMIT $3::int;
