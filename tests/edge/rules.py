@@ -180,6 +180,13 @@ def sizes(e):
             hold_problem(f"{path} refuses {limit + 1}", (a.status, {k.lower(): [v] for k, v in a.getheaders()}, a.read()), 413,
                          "cuerpo_muy_grande")
         c.close()
+    big = b"x" * (1 << 20)
+    hold_problem("a large body to a service that goes away", e.ask("PUT", "/api/reporting/v1/formatos/v1/cortado", body=big), 502,
+                 "servicio_sin_respuesta")
+    hold_problem("a large body of nobody's", e.ask("PUT", "/api/ingest/v1/bases", {"Cookie": "__Host-pqr_sesion=vieja"}, big), 401,
+                 "sesion_vencida")
+    hold("a large body in pieces", e.ask("PUT", "/api/ingest/v1/bases", body=iter([big] * 3))[0], 200)
+    hold_problem("one too large in pieces", e.ask("PUT", "/api/contact/v1/x", body=iter([big[:40000]] * 2)), 413, "cuerpo_muy_grande")
     hold_problem("a header too large", e.ask("GET", "/", {"X-Larga": "x" * 40000}), 400, "solicitud_invalida")
     hold_problem("an address too long", e.ask("GET", "/" + "x" * 9000), 414, "direccion_muy_larga")
 
