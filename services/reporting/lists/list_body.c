@@ -2,7 +2,7 @@
  */
 #include <string.h>
 
-#include "services/reporting/api/api_read.h"
+#include "common/url.h"
 #include "services/reporting/lists/list.h"
 
 /* What JSON has a member as. */
