@@ -27,9 +27,15 @@ def room():
     return hard - SPARE
 
 
-def half(e, tls):
-    s = socket.create_connection(("127.0.0.1", e.port), 10)
-    t = tls.wrap_socket(s)
+def silent_one(e):
+    s = socket.socket()
+    s.settimeout(10)
+    s.connect(("127.0.0.1", e.port))
+    return s
+
+
+def half(e, tls, session):
+    t = tls.wrap_socket(silent_one(e), session=session)  # taken up again: the same connection for less of this test's time
     t.sendall(b"GET /api/reporting/v1/x HTTP/1.1\r\nHost: localhost\r\nX-")
     return t
 
@@ -49,13 +55,17 @@ def held_memory(e):
 
 def ended(sockets, seconds):
     """How many of them the other side ends within this time."""
-    poll, left, end = select.poll(), {s.fileno() for s in sockets}, time.monotonic() + seconds
-    for fd in left:
-        poll.register(fd, select.POLLIN | select.POLLHUP | select.POLLERR)
-    while left and (rest := end - time.monotonic()) > 0:
-        for fd, _ in poll.poll(rest * 1000):
-            poll.unregister(fd)
-            left.discard(fd)
+    left, end = {s.fileno() for s in sockets}, time.monotonic() + seconds
+    with select.epoll(len(left)) as poll:
+        for fd in left:
+            poll.register(fd, select.EPOLLIN | select.EPOLLRDHUP)
+        while left:
+            gone = poll.poll(max(0, end - time.monotonic()), len(left))
+            if not gone:
+                break
+            for fd, _ in gone:
+                poll.unregister(fd)
+                left.discard(fd)
     return len(sockets) - len(left)
 
 
@@ -68,8 +78,9 @@ def main():
     e, wrong = edge.Edge(), []
     try:
         slow = []
-        silent = [socket.create_connection(("127.0.0.1", e.port), 10) for _ in range(n_silent)]
-        halves = [half(e, tls) for _ in range(n_half)]
+        halves = [half(e, tls, None)]
+        halves += [half(e, tls, halves[0].session) for _ in range(n_half - 1)]
+        silent = [silent_one(e) for _ in range(n_silent)]
         began = time.monotonic()
         for path in ["/livez", "/api/reporting/v1/x"] * 10:
             status, seconds = seconds_of(e, path)
@@ -78,7 +89,7 @@ def main():
                 wrong.append(f"{path}: {status} in {seconds:.3f} s")
         memory = held_memory(e)
         held = n_half + n_silent - ended(halves + silent, 0)  # a slow machine opens the last when the first are at their end
-        if held < (n_half + n_silent) // 2:
+        if held < min(1000, (n_half + n_silent) // 2):
             wrong.append(f"only {held} were held at once")
         if (n := ended(halves + silent, 25)) != n_half + n_silent:
             wrong.append(f"{n} of {n_half + n_silent} were ended")
