@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 OFFICIAL_WRITING = {"kafka"}  # its start script writes its settings beside the program
-EXPECTED = {"kafka", "postgres", "topics", "schema", "ingest", "classifier", "contact", "reporting"}
-PUBLISHED = {"ingest", "contact", "reporting"}
+EXPECTED = {"kafka", "postgres", "topics", "schema", "ingest", "classifier", "contact", "reporting", "edge"}
+PUBLISHED = {"edge"}
 
 
 def faults(container, secrets):

@@ -10,7 +10,7 @@ PATH=$bin:$PATH
 # shellcheck source=tests/lib/template.sh
 . "$PROJECT/tests/lib/template.sh"
 
-# Ten ports in a row, and one above 30000, all below those that the kernel hands out by itself. The block's lock is held for
+# Ten ports in a row, one above 30000 and one above 31000, all below those that the kernel hands out by itself. The block's lock is held for
 # as long as anything of this test lives, so of two tests that start at once each gets its own.
 throwaway_ports() {
     local locks=/tmp/pqr-ports.$UID block used i
@@ -20,8 +20,8 @@ throwaway_ports() {
         block=$((RANDOM % 1000))
         exec 8>"$locks/$block"
         flock -n 8 || continue
-        export PQR_SIMULADOR_ADMIN_PORT=$((30000 + block))
-        ! grep -qE "^(2$(printf '%03d' $block)[0-9]|$PQR_SIMULADOR_ADMIN_PORT)\$" <<<"$used" || continue
+        export PQR_SIMULADOR_ADMIN_PORT=$((30000 + block)) PQR_EDGE_PORT=$((31000 + block))
+        ! grep -qE "^(2$(printf '%03d' $block)[0-9]|$PQR_SIMULADOR_ADMIN_PORT|$PQR_EDGE_PORT)\$" <<<"$used" || continue
         block=$((20000 + block * 10))
         export PQR_PG_PORT=$block PQR_KAFKA_PORT=$((block + 1)) PQR_KAFKA_CONTROLLER_PORT=$((block + 2))
         export PQR_INGEST_PORT=$((block + 3)) PQR_CONTACT_PORT=$((block + 4)) PQR_REPORTING_PORT=$((block + 5))

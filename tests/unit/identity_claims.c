@@ -80,7 +80,7 @@ static void the_example_serves(void **state)
     err_t err = ERR_INIT;
     AUTO(issuers) issuers_t *l = NULL;
     assert_int_equal(issuers_load(SOURCE_DIR "/deploy/policy/identidad.conf", &l, &err), RC_OK);
-    assert_int_equal(issuers_count(l), 2);
+    assert_int_equal(issuers_count(l), 1);
 }
 
 static void roles_have_names(void **state)

@@ -32,7 +32,7 @@ service_settings() {
     reporting)
         settings+=(
             PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf"
-            PQR_FIRMA_FILE="$SECRETS/firma.json" PQR_EMISOR="$ISSUER"
+            PQR_FIRMA_FILE="$SECRETS/firma.json" PQR_EMISOR="$ISSUER" PQR_PROXY=si
         )
         ;;
     simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}" PQR_TOKEN_FILE="$TOKENS/admin") ;;

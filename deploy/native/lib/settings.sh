@@ -18,6 +18,7 @@ KAFKA_HEAP=${PQR_KAFKA_HEAP:-512m}
 KAFKA_LIBS=${PQR_KAFKA_LIBS:-$ROOT/.local/kafka/libs}
 KAFKA_CLASSES=${PQR_KAFKA_CLASSES:-}
 
+EDGE_PORT=${PQR_EDGE_PORT:-8080}
 declare -A HTTP_PORT=(
     [ingest]=${PQR_INGEST_PORT:-8081}
     [contact]=${PQR_CONTACT_PORT:-8082}
@@ -35,7 +36,7 @@ ALL_SERVICES=("${SERVICES[@]}" simulador)      # with those that run only when t
 
 LOGS=$STACK/log
 RUN=$STACK/run         # pid files
-SECRETS=$STACK/secrets # one file per PostgreSQL role, and pgpass for all of them
+SECRETS=$STACK/secrets # one file per PostgreSQL role, and pgpass for all of them; the edge's key and certificate
 IDENTITY=$STACK/identidad # whose tokens the services take
 TOKENS=$STACK/tokens      # one file per role
 PEOPLE=$SECRETS/personas  # the password of the users that are named as the roles
