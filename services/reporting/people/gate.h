@@ -65,7 +65,7 @@ typedef struct gate {
          "claves privadas (pqrctl token clave) con que se firman los tokens de quien entró; vacío: no se " \
          "hacen"},                                                                                           \
     {                                                                                                        \
-        "PQR_EMISOR", SETTING_TEXT, offsetof(type, member.issuer), "", 0, 0,                                 \
+        "PQR_EMISOR", SETTING_TEXT, offsetof(type, member.issuer), "https://pqr.ejemplo.co/", 0, 0,          \
             "iss de esos tokens, como lo admite identidad.conf de los servicios que los reciben"             \
     }
 
