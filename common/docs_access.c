@@ -41,14 +41,27 @@ static json_t *member(json_t *object, const char *name)
     return found;
 }
 
-static void guard_tell(json_t *operation, roles_t roles)
+/* A bearer token, or whatever else the document itself says that its service takes. */
+static json_t *ways_in(const json_t *doc)
+{
+    const char *name;
+    json_t *scheme, *ways = must(json_pack("[{s:[]}]", "token"));
+    json_object_foreach(json_object_get(json_object_get(doc, "components"), "securitySchemes"), name, scheme)
+    {
+        if (strcmp(name, "token") != 0)
+            json_array_append_new(ways, json_pack("{s:[]}", name));
+    }
+    return ways;
+}
+
+static void guard_tell(const json_t *doc, json_t *operation, roles_t roles)
 {
     json_t *names = must(json_array()), *answers = member(operation, "responses");
     for (int i = 0; i < ROLE_COUNT; i++)
         if (roles & ROLE_SET(i))
             json_array_append_new(names, json_string(user_role_name((user_role_t)i)));
     json_object_set_new(operation, "x-roles", names);
-    json_object_set_new(operation, "security", json_pack("[{s:[]}]", "token"));
+    json_object_set_new(operation, "security", ways_in(doc));
     json_object_set_new(answers, "401", json_pack("{s:s}", "$ref", "#/components/responses/SinToken"));
     json_object_set_new(answers, "403", json_pack("{s:s}", "$ref", "#/components/responses/SinPermiso"));
 }
@@ -91,7 +104,7 @@ char *docs_access(const char *openapi, size_t len, const http_route_t *routes, s
         json_t *operation = r->roles == ROLES_ANYBODY ? NULL : operation_of(doc, r);
         if (!operation)
             continue;
-        guard_tell(operation, r->roles);
+        guard_tell(doc, operation, r->roles);
         any = true;
     }
     if (any)

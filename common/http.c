@@ -180,6 +180,25 @@ const identity_t *http_identity(const http_response_t *a)
     return a->shared_data;
 }
 
+static bool is_forbidden(const http_guard_t *guard, const char *code)
+{
+    for (const char *const *c = guard->forbidden; c && *c; c++)
+        if (strcmp(*c, code) == 0)
+            return true;
+    return false;
+}
+
+void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
+{
+    bool forbidden = is_forbidden(guard, e->code);
+    if (e->rc == RC_REJECT && !forbidden)
+        u_map_put(a->map_header, "WWW-Authenticate",
+                  strncmp(e->code, "token_", strlen("token_")) == 0
+                      ? "Bearer realm=\"pqr\", error=\"invalid_token\""
+                      : "Bearer realm=\"pqr\"");
+    http_error(a, e, forbidden ? 403 : 401);
+}
+
 /* False: answered with why not. */
 static bool admitted(const bound_route_t *route, const http_request_t *q, http_response_t *a)
 {
@@ -190,11 +209,7 @@ static bool admitted(const bound_route_t *route, const http_request_t *q, http_r
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
     if (rc != RC_OK) {
-        if (rc == RC_REJECT)
-            u_map_put(a->map_header, "WWW-Authenticate",
-                      strcmp(err.code, "sin_token") == 0 ? "Bearer realm=\"pqr\""
-                                                         : "Bearer realm=\"pqr\", error=\"invalid_token\"");
-        http_error(a, &err, 401);
+        http_refused(a, guard, &err);
         return false;
     }
     if (!identity_is(&who, route->roles)) {

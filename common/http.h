@@ -28,10 +28,12 @@ typedef struct http_route {
 /* A route's roles where whoever asks is answered, known or not. */
 #define ROLES_ANYBODY (1u << 31)
 
-/* Who asks. RC_REJECT: that cannot be told (401, with the error's code and text); RC_RETRY: not now (503). */
+/* Who asks. RC_REJECT: that cannot be told (401, with the error's code and text), or, with one of the codes
+ * `forbidden`, it is known and may not ask so (403); RC_RETRY: not now (503). */
 typedef struct http_guard {
     rc_t (*identify)(void *ctx, const http_request_t *q, identity_t *ret, err_t *err);
     void *ctx;
+    const char *const *forbidden; /* NULL ends them; NULL: none */
 } http_guard_t;
 
 /* What a route of the table takes that takes larger bodies than the others. */
@@ -57,9 +59,9 @@ typedef struct http_options {
     const char *prefix; /* where these two are served too, "/api/reporting"; or NULL */
 } http_options_t;
 
-/* Before a handler: 401 for whoever is not known, 403 for whoever has none of the route's roles. Of what has no route
- * nothing but that is told to anybody. Beside the routes: HEAD wherever there is a GET; OPTIONS, answered with Allow; 405 with Allow for every
- * other method of a path that there is; 404 for the rest. */
+/* Before a handler: 401 for whoever is not known, 403 for whoever has none of the route's roles. Of what has
+ * no route nothing but that is told to anybody. Beside the routes: HEAD wherever there is a GET; OPTIONS,
+ * answered with Allow; 405 with Allow for every other method of a path that there is; 404 for the rest. */
 MUST_CHECK rc_t http_start(const http_options_t *o, http_t **ret, err_t *err);
 /* The admin listener: /livez, /readyz (200, also when something is degraded, or 503; ?verbose lists the
  * checks), /metrics. */
@@ -88,6 +90,8 @@ const char *http_path(const http_request_t *q, const char *name); /* a :name of 
 const char *http_header(const http_request_t *q, const char *name);
 /* Who asks; NULL on a route for ROLES_ANYBODY. Belongs to the answer. */
 const identity_t *http_identity(const http_response_t *a);
+/* Answers what a guard refused. */
+void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e);
 
 /* Whether a route names the path itself, without variables: then it is no value of another's variable. Pure.
  */

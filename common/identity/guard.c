@@ -22,7 +22,7 @@ static rc_t identify(void *ctx, const http_request_t *q, identity_t *ret, err_t 
 
 http_guard_t guard_of(keys_t *keys)
 {
-    return (http_guard_t){identify, keys};
+    return (http_guard_t){.identify = identify, .ctx = keys};
 }
 
 rc_t guard_start(const char *identidad_file, keys_t **ret, err_t *err)

@@ -1,4 +1,4 @@
--- The roles that the services connect as, and the one by which operators rebuild the read side. Run with psql by the administering role, before the sqitch projects; safe to
+-- The roles that the services connect as, and the one by which operators rebuild the read side and make users. Run with psql by the administering role, before the sqitch projects; safe to
 -- repeat, and then it only sets the passwords again.
 --
 -- Passwords: psql variables contact_password and reporting_password. So that they stay off the command line, which

@@ -1,6 +1,6 @@
-/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …: what is done to the
- * read side. The services have the code: a program of theirs reads these commands' lines, options and all,
- * and takes this one's place. */
+/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …: what
+ * is done to the read side, and who may sign in there. The services have the code: a program of theirs reads
+ * these commands' lines, options and all, and takes this one's place. */
 #include <string.h>
 
 #include "common/err.h"
@@ -31,5 +31,5 @@ int politica_run(const ctl_t *ctl, const args_t *args)
 int reporting_run(const ctl_t *ctl, const args_t *args)
 {
     (void)ctl;
-    return hand_over("pqr-informes", "cuida los informes", args);
+    return hand_over("pqr-informes", "cuida los informes y los usuarios", args);
 }

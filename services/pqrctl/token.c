@@ -5,11 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "common/clock.h"
 #include "common/conf_file.h"
 #include "common/identity/jwk_set.h"
-
-#define JTI_BYTES 16
 
 DEFINE_CLEANUP(json, json_t *, json_decref)
 
@@ -73,7 +70,8 @@ rc_t key_add(const char *path, char **ret_kid, err_t *err)
     AUTO(mem) char *kid = must(strdup(json_string_value(json_object_get(key, "kid"))));
     json_array_append_new(json_object_get(whole, "keys"), key);
     if (json_array_size(json_object_get(whole, "keys")) > JWK_SET_MAX)
-        return err_set(err, RC_REJECT, "clave", "%s ya tiene %d claves: quite las que ya nadie usa", path, JWK_SET_MAX);
+        return err_set(err, RC_REJECT, "clave", "%s ya tiene %d claves: quite las que ya nadie usa", path,
+                       JWK_SET_MAX);
     AUTO(buf) buf_t text = {0};
     AUTO(mem) char *json = must(json_dumps(whole, JSON_INDENT(2)));
     buf_printf(&text, "%s\n", json);
@@ -83,29 +81,4 @@ rc_t key_add(const char *path, char **ret_kid, err_t *err)
     if (rc == RC_OK)
         *ret_kid = TAKE(kid);
     return rc;
-}
-
-static json_t *names_of(roles_t roles)
-{
-    json_t *list = must(json_array());
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (roles & ROLE_SET(i))
-            json_array_append_new(list, json_string(user_role_name((user_role_t)i)));
-    return list;
-}
-
-rc_t token_make(const signer_t *s, const token_wish_t *w, buf_t *out, err_t *err)
-{
-    unsigned char id[JTI_BYTES];
-    char jti[2 * JTI_BYTES + 1];
-    randombytes_buf(id, sizeof id);
-    sodium_bin2hex(jti, sizeof jti, id, sizeof id);
-    json_int_t now = clock_real_now() / 1000;
-    AUTO(json) json_t *claims =
-        json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:s*,s:s*}", "iss", w->issuer, "aud", w->audience, "sub", w->usuario,
-                  "jti", jti, "iat", now, "nbf", now, "exp", now + (json_int_t)w->hours * 3600, "roles", names_of(w->roles),
-                  "name", w->nombre, "equipo", w->equipo);
-    if (!claims)
-        return err_set(err, RC_REJECT, "usuario", "el usuario, el nombre y el equipo deben ser texto en UTF-8");
-    return signer_sign(s, claims, out, err);
 }

@@ -13,7 +13,8 @@ int token_clave_run(const ctl_t *ctl, const args_t *args)
         return say_failed(&err);
     AUTO(buf) buf_t out = {0};
     buf_printf(&out, "%s\n", kid);
-    say_note("la clave nueva está en %s, detrás de las que había: firma la primera. Publíquelas (token publicar), espere a "
+    say_note("la clave nueva está en %s, detrás de las que había: firma la primera. Publíquelas (token "
+             "publicar), espere a "
              "que todos la conozcan y póngala la primera",
              path);
     return say(buf_str(&out));

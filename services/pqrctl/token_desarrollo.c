@@ -6,7 +6,7 @@
 #include "services/pqrctl/token.h"
 
 #define ISSUER "https://pqr.desarrollo/"
-#define HOURS (30 * 24)
+#define SECONDS (30LL * 24 * 3600)
 #define TEAM "desarrollo"
 
 static rc_t folder_make(const char *path, mode_t mode, err_t *err)
@@ -33,14 +33,17 @@ static rc_t keys_make(const char *folder, signer_t **ret, err_t *err)
         rc = key_add(buf_str(&path), &kid, err);
     if (rc == RC_OK)
         rc = signer_load(buf_str(&path), ret, err);
-    return rc == RC_OK ? file_put(path_of(&path, folder, "identidad/claves.json"), signer_public(*ret), 0644, err) : rc;
+    return rc == RC_OK
+               ? file_put(path_of(&path, folder, "identidad/claves.json"), signer_public(*ret), 0644, err)
+               : rc;
 }
 
 static rc_t conf_make(const char *folder, err_t *err)
 {
     AUTO(buf) buf_t path = {0}, text = {0};
     buf_printf(&text,
-               "# De qué emisores se admiten tokens en esta máquina de desarrollo (vea deploy/policy/identidad.conf).\n"
+               "# De qué emisores se admiten tokens en esta máquina de desarrollo (vea "
+               "deploy/policy/identidad.conf).\n"
                "emisores = ( { nombre = \"desarrollo\"; iss = \"%s\"; aud = \"pqr\";\n"
                "               jwks_archivo = \"%s\"; } );\n",
                ISSUER, path_of(&path, folder, "identidad/claves.json"));
@@ -58,8 +61,8 @@ static rc_t tokens_make(const char *folder, const signer_t *s, err_t *err)
                                 .usuario = name,
                                 .equipo = TEAM,
                                 .roles = ROLE_SET(i),
-                                .hours = HOURS};
-        rc = token_make(s, &w, &token, err);
+                                .seconds = SECONDS};
+        rc = token_issue(s, &w, &token, err);
         buf_printf(&path, "%s/tokens/%s", folder, name);
         if (rc == RC_OK)
             rc = file_put(buf_str(&path), buf_str(&token), 0600, err);

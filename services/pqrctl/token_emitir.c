@@ -38,14 +38,14 @@ int token_emitir_run(const ctl_t *ctl, const args_t *args)
                       .usuario = args->rest[0],
                       .nombre = args_text(args, "--nombre"),
                       .equipo = args_text(args, "--equipo"),
-                      .hours = args_int(args, "--horas")};
+                      .seconds = args_int(args, "--horas") * 3600};
     rc_t rc = key && w.issuer ? RC_OK : err_set(&err, RC_REJECT, "opciones", "faltan --clave o --emisor");
     if (rc == RC_OK)
         rc = roles_read(args->rest + 1, args->n_rest - 1, &w.roles, &err);
     if (rc == RC_OK)
         rc = signer_load(key, &s, &err);
     if (rc == RC_OK)
-        rc = token_make(s, &w, &out, &err);
+        rc = token_issue(s, &w, &out, &err);
     if (rc != RC_OK)
         return say_failed(&err);
     buf_addc(&out, '\n');

@@ -11,6 +11,7 @@
 #include "services/reporting/notices/notices.h"
 #include "services/reporting/operation/dead_stream.h"
 #include "services/reporting/operation/freshness.h"
+#include "services/reporting/people/gate.h"
 #include "services/reporting/practices/practice.h"
 #include "services/reporting/reports/reports.h"
 #include "services/reporting/upkeep/months_run.h"
@@ -26,6 +27,7 @@ typedef struct settings {
     const char *practices_file;
     reports_t reports;
     months_t months;
+    gate_t gate;
 } settings_t;
 
 static const setting_t table[] = {
@@ -45,6 +47,7 @@ static const setting_t table[] = {
     PRACTICES_SETTING_ROW(settings_t, practices_file),
     REPORTS_SETTINGS_ROWS(settings_t, reports),
     MONTHS_SETTINGS_ROWS(settings_t, months),
+    GATE_SETTINGS_ROWS(settings_t, gate),
     {0},
 };
 
@@ -67,7 +70,7 @@ int main(int argc, char **argv)
     keys_t *keys = NULL;
     catalogue_t *catalogue = NULL;
     freshness_t freshness;
-    api_t api = {.pg = &s.pg, .freshness = &freshness};
+    api_t api = {.pg = &s.pg, .freshness = &freshness, .gate = &s.gate};
     reporting_sink_t sink = {&s.kafka, &s.pg, (int)s.batch_max, (int)s.linger_ms};
     worker_t workers[] = {
         {.run = reporting_records_run, .ctx = &sink},
@@ -104,13 +107,16 @@ int main(int argc, char **argv)
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
         rc = guard_start(s.identidad_file, &keys, &err);
-    const http_guard_t guard = guard_of(keys);
+    const http_guard_t bearer = guard_of(keys), guard = gate_guard(&s.gate);
     if (rc == RC_OK)
-        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &guard, &api,
-                       &server, &err);
+        rc = gate_start(&s.gate, &s.pg, &bearer, s.service.http_threads, &err);
+    if (rc == RC_OK)
+        rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads, &guard,
+                       &api, &server, &err);
     if (rc == RC_OK)
         rc = workers_run(workers, COUNT_OF(workers), &err);
     http_stop(server);
+    gate_done(&s.gate);
     keys_stop(keys);
     freshness_done(&freshness);
     catalogue_free(catalogue);

@@ -23,13 +23,22 @@ static size_t keep(char *bytes, size_t size, size_t n, void *to)
     return size * n;
 }
 
+static struct curl_slist *lines_of(const char *header)
+{
+    struct curl_slist *lines = NULL;
+    AUTO(mem) char *text = header ? strdup(header) : NULL;
+    for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+        lines = curl_slist_append(lines, line);
+    return lines;
+}
+
 static void exchange(const char *method, const char *base, const char *path, const char *header,
                      const void *body, size_t n, answer_t *ret)
 {
     char url[512];
     snprintf(url, sizeof url, "%s%s", base, path);
     CURL *c = curl_easy_init();
-    struct curl_slist *headers = header ? curl_slist_append(NULL, header) : NULL;
+    struct curl_slist *headers = lines_of(header);
     *ret = (answer_t){0};
     curl_easy_setopt(c, CURLOPT_URL, url);
     curl_easy_setopt(c, CURLOPT_PROXY, "");

@@ -17,7 +17,8 @@ int http_free_port(void);
 
 void answer_cleanup(answer_t *a);
 
-/* method with an optional header ("If-None-Match: …"), to base followed by path. */
+/* method with an optional header ("If-None-Match: …"; several with line feeds between), to base followed by
+ * path. */
 void http_ask(const char *method, const char *base, const char *path, const char *header, answer_t *ret);
 /* The same with a body of n bytes. */
 void http_send(const char *method, const char *base, const char *path, const char *header, const void *body,

@@ -1,6 +1,7 @@
 // Sends the sample bases to ingest, waits until reporting has counted them, and holds what the page shows against
 // expected.json. In a stack of its own it also looks at workbooks without records that others replaced, and at what was
-// received and is no base. Ends with "N passed, N failed".
+// received and is no base. Who looks signs in first, wrongly and rightly; a new user changes the first password; and all sign out.
+// Ends with "N passed, N failed".
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,6 +10,8 @@ import { chromium } from 'playwright-core';
 
 const { PQR_INGEST_URL: ingest, PQR_REPORTING_URL, PQR_WEB_URL, PQR_WEB_DATA: data, PQR_WEB_SHOTS: shots } = process.env;
 const url = PQR_WEB_URL ?? PQR_REPORTING_URL;
+const password = await readFile(process.env.PQR_PERSONAS_FILE, 'utf8');
+const authorization = `Bearer ${await readFile(process.env.PQR_TOKEN_FILE, 'utf8')}`;
 const expected = JSON.parse(await readFile(join(data, 'expected.json'), 'utf8'));
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let passed = 0, failed = 0;
@@ -31,11 +34,11 @@ async function until(what, name) {
 async function send(file) {
   const body = await readFile(join(data, file.file));
   const answer = await fetch(`${ingest}/v1/bases?archivo=${encodeURIComponent(file.file)}`, {
-    method: 'POST', body, headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+    method: 'POST', body, headers: { authorization, 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
   });
   const { sha256 } = await answer.json();
   await until(async () => {
-    const base = await (await fetch(`${url}/v1/bases/${sha256}`)).json();
+    const base = await (await fetch(`${url}/v1/bases/${sha256}`, { headers: { authorization } })).json();
     return Object.values(base.decisiones).reduce((a, b) => a + b, 0) === file.accepted;
   }, file.file);
 }
@@ -91,6 +94,61 @@ async function figures(page, day) {
   check(`bars ${day}`, await page.locator('.chart svg').count(), 2);
 }
 
+/** What an accessibility checker finds. The page's own policy lets nothing in, so it is run in an isolated world of the browser's. */
+async function violations(context, page) {
+  const client = await context.newCDPSession(page);
+  const { frameTree } = await client.send('Page.getFrameTree');
+  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  await client.send('Runtime.evaluate', { expression: axe, contextId: executionContextId });
+  const { result } = await client.send('Runtime.evaluate', {
+    expression: 'axe.run({ resultTypes: ["violations"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)])))',
+    contextId: executionContextId, awaitPromise: true, returnByValue: true,
+  });
+  return JSON.parse(result.value);
+}
+
+async function signIn(page, usuario, clave) {
+  await page.getByLabel('Usuario').fill(usuario);
+  await page.getByLabel('Clave', { exact: true }).fill(clave);
+  await page.getByRole('button', { name: 'Entrar' }).click();
+}
+
+/** The forms, as one user who mistypes and one who has a first password. What the console says of 401 is left in `said`. */
+async function forms(context, page, name, said) {
+  await signIn(page, 'coordinador', 'no es esta clave');
+  await page.getByRole('alert').filter({ hasText: 'El usuario o la clave no son correctos' }).waitFor();
+  check(`${name} form: accessibility`, await violations(context, page), []);
+  check(`${name} form: fits its width`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  if (shots) await page.screenshot({ path: join(shots, `entrar-${name.replace(' ', '-')}.png`) });
+  if (!extra) return;
+  const usuario = `nueva.${name.replace(' ', '.')}`;
+  const first = execFileSync(join(process.env.PQR_BIN_DIR, 'pqrctl'), ['usuario', 'crear', usuario, 'coordinador', '--nombre', 'Luz Marina Peña'], {
+    env: { ...process.env, PQR_PG_PASSWORD: undefined, PQR_PG_CONNINFO: process.env.PQR_PG_OPERADOR_CONNINFO, PQR_PG_PASSWORD_FILE: process.env.PQR_PG_OPERADOR_PASSWORD_FILE },
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+  await signIn(page, usuario, first);
+  await page.getByRole('heading', { name: 'Cambiar la clave' }).waitFor();
+  const change = async (actual, nueva, otra) => {
+    await page.getByLabel('Clave actual').fill(actual);
+    await page.getByLabel('Clave nueva', { exact: true }).fill(nueva);
+    await page.getByLabel('Clave nueva, otra vez').fill(otra);
+    await page.getByRole('button', { name: 'Cambiar' }).click();
+  };
+  await change(first, 'la que ella conoce', 'la que no conoce');
+  await page.getByText('No es la misma que la nueva.').waitFor();
+  await change(first, 'soy la señora Peña', 'soy la señora Peña');
+  await page.getByText('no puede tener su usuario ni su nombre').waitFor();
+  check(`${name} change: accessibility`, await violations(context, page), []);
+  if (shots) await page.screenshot({ path: join(shots, `clave-${name.replace(' ', '-')}.png`) });
+  await change(first, 'la que ella conoce', 'la que ella conoce');
+  await page.getByText('Luz Marina Peña').waitFor();
+  await page.reload();
+  await page.getByText('Luz Marina Peña').waitFor();
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await page.getByText('Salió. Hasta pronto.').waitFor();
+  check(`${name} what the console said of it`, said.filter((t) => !/status of (401|403|422)/.test(t)), []);
+}
+
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
 for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], [390, 'dark']]) {
   const name = `${width} ${scheme}`;
@@ -101,7 +159,14 @@ for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], 
   page.on('pageerror', (e) => said.push(String(e)));
   page.on('request', (r) => { if (!r.url().startsWith(url)) said.push(`asks elsewhere: ${r.url()}`); });
   await page.goto(url);
+  await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+  await forms(context, page, name, said);
+  said.length = 0;
+  await signIn(page, 'coordinador', password);
   await page.locator('.chart svg').nth(1).waitFor();
+  const cookies = await context.cookies();
+  check(`${name} cookie`, cookies.map((c) => [c.name, c.httpOnly, c.secure, c.sameSite]), [['__Host-pqr_sesion', true, true, 'Strict']]);
+  check(`${name} who`, (await page.getByRole('group', { name: 'Sesión' }).innerText()).includes('coordinador'), true);
   await page.locator('#bases ~ *, section:has(#bases) tbody tr').first().waitFor();
 
   await figures(page);
@@ -145,16 +210,10 @@ for (const [width, scheme] of [[1280, 'light'], [390, 'light'], [1280, 'dark'], 
   if (shots) await page.locator('section:has(#bases)').screenshot({ path: join(shots, `rejections-${width}-${scheme}.png`) });
 
   check(`${name} console`, said, []);
-  // The page's own policy lets nothing in, so the accessibility checker is run in an isolated world of the browser's.
-  const client = await context.newCDPSession(page);
-  const { frameTree } = await client.send('Page.getFrameTree');
-  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  await client.send('Runtime.evaluate', { expression: axe, contextId: executionContextId });
-  const { result } = await client.send('Runtime.evaluate', {
-    expression: 'axe.run({ resultTypes: ["violations"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)])))',
-    contextId: executionContextId, awaitPromise: true, returnByValue: true,
-  });
-  check(`${name} accessibility`, JSON.parse(result.value), []);
+  check(`${name} accessibility`, await violations(context, page), []);
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+  check(`${name} signed out`, await context.cookies(), []);
   await context.close();
 }
 await browser.close();

@@ -33,6 +33,16 @@ identity_up() {
     }
 }
 
+# A user per role, all with the password in $PEOPLE: whoever develops signs in as any of them.
+people_up() {
+    local out
+    out=$(env -u PQR_PG_PASSWORD PQR_PG_CONNINFO="$(conninfo pqr_operador)" PQR_PG_PASSWORD_FILE="$SECRETS/pqr_operador" \
+        "$BIN/pqrctl" usuario desarrollo "$PEOPLE" 2>&1) || {
+        printf '%s\n' "$out" >&2
+        fail "no se pudieron hacer los usuarios de desarrollo"
+    }
+}
+
 topics_up() {
     local out
     [ -x "$BIN/pqrctl" ] || fail "no está $BIN/pqrctl: ejecute make build"

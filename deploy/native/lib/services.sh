@@ -29,7 +29,12 @@ service_settings() {
             PQR_PG_PASSWORD_FILE="$SECRETS/pqr_$name"
         )
         ;;&
-    reporting) settings+=(PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf") ;;
+    reporting)
+        settings+=(
+            PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf"
+            PQR_FIRMA_FILE="$SECRETS/firma.json" PQR_EMISOR="$ISSUER" PQR_PROXY=si
+        )
+        ;;
     simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}" PQR_TOKEN_FILE="$TOKENS/admin") ;;
     esac
     printf '%s\n' "${settings[@]}"

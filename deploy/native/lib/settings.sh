@@ -39,5 +39,7 @@ RUN=$STACK/run         # pid files
 SECRETS=$STACK/secrets # one file per PostgreSQL role, and pgpass for all of them; the edge's key and certificate
 IDENTITY=$STACK/identidad # whose tokens the services take
 TOKENS=$STACK/tokens      # one file per role
+PEOPLE=$SECRETS/personas  # the password of the users that are named as the roles
+ISSUER=https://pqr.desarrollo/ # of the tokens
 PG_ADMIN=pqr_admin
 PG_ROLES=(pqr_contact pqr_reporting pqr_operador)

@@ -7,6 +7,7 @@
 #include "services/reporting/lists/api_records.h"
 #include "services/reporting/notices/api_notices.h"
 #include "services/reporting/operation/api_operation.h"
+#include "services/reporting/people/api_session.h"
 #include "services/reporting/practices/api_practices.h"
 #include "services/reporting/reports/api_forms.h"
 #include "services/reporting/reports/api_reports.h"
@@ -19,9 +20,9 @@
 #define PREFIX "/api/reporting"
 
 /* Each room's own routes: a room is a folder, and its table ends it. */
-static const http_route_t *const rooms[] = {bases_routes,   indicators_routes, cases_routes,
-                                            notices_routes, records_routes,    practices_routes,
-                                            reports_routes, forms_routes,      operation_routes};
+static const http_route_t *const rooms[] = {
+    bases_routes,     indicators_routes, cases_routes, notices_routes,   records_routes,
+    practices_routes, reports_routes,    forms_routes, operation_routes, session_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web, ROLES_ANYBODY},

@@ -1,4 +1,5 @@
-/* pqr-informes: the part of pqrctl that has reporting's code (pqrctl reporting …). */
+/* pqr-informes: the part of pqrctl that has reporting's code (pqrctl reporting …, pqrctl usuario …). */
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ static int run(const args_t *args)
 int main(int argc, char **argv)
 {
     say_as("pqrctl");
+    if (sodium_init() < 0)
+        return EXIT_FAILED;
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqr-informes " PQR_VERSION);
         return EXIT_OK;

@@ -27,9 +27,18 @@ typedef struct ctl {
 
 /* The commands, each in the file of its name. Every run function returns an exit code. */
 extern const command_t upkeep_commands[];
-extern const option_t comprobar_options[], reconstruir_options[];
+extern const option_t comprobar_options[], reconstruir_options[], usuario_crear_options[],
+    usuario_listar_options[], usuario_cambiar_options[];
 int comprobar_run(const upkeep_t *u, const args_t *args);
 int reconstruir_run(const upkeep_t *u, const args_t *args);
+int usuario_crear_run(const upkeep_t *u, const args_t *args);
+int usuario_listar_run(const upkeep_t *u, const args_t *args);
+int usuario_cambiar_run(const upkeep_t *u, const args_t *args);
+int usuario_clave_run(const upkeep_t *u, const args_t *args);
+int usuario_desactivar_run(const upkeep_t *u, const args_t *args);
+int usuario_activar_run(const upkeep_t *u, const args_t *args);
+int usuario_desbloquear_run(const upkeep_t *u, const args_t *args);
+int usuario_desarrollo_run(const upkeep_t *u, const args_t *args);
 
 /* What they share. To standard output; an exit code. */
 int upkeep_print_json(const json_t *value);

@@ -4,13 +4,57 @@ import { useEffect, useState } from 'preact/hooks';
 export const ROOT = 'api/reporting/v1/';
 const EVERY_MS = 15000;
 
-async function ask(path, signal) {
-  const response = await fetch(ROOT + path, { signal, headers: { accept: 'application/json' } });
+/** What the service refused: its words, and `code`, `status` and the field at fault for whoever acts upon them. */
+export class Refusal extends Error {
+  constructor(status, problem) {
+    super(problem.detail || `El servicio respondió ${status}.`);
+    Object.assign(this, { status, code: problem.code ?? '', field: problem.campo ?? '' });
+  }
+}
+
+/** Words for whatever went wrong. */
+export const said = (e) => (e instanceof TypeError ? 'No hay conexión con el servicio.' : e.message);
+
+const listeners = new Set();
+/** Calls `listener` when the service no longer knows who asks, or wants the password changed first; returns what ends that. */
+export function onSignedOut(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+async function exchange(path, options) {
+  const response = await fetch(ROOT + path, options);
   const text = await response.text();
   if (response.ok) return text;
-  let detail = '';
-  try { detail = JSON.parse(text).detail; } catch { /* no problem+json: the status tells */ }
-  throw new Error(detail || `El servicio respondió ${response.status}.`);
+  let problem = {};
+  try { problem = JSON.parse(text); } catch { /* no problem+json: the status tells */ }
+  const refusal = new Refusal(response.status, problem);
+  if (refusal.status === 401 || refusal.code === 'cambie_su_clave') for (const tell of listeners) tell(refusal);
+  throw refusal;
+}
+
+// What a page asks by itself is no use of the session.
+const ask = (path, signal, again) => exchange(path, { signal, headers: { accept: 'application/json', ...(again && { 'x-automatica': '1' }) } });
+
+let csrf = null;
+/** The value that goes with what is written; null: nobody is signed in. */
+export const setCsrf = (value) => { csrf = value; };
+
+/** Asks `path` otherwise than with GET; resolves to the answer, null where it is empty. */
+export async function send(method, path, body) {
+  const headers = { accept: 'application/json', ...(csrf && { 'x-csrf': csrf }), ...(body && { 'content-type': 'application/json' }) };
+  const text = await exchange(path, { method, headers, body: body && JSON.stringify(body) });
+  return text ? JSON.parse(text) : null;
+}
+
+/** Who is signed in; null: nobody. */
+export async function whoIs() {
+  try {
+    return JSON.parse(await ask('sesion'));
+  } catch (e) {
+    if (e.status === 401) return null;
+    throw e;
+  }
 }
 
 /**
@@ -22,17 +66,18 @@ export function useAnswer(path) {
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
-    let timer;
+    let timer, again = false;
     const turn = async () => {
       if (!document.hidden) {
         try {
-          const text = await ask(path, stop.signal);
+          const text = await ask(path, stop.signal, again);
+          again = true;
           setState((s) => (s.path === path && s.text === text
             ? { ...s, error: null, at: new Date() }
             : { path, text, data: JSON.parse(text), error: null, at: new Date() }));
         } catch (e) {
           if (stop.signal.aborted) return;
-          setState((s) => ({ ...s, error: e instanceof TypeError ? 'No hay conexión con el servicio.' : e.message }));
+          setState((s) => ({ ...s, error: said(e) }));
         }
       }
       if (!stop.signal.aborted) timer = setTimeout(turn, EVERY_MS);

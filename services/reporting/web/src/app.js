@@ -7,6 +7,7 @@ import { Bases } from './bases.js';
 import { formatClock, formatInteger, formatPercent } from './format.js';
 import { Motives, WrongEscalations } from './indicators.js';
 import { Figure } from './parts.js';
+import { Gate, Who } from './session.js';
 import { Top } from './top.js';
 import { addDays, mondayOf, weekOf } from './week.js';
 
@@ -51,7 +52,7 @@ function Figures({ motives, wrong }) {
   </dl>`;
 }
 
-function App() {
+function App({ session }) {
   const [view, set] = useState(fromAddress);
   useEffect(() => history.replaceState(null, '', query(view) || location.pathname), [view]);
   const period = query({ desde: view.desde, hasta: view.hasta });
@@ -65,6 +66,7 @@ function App() {
   return html`
     <header class="page-head"><div class="inner">
       <div><p class="overline">Célula de PQR</p><h1>Indicadores de escalamiento</h1></div>
+      <${Who} ...${session} />
       <${Period} view=${view} shown=${motives.data} cuts=${cuts} set=${set} />
     </div></header>
     <main class="inner">
@@ -80,4 +82,4 @@ function App() {
 
 const root = document.getElementById('app');
 root.textContent = '';
-render(html`<${App} />`, root);
+render(html`<${Gate} page=${App} />`, root);

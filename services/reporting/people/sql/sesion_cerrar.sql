@@ -1,0 +1,2 @@
+-- $1 huella
+DELETE FROM reporting.sesion WHERE huella = $1
