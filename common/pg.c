@@ -320,3 +320,17 @@ void pg_wire_value(buf_t *out, const void *bytes, size_t n)
     if (bytes)
         buf_add(out, bytes, n);
 }
+
+void pg_wire_copy_head(buf_t *out)
+{
+    static const char head[] = "PGCOPY\n\377\r\n\0" /* signature, no flags, no extension */
+                               "\0\0\0\0"
+                               "\0\0\0\0";
+    buf_add(out, head, sizeof head - 1);
+}
+
+void pg_wire_copy_end(buf_t *out)
+{
+    uint16_t end = UINT16_MAX;
+    buf_add(out, &end, sizeof end);
+}

@@ -83,5 +83,9 @@ bool pg_bool(const PGresult *r, int row, int col);
 /* A value as the binary formats of COPY and of arrays have it: its length in four bytes, network order, then
  * the bytes; NULL: length -1 and nothing. */
 void pg_wire_value(buf_t *out, const void *bytes, size_t n);
+/* What stands around the rows of a binary COPY. A row is how many columns it has, in two bytes, and its
+ * values. */
+void pg_wire_copy_head(buf_t *out);
+void pg_wire_copy_end(buf_t *out);
 
 #endif

@@ -34,7 +34,7 @@ static const setting_t table[] = {
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_reporting"),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "deploy/policy/causales.conf", 0,
      0, "catálogo de causales (libconfig): de él se toman los nombres"},
-    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "5000", 1, 100000,
+    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "20000", 1, 100000,
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
      "milisegundos que espera un lote incompleto"},

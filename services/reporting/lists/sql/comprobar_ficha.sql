@@ -26,4 +26,8 @@ FROM guardado g FULL JOIN contado c USING (radicado)
 WHERE g.todo IS DISTINCT FROM c.todo
   AND (c.hay OR g.fecha_corte IS NULL
        OR date_trunc('month', g.fecha_corte)::date NOT IN (SELECT mes FROM reporting.particion_retirada))
-ORDER BY radicado
+UNION ALL
+SELECT 'ficha', radicado, palabras::text, reporting.ficha_palabras(texto, notas)::text
+FROM ficha
+WHERE palabras <> reporting.ficha_palabras(texto, notas)
+ORDER BY clave
