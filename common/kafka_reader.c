@@ -64,10 +64,10 @@ rd_kafka_t *kafka_reader_handle(kafka_reader_t *r)
 }
 
 /* Assigning anew makes the library say once more where the end is, even when nothing was added. */
-static rc_t assign(rd_kafka_t *rk, const char *topic, int64_t offset, err_t *err)
+static rc_t assign(rd_kafka_t *rk, const char *topic, int32_t partition, int64_t offset, err_t *err)
 {
     AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(parts, topic, 0)->offset = offset;
+    rd_kafka_topic_partition_list_add(parts, topic, partition)->offset = offset;
     rd_kafka_resp_err_t e = rd_kafka_assign(rk, parts);
     return e ? err_set(err, RC_RETRY, "kafka", "no se pudo leer %s: %s", topic, rd_kafka_err2str(e)) : RC_OK;
 }
@@ -101,11 +101,31 @@ static rc_t read_assigned(rd_kafka_t *rk, const char *topic, kafka_read_fn fn, v
 rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, kafka_read_fn fn, void *ctx,
                 int timeout_ms, int64_t *ret_end, err_t *err)
 {
-    rc_t rc = assign(r->rk, topic, from, err);
+    rc_t rc = assign(r->rk, topic, 0, from, err);
     if (rc != RC_OK)
         return rc;
     rc = read_assigned(r->rk, topic, fn, ctx, timeout_ms, ret_end, err);
     rd_kafka_assign(r->rk, NULL);
+    return rc;
+}
+
+static bool stop_at(void *offset, const rd_kafka_message_t *m)
+{
+    *(int64_t *)offset = m->offset;
+    return true;
+}
+
+rc_t kafka_first(kafka_reader_t *r, const char *topic, int32_t partition, int64_t from, int timeout_ms,
+                 int64_t *ret_offset, err_t *err)
+{
+    int64_t first = -1, end;
+    rc_t rc = assign(r->rk, topic, partition, from, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_assigned(r->rk, topic, stop_at, &first, timeout_ms, &end, err);
+    rd_kafka_assign(r->rk, NULL);
+    if (rc == RC_OK)
+        *ret_offset = first;
     return rc;
 }
 

@@ -1,5 +1,5 @@
-/* Reading partition 0 of a topic from an offset to its end, without a group: registries, cursors, turns. One
- * thread per reader.
+/* Reading partition 0 of a topic (kafka_first: any) from an offset to its end, without a group: registries,
+ * cursors, turns. One thread per reader.
  *
  * A transaction's commit is acknowledged before its mark is written into every partition. So what was just
  * committed may lie behind the end that a reader of decided messages is told of, which is where the first
@@ -31,6 +31,9 @@ typedef bool (*kafka_read_fn)(void *ctx, const rd_kafka_message_t *m);
  * was requested. */
 MUST_CHECK rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, kafka_read_fn fn, void *ctx,
                            int timeout_ms, int64_t *ret_end, err_t *err);
+/* The first message of any partition at or after an offset, as its own; -1: none before the view's end. */
+MUST_CHECK rc_t kafka_first(kafka_reader_t *r, const char *topic, int32_t partition, int64_t from,
+                            int timeout_ms, int64_t *ret_offset, err_t *err);
 /* Where the view begins and ends now. ret_begin may be NULL. A broker that is away meanwhile is waited for,
  * up to the library's own time-outs, whatever timeout_ms. */
 MUST_CHECK rc_t kafka_bounds(kafka_reader_t *r, const char *topic, int timeout_ms, int64_t *ret_begin,

@@ -181,6 +181,19 @@ static rc_t prepare(pg_t *pg, const char *sql, int n, char ret_name[16], err_t *
     return RC_OK;
 }
 
+/* A migration under the running program changes what a prepared statement gives (0A000: cached plan must not
+ * change result type), and a pooler may forget it (26000): both are over with this connection. */
+static rc_t prepared_failed(pg_t *pg, const PGresult *res, err_t *err)
+{
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    if (!state || (strcmp(state, "0A000") != 0 && strcmp(state, "26000") != 0))
+        return pg_failed(pg, res, err);
+    rc_t rc = err_set(err, RC_RETRY, "postgres",
+                      "PostgreSQL %s: una consulta preparada ya no vale, se prepara de nuevo", state);
+    pg_drop(pg);
+    return rc;
+}
+
 rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
 {
     char name[16];
@@ -193,7 +206,7 @@ rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *param
         return pg_exec(pg, sql, n, params, ret, err);
     AUTO(pgresult) PGresult *res = PQexecPrepared(pg->conn, name, n, params, NULL, NULL, 0);
     if (!succeeded(res))
-        return pg_failed(pg, res, err);
+        return prepared_failed(pg, res, err);
     if (ret)
         *ret = TAKE(res);
     return RC_OK;

@@ -2,7 +2,7 @@
 """Every service's OpenAPI document against its tables of routes, and against what a reader needs: each route has an operation
 and each operation a route; every operation has a tag that is described, a summary, an example for each parameter and for each
 body that goes in or comes out well, and every example fits its schema; a list says that it has pages, an order and formats,
-and what has an ETag says so, with the 304 that it leads to; a refusal names its field.
+and what has an ETag says so, with the 304 that it leads to; a refusal names its field; no URL carries personal data.
 
 usage: operations.py        no server is needed; /usr/bin/python3 (Debian's has jsonschema)
 """
@@ -20,6 +20,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 DOCUMENTS = {"ingest": "services/ingest/rest/openapi.json", "contact": "services/contact/api/openapi.json",
              "reporting": "services/reporting/api/openapi.json"}
 FORMATS = FormatChecker()
+PERSONAL = {"cuenta", "telefono", "celular", "documento", "cedula", "nombre", "asesor", "cliente", "correo", "texto", "observacion"}
 PLAIN = ("id", "radicado", "sha256", "semana", "usuario")  # in a path, these say what they are
 
 
@@ -116,6 +117,8 @@ def parameter_faults(doc, name, p):
     where = f"{name}: parameter {p['name']}"
     schema = resolved(doc, p.get("schema", {}))
     faults = misfits(doc, where, p)
+    if p["in"] in ("query", "path") and p["name"] in PERSONAL:
+        faults.append(f"{where} is personal data in a URL")
     if not (examples(p) or schema.get("examples") or "example" in schema):
         faults.append(f"{where} has no example")
     if not p.get("description") and not schema.get("description") and not (p["in"] == "path" and p["name"] in PLAIN):
@@ -215,6 +218,8 @@ def damage(doc):
     yield lose("a tag missing", lambda o, ps: True, lambda o: o.update(tags=["nada"]))
     yield lose("an example that does not fit", lambda o, ps: "content" in o["responses"].get("200", {}) and
                "application/json" in o["responses"]["200"]["content"], wrong_example)
+    yield lose("personal data in a URL", lambda o, ps: o.get("parameters"), lambda o: o["parameters"].append(
+        {"name": "cuenta", "in": "query", "description": "x", "schema": {"type": "string"}, "example": "1"}))
     d = copy.deepcopy(doc)
     d["paths"]["/v1/nada"] = {"get": {"responses": {}}}
     yield "an operation without a route", d

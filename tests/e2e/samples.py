@@ -151,6 +151,24 @@ def doors(checks):
     checks.hold("page", (status, kind.split(";")[0], '<html lang="es' in text), (200, "text/html", True))
 
 
+def search(**asked):
+    """Of cases, by what stands in no URL; no_personal_data_in_logs() looks for it."""
+    request = urllib.request.Request(os.environ["PQR_REPORTING_URL"] + "/v1/casos/buscar", json.dumps(asked).encode(),
+                                     {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def searches(checks):
+    account = sql("SELECT min(f.cuenta) FROM reporting.ficha f JOIN reporting.caso USING (radicado)")
+    checks.hold("a search by account", len(search(cuenta=account)[1]["datos"]) > 0, True)
+    checks.hold("a search by account and words", search(cuenta="19112867", texto="Zúñiga 3136952267")[0], 200)
+    checks.hold("a search that is refused", search(cuenta=["19112867"], texto="Zúñiga")[0], 400)
+
+
 def dependency_down(checks):
     """/readyz says what is missing; nothing is lost; it comes back by itself."""
     part("kill9", "postgres")
@@ -160,6 +178,7 @@ def dependency_down(checks):
                  lambda: "[-]postgres" in get(admin + "/readyz?verbose")[2] and get(admin + "/readyz")[0] == 503)
     status, kind, _ = get(os.environ["PQR_REPORTING_URL"] + "/v1/bases")
     checks.hold("without its database: 503", (status, kind.split(";")[0]), (503, "application/problem+json"))
+    checks.hold("a search without it: 503", search(cuenta="19112867", texto="Zúñiga")[0], 503)
     part("start", "postgres")
     for service in ("CONTACT", "REPORTING"):
         admin = os.environ[f"PQR_{service}_ADMIN_URL"]
@@ -189,6 +208,7 @@ def main():
     second_workbook_of_a_day(checks)
     replaced_by_csv(checks)
     doors(checks)
+    searches(checks)
     dependency_down(checks)
     for name in ("ingest", "classifier", "contact", "reporting"):
         part("stop", name)

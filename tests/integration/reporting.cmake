@@ -9,6 +9,8 @@ endforeach()
 foreach(name api indicators bases export lists pqrctl)
   target_sources(test_integration_reporting_${name} PRIVATE ${here}/reporting_server.c ${here}/../lib/http_client.c)
 endforeach()
+target_sources(test_integration_reporting_lists PRIVATE ${here}/../lib/cases.c)
+target_compile_definitions(test_integration_reporting_lists PRIVATE TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
 target_compile_definitions(test_integration_reporting_pqrctl PRIVATE PQRCTL="$<TARGET_FILE:pqrctl>")
 add_dependencies(test_integration_reporting_pqrctl pqrctl)
 set_tests_properties(integration/reporting_store integration/reporting_api integration/reporting_indicators integration/reporting_bases

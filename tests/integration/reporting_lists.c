@@ -9,10 +9,12 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "common/json_out.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_records.h"
 #include "tests/integration/reporting_server.h"
+#include "tests/lib/cases.h"
 
 static const struct {
     const char *path;
@@ -170,7 +172,9 @@ static void parameter_at_fault_is_named(void **state)
     fault_is_named("/v1/registros?sha256=abc", "sha256", "filtro_invalido");
     fault_is_named("/v1/casos?radicado=443", "radicado", "filtro_invalido");
     fault_is_named("/v1/casos?radicado=4433%25", "radicado", "filtro_invalido");
-    fault_is_named("/v1/casos?texto=%22%20%26%20a", "texto", "filtro_invalido");
+    fault_is_named("/v1/casos?texto=factura", "texto", "parametro_en_url");
+    fault_is_named("/v1/casos?estado=cerrado&cuenta=12345678", "cuenta", "parametro_en_url");
+    fault_is_named("/v1/casos?desde=1983-12-31", "desde", "fecha_invalida");
     fault_is_named("/v1/casos?orden=cuenta", "orden", "orden_invalido");
     fault_is_named("/v1/bases?formato=csv&limite=3", "limite", "pagina_en_archivo");
 
@@ -253,6 +257,69 @@ static size_t found(const char *query)
     return json_array_size(got);
 }
 
+/* The same by what may stand in no URL, page by page: {member: value}, and the order and others where they
+ * matter. */
+static size_t searched(const char *members)
+{
+    AUTO(buf) buf_t after = {0};
+    size_t n = 0;
+    for (;;) {
+        AUTO(answer) answer_t a;
+        AUTO(buf) buf_t body = {0};
+        buf_printf(&body, "{\"limite\":7,%s%s}", members, buf_str(&after));
+        http_post(root, "/v1/casos/buscar", buf_str(&body), &a);
+        if (a.status != 200)
+            fail_msg("%s: %ld: %s", buf_str(&body), a.status, buf_str(&a.body));
+        assert_null(header_of(&a, "Link"));
+        assert_null(header_of(&a, "ETag"));
+        assert_string_equal(header_of(&a, "Cache-Control"), "no-store");
+        size_t page = json_array_size(json_object_get(a.json, "datos"));
+        n += page;
+        if (is_null(a.json, "despues"))
+            return n;
+        assert_int_equal(page, 7);
+        buf_clear(&after);
+        buf_printf(&after, ",\"despues\":\"%s\"", text_of(a.json, "despues"));
+    }
+}
+
+static size_t words(const char *texto)
+{
+    AUTO(buf) buf_t members = {0};
+    json_out_text(&members, "texto", texto);
+    return searched(buf_str(&members));
+}
+
+static void search_is_refused(const char *path, const char *body, const char *campo, const char *code)
+{
+    AUTO(answer) answer_t a;
+    http_post(root, path, body, &a);
+    assert_int_equal(a.status, 400);
+    assert_true(same(text_of(a.json, "campo"), campo));
+    assert_string_equal(text_of(a.json, "code"), code);
+}
+
+static void search_says_what_is_wrong(void **state)
+{
+    (void)state;
+    search_is_refused("/v1/casos/buscar", "{\"texto\":\"\\\" & a\"}", "texto", "filtro_invalido");
+    search_is_refused("/v1/casos/buscar", "{\"cuentas\":\"1\"}", "cuentas", "parametro_desconocido");
+    search_is_refused("/v1/casos/buscar", "{\"cuenta\":1}", "cuenta", "campo_invalido");
+    search_is_refused("/v1/casos/buscar?cuenta=1", "{}", "cuenta", "parametro_en_url");
+    search_is_refused("/v1/casos/buscar", "[1]", NULL, "cuerpo_invalido");
+    search_is_refused("/v1/casos/buscar", "{\"cuenta\":\"1\",\"cuenta\":\"2\"}", NULL, "cuerpo_invalido");
+    search_is_refused("/v1/casos/buscar", "{\"cuenta\":", NULL, "cuerpo_invalido");
+    AUTO(answer) answer_t a;
+    ask(root, "/v1/casos/buscar", NULL, &a); /* no radicado of that name */
+    assert_int_equal(a.status, 405);
+    AUTO(answer) answer_t file;
+    http_post(root, "/api/reporting/v1/casos/buscar", "{\"formato\":\"csv\",\"estado\":[\"cerrado\"]}",
+              &file);
+    AUTO(answer) answer_t same_file;
+    ask(root, "/v1/casos?formato=csv&estado=cerrado", NULL, &same_file);
+    assert_string_equal(buf_str(&file.body), buf_str(&same_file.body));
+}
+
 static void cases_are_found(void **state)
 {
     (void)state;
@@ -264,9 +331,11 @@ static void cases_are_found(void **state)
                 0, NULL, &one, &err),
         RC_OK);
     snprintf(cuenta, sizeof cuenta, "%s", pg_text(one, 0, 0));
-    snprintf(query, sizeof query, "cuenta=%s", cuenta);
-    assert_true(found(query) >= 1);
-    assert_int_equal(found("cuenta=0"), 0);
+    snprintf(query, sizeof query, "\"cuenta\":\"%s\"", cuenta);
+    assert_true(searched(query) >= 1);
+    assert_int_equal(searched("\"cuenta\":\"0\""), 0);
+    assert_int_equal(searched("\"estado\":[\"cerrado\",\"escalado\"],\"orden\":\"-actualizado\""),
+                     WORLD_RADICADOS / 2);
     assert_int_equal(found("radicado=4433210000100002"), 1);
     assert_int_equal(found("radicado=443321000010000"), 5);
     assert_int_equal(found("radicado=9999"), 0);
@@ -297,27 +366,44 @@ static void words_are_found_with_accents_or_without(void **state)
         "'{\"texto\": \"Se reversó la reconexión de Netflix\"}'), ('4433210000100004', 900, 'causal_dada', "
         "'respondido', NULL, "
         "now(), '{\"nota\": \"Habló con la señora Ñustes\"}')");
-    assert_int_equal(found("texto=netflix"), 1);
-    assert_int_equal(found("texto=RECONEXION"), 1);
-    assert_int_equal(found("texto=reconexi%C3%B3n%20netflix"), 1);
-    assert_int_equal(found("texto=reconexio%CC%81n"), 1); /* decomposed */
-    assert_int_equal(found("texto=nustes&radicado=4433&orden=-actualizado"), 1);
-    assert_int_equal(found("texto=netflix%20-reconexion"), 0);
-    assert_int_equal(found("texto=%22de%20Netflix%22"), 1);
-    assert_int_equal(found("texto=motivo"), WORLD_RADICADOS / 2); /* every sighting's */
-    assert_int_equal(found("texto=motivos%20comilla"), WORLD_RADICADOS / 2);
-    assert_int_equal(found("texto=zapato"), 0);
+    assert_int_equal(words("netflix"), 1);
+    assert_int_equal(words("RECONEXION"), 1);
+    assert_int_equal(words("reconexión netflix"), 1);
+    assert_int_equal(words("reconexión"), 1); /* decomposed */
+    assert_int_equal(searched("\"texto\":\"nustes\",\"radicado\":\"4433\",\"orden\":\"-actualizado\""), 1);
+    assert_int_equal(words("netflix -reconexion"), 0);
+    assert_int_equal(words("\"de Netflix\""), 1);
+    assert_int_equal(words("motivo"), WORLD_RADICADOS / 2); /* every sighting's */
+    assert_int_equal(words("motivos comilla"), WORLD_RADICADOS / 2);
+    assert_int_equal(words("zapato"), 0);
     /* a later event adds to what was written */
     run("INSERT INTO reporting.evento_caso VALUES ('4433210000100004', 902, 'recurso_decidido', "
         "'respondido', NULL, now(), "
         "'{\"texto\": \"Se revoca\"}')");
-    assert_int_equal(found("texto=revoca%20ustes%20OR%20netflix"), 1);
+    assert_int_equal(words("revoca ustes OR netflix"), 1);
     assert_int_equal(
         figure(
             "SELECT count(*) FROM reporting.ficha WHERE notas = E'Habló con la señora Ñustes\\nSe reversó la "
             "reconexión de Netflix\\nSe revoca'"),
         1);
     run("DELETE FROM reporting.evento_caso WHERE version >= 900");
+}
+
+static void one_word(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *res = NULL;
+    if (pg_exec(admin, "SELECT reporting.ficha_palabras($1, '') @@ reporting.ficha_consulta($2)", 2,
+                (const char *[]){case_get(row, "text"), case_get(row, "asked")}, &res, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_string_equal(pg_text(res, 0, 0), strcmp(case_get(row, "found"), "yes") == 0 ? "t" : "f");
+}
+
+static void words_of_one_family_find_each_other(void **state)
+{
+    (void)state;
+    cases_run("reporting_words.tsv", one_word, NULL);
 }
 
 /* ---- the story ---- */
@@ -463,7 +549,10 @@ static void plan_of(const list_t *list, const char *query, const char *const *ke
     list_request_t r;
     const char *field, *params[64] = {NULL};
     err_t err = ERR_INIT;
-    if (list_parse(list, query, NULL, &texts, &r, &field, &err) != RC_OK)
+    AUTO(json) json_t *body = json_loads(query, 0, NULL); /* of a search, else of a URL */
+    rc_t rc = body ? list_search_parse(list, NULL, body, NULL, &texts, &r, &field, &err)
+                   : list_parse(list, query, NULL, &texts, &r, &field, &err);
+    if (rc != RC_OK)
         fail_msg("%s", err.text);
     size_t n = list_filters(list), k = list_keys(r.order);
     memcpy(params, r.params, n * sizeof *params);
@@ -493,11 +582,17 @@ static void pages_are_found_by_an_index(void **state)
         {&cases_list,
          "estado=cerrado,escalado&orden=-actualizado",
          {"2022-06-01 06:00:00+00", "77000000020000"}},
-        {&cases_list, "cuenta=10000007&orden=-actualizado", {"2022-06-01 06:00:00+00", "77000000020000"}},
+        {&cases_list,
+         "{\"cuenta\":\"10000007\",\"orden\":\"-actualizado\"}",
+         {"2022-06-01 06:00:00+00", "77000000020000"}},
         {&cases_list, "usuario=U17", {"77000000020000"}},
         {&cases_list, "radicado=7700000002", {"77000000020000"}},
-        {&cases_list, "texto=decodificador&orden=-actualizado", {"2022-06-01 06:00:00+00", "77000000020000"}},
-        {&cases_list, "texto=facturacion&orden=-actualizado", {"2022-06-01 06:00:00+00", "77000000020000"}},
+        {&cases_list,
+         "{\"texto\":\"decodificador\",\"orden\":\"-actualizado\"}",
+         {"2022-06-01 06:00:00+00", "77000000020000"}},
+        {&cases_list,
+         "{\"texto\":\"facturacion\",\"orden\":\"-actualizado\"}",
+         {"2022-06-01 06:00:00+00", "77000000020000"}},
         {&cases_list, "decision=escalate&desde=2022-01-01", {"77000000020000"}},
         {&records_list, "orden=fecha_corte", {"2022-01-20", "pendientes", "77000000020000"}},
         {&records_list, "orden=-fecha_corte", {"2022-01-20", "pendientes", "77000000020000"}},
@@ -596,8 +691,10 @@ int main(void)
         cmocka_unit_test(files_have_the_whole_list),
         cmocka_unit_test(parameter_at_fault_is_named),
         cmocka_unit_test(sightings_are_those_behind_the_figure),
+        cmocka_unit_test(search_says_what_is_wrong),
         cmocka_unit_test(cases_are_found),
         cmocka_unit_test(words_are_found_with_accents_or_without),
+        cmocka_unit_test(words_of_one_family_find_each_other),
         cmocka_unit_test(story_says_how_the_case_stands),
         cmocka_unit_test(same_answer_is_not_sent_again),
         cmocka_unit_test(pages_are_found_by_an_index),

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -39,18 +40,56 @@ def ask(path):
     return services().report(f"/v1/operacion/{path}")
 
 
-def ready():
-    url = os.environ["PQR_REPORTING_ADMIN_URL"] + "/readyz?verbose"
+def readyz():
+    """(whether it is ready, what it says)"""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status == 200
+        with urllib.request.urlopen(os.environ["PQR_REPORTING_ADMIN_URL"] + "/readyz?verbose", timeout=5) as answer:
+            return True, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return False, error.read().decode()
     except OSError:
-        return False
+        return False, ""
+
+
+def ready():
+    return readyz()[0]
+
+
+def given_up(topic):
+    """Messages that nobody will ever read, and the mark of their transaction."""
+    producer = Producer({**KAFKA, "transactional.id": "prueba"})
+    producer.init_transactions(30)
+    producer.begin_transaction()
+    for n in range(3):
+        producer.produce(topic, b"{}", key="1")
+    producer.flush(30)
+    producer.abort_transaction(30)
+
+
+def report_waits_for_what_is_not_read(checks, producer):
+    """Nobody has ever kept a report, so the latest week's is due at once; a message lies unread, and the sink is stuck."""
+    lock = "BEGIN; LOCK TABLE reporting.consumer_offset IN EXCLUSIVE MODE"
+    held = subprocess.Popen(["psql", "-XAtq", "-d", os.environ["PQR_PG_ADMIN_CONNINFO"], "-c", lock, "-c", r"\echo held", "-f", "-"],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    held.stdout.readline()
+    tell(producer, "pqr.close", event(1), "co.pqr.case.v1")
+    given_up("pqr.close")
+    part("start", "reporting")
+    wait_for("the report waits for what is not read", lambda: "espera: faltan por leer mensajes de pqr.close" in readyz()[1])
+    checks.hold("no report is kept", sql("SELECT count(*) FROM reporting.informe"), "0")
+    held.stdin.close()
+    held.wait(30)
+    wait_for("the report is kept once all is read", lambda: sql("SELECT count(*) FROM reporting.informe") == "1")
+    checks.hold("what was given up is not waited for", sql("SELECT next_offset FROM reporting.consumer_offset "
+                                                           "WHERE topic = 'pqr.close' AND next_offset > 0"), "1")
+    wait_for("and nothing waits any more", lambda: "[!]informe_semanal" not in readyz()[1])
+    tell(producer, "pqr.close", event(1), "co.pqr.case.v1")  # behind what was given up, so that nothing is left unread
 
 
 def main():
     checks, producer = Checks(), Producer(KAFKA)
-    part("start", "reporting")
+    os.environ["PQR_INFORME_PAUSA_S"] = "1"
+    report_waits_for_what_is_not_read(checks, producer)
     wait_for("reporting is ready", ready)
     tell(producer, "case.event", event(1), "co.pqr.case.v1")
     tell(producer, "case.event", event(2, fecha=SECRET), "co.pqr.case.v1")

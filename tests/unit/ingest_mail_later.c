@@ -11,9 +11,13 @@
 #include "common/err.h"
 #include "services/ingest/mail/later.h"
 
+enum { PAUSE_MS = 40, FIRST_MS = LATER_FIRST * PAUSE_MS, LONGEST_MS = LATER_LONGEST * PAUSE_MS };
+
 static int setup(void **state)
 {
-    *state = must(calloc(1, sizeof(later_t)));
+    later_t *l = must(calloc(1, sizeof *l));
+    l->pause_ms = PAUSE_MS;
+    *state = l;
     return 0;
 }
 
@@ -55,11 +59,11 @@ static void many_failures_put_aside_until_due_then_last(void **state)
     fail_until_aside(l, 1, 1000);
     fail_until_aside(l, 3, 2000);
     assert_int_equal(later_aside(l), 2);
-    assert_order(l, 1000 + LATER_FIRST_MS - 1, 2, (uint32_t[]){2, 4});
-    assert_int_equal(later_wait_ms(l, 1000, 600000), LATER_FIRST_MS);
+    assert_order(l, 1000 + FIRST_MS - 1, 2, (uint32_t[]){2, 4});
+    assert_int_equal(later_wait_ms(l, 1000, 600000), FIRST_MS);
     assert_int_equal(later_wait_ms(l, 1000, 500), 500);
-    assert_order(l, 1000 + LATER_FIRST_MS, 3, (uint32_t[]){2, 4, 1});
-    assert_order(l, 2000 + LATER_FIRST_MS, 4, (uint32_t[]){2, 4, 1, 3});
+    assert_order(l, 1000 + FIRST_MS, 3, (uint32_t[]){2, 4, 1});
+    assert_order(l, 2000 + FIRST_MS, 4, (uint32_t[]){2, 4, 1, 3});
     assert_int_equal(later_wait_ms(l, 1000000, 600000), 0);
 }
 
@@ -67,14 +71,14 @@ static void pauses_grow_up_to_a_bound(void **state)
 {
     later_t *l = *state;
     fail_until_aside(l, 1, 0);
-    for (int64_t ms = 2 * LATER_FIRST_MS; ms < LATER_LONGEST_MS; ms *= 2) {
+    for (int64_t ms = 2 * FIRST_MS; ms < LONGEST_MS; ms *= 2) {
         assert_false(later_failed(l, 1, 0));
         assert_int_equal(later_wait_ms(l, 0, 1 << 30), ms);
     }
     for (int i = 0; i < 100; i++)
         assert_false(later_failed(l, 1, 0));
-    assert_int_equal(later_wait_ms(l, 0, 1 << 30), LATER_LONGEST_MS);
-    assert_order(l, LATER_LONGEST_MS, 4, (uint32_t[]){2, 3, 4, 1});
+    assert_int_equal(later_wait_ms(l, 0, 1 << 30), LONGEST_MS);
+    assert_order(l, LONGEST_MS, 4, (uint32_t[]){2, 3, 4, 1});
 }
 
 static void success_begins_anew(void **state)

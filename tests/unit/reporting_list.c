@@ -62,12 +62,11 @@ static void query_of(const char *given, buf_t *out)
     list_t other = list;
     other.title = "Otra";
     for (const char *p = given; *p;) {
-        size_t plain = strcspn(p, "{");
-        buf_add(out, p, plain);
-        p += plain;
-        if (!*p)
-            return;
-        after_of(strncmp(p, "{desde}", 7) == 0 ? &list : &other, out);
+        if (strncmp(p, "{desde}", 7) != 0 && strncmp(p, "{otra}", 6) != 0) {
+            buf_addc(out, *p++);
+            continue;
+        }
+        after_of(p[1] == 'd' ? &list : &other, out);
         p += strcspn(p, "}") + 1;
     }
 }
@@ -112,6 +111,67 @@ static void query_cases(void **state)
 {
     (void)state;
     cases_run("reporting_list_query.tsv", one_query, NULL);
+}
+
+static void one_body(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(arena) arena_t texts = {0};
+    AUTO(buf) buf_t got = {0};
+    AUTO(buf) buf_t text = {0};
+    list_request_t r = {.limit = -1};
+    const char *field = NULL, *want = case_get(row, "want");
+    err_t err = ERR_INIT;
+    query_of(case_get(row, "body"), &text);
+    json_t *body = json_loads(buf_str(&text), JSON_REJECT_DUPLICATES, NULL);
+    assert_true(json_is_object(body));
+    rc_t rc = list_search_parse(&list, case_get(row, "query"), body, NULL, &texts, &r, &field, &err);
+    json_decref(body);
+    if (want) {
+        assert_int_equal(rc, RC_OK);
+        read_out(&r, &got);
+        assert_string_equal(buf_str(&got), want);
+        return;
+    }
+    assert_int_equal(rc, RC_REJECT);
+    assert_int_equal(r.limit, -1); /* untouched */
+    assert_string_equal(field, case_get(row, "campo"));
+    assert_string_equal(err.code, case_get(row, "code"));
+    case_says_all(err.text, case_get(row, "says"));
+}
+
+static void body_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_list_body.tsv", one_body, NULL);
+}
+
+/* In a URL it is refused with where it may go, and not even named among what is admitted. */
+static void what_is_personal_goes_in_a_body_only(void **state)
+{
+    (void)state;
+    AUTO(arena) arena_t texts = {0};
+    list_filter_t filters[LIST_FILTERS_MAX];
+    list_t personal = list;
+    list_request_t r;
+    const char *field;
+    err_t err = ERR_INIT;
+    memcpy(filters, list.filters, (list_filters(&list) + 1) * sizeof *filters);
+    filters[0].personal = true;
+    personal.filters = filters;
+    personal.search = "/v1/prueba/buscar";
+    assert_int_equal(list_parse(&personal, "desde=2021-12-07&usuario=ECM1", NULL, &texts, &r, &field, &err),
+                     RC_REJECT);
+    assert_string_equal(field, "usuario");
+    assert_string_equal(err.code, "parametro_en_url");
+    assert_non_null(strstr(err.text, "POST /v1/prueba/buscar"));
+    err = (err_t)ERR_INIT;
+    assert_int_equal(list_parse(&personal, "otro=1", NULL, &texts, &r, &field, &err), RC_REJECT);
+    assert_null(strstr(err.text, "usuario"));
+    json_t *body = json_pack("{s:s}", "usuario", "ECM1");
+    assert_int_equal(list_search_parse(&personal, NULL, body, NULL, &texts, &r, &field, &err), RC_OK);
+    assert_string_equal(r.params[0], "ECM1");
+    json_decref(body);
 }
 
 static void accept_asks_for_a_file_too(void **state)
@@ -260,6 +320,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(query_cases),
+        cmocka_unit_test(body_cases),
+        cmocka_unit_test(what_is_personal_goes_in_a_body_only),
         cmocka_unit_test(accept_asks_for_a_file_too),
         cmocka_unit_test(next_keeps_every_parameter),
         cmocka_unit_test(after_says_the_keys_again),

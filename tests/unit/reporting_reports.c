@@ -445,6 +445,44 @@ static void a_long_form_flows_over_pages(void **state)
     assert_true(heads >= 3); /* the table's head stands on each of its pages */
 }
 
+/* Every word stands above the foot of its page or in the one line of it; on Letter, in points. */
+static void nothing_is_over_the_foot(const buf_t *pdf)
+{
+    const double foot = 792 - 45 - 26, foot_line = 792 - 45 - 12, end = 792 - 45 + 2;
+    AUTO(buf) buf_t words = {0};
+    size_t n = 0;
+    read_pdf(pdf, "pdftotext -bbox", &words);
+    for (const char *p = buf_str(&words); (p = strstr(p, "<word ")); p++, n++) {
+        const double y_min = strtod(strstr(p, "yMin=\"") + 6, NULL),
+                     y_max = strtod(strstr(p, "yMax=\"") + 6, NULL);
+        if (y_max > foot + 1 && (y_min < foot_line - 2 || y_max > end))
+            fail_msg("over the foot: %.*s", (int)strcspn(p, "\n"), p);
+    }
+    assert_true(n > 50);
+}
+
+/* Wherever on a page they come to stand, and however long the names: of some a part is enough, which the
+ * facts have whole. */
+static void signatures_stay_on_their_page(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"María de los Ángeles ", "Ana"};
+    AUTO(buf) buf_t longer = {0};
+    repeat(names[0], 14, &longer);
+    AUTO(buf) buf_t longest = {0};
+    repeat(names[0], 300, &longest);
+    for (size_t n = 1; n < 15; n++) {
+        AUTO(buf) buf_t pdf = {0};
+        AUTO(buf) buf_t text = {0};
+        form_data_t d = sample(FORM_COMMITMENT, n);
+        d.advisor = n == 8 ? buf_str(&longest) : buf_str(&longer);
+        d.responsible = names[1];
+        draw(&d, PAPER_LETTER, n == 8 ? "nombre-sin-fin" : n == 4 ? "nombre-largo" : "nombre", &pdf, &text);
+        nothing_is_over_the_foot(&pdf);
+        says(&text, "Quien retroalimenta, célula de PQR");
+    }
+}
+
 static void one_day_words(const case_row_t *row, void *ctx)
 {
     (void)ctx;
@@ -499,6 +537,7 @@ int main(void)
         cmocka_unit_test(a_short_form_is_one_page),
         cmocka_unit_test(a_commitment_leaves_room_for_the_pen),
         cmocka_unit_test(a_long_form_flows_over_pages),
+        cmocka_unit_test(signatures_stay_on_their_page),
         cmocka_unit_test(a_page_is_escaped_and_alone),
     };
     return cmocka_run_group_tests_name("reporting_reports", tests, NULL, NULL);

@@ -26,12 +26,12 @@ static bool is_aside(const later_item_t *i)
     return i->tries >= LATER_TRIES;
 }
 
-static int64_t pause_ms(int tries)
+static int64_t pause_of(const later_t *l, int tries)
 {
-    int64_t ms = LATER_FIRST_MS;
-    for (int i = LATER_TRIES; i < tries && ms < LATER_LONGEST_MS; i++)
+    int64_t ms = (int64_t)LATER_FIRST * l->pause_ms, longest = (int64_t)LATER_LONGEST * l->pause_ms;
+    for (int i = LATER_TRIES; i < tries && ms < longest; i++)
         ms *= 2;
-    return ms < LATER_LONGEST_MS ? ms : LATER_LONGEST_MS;
+    return ms < longest ? ms : longest;
 }
 
 bool later_failed(later_t *l, uint32_t uid, int64_t now_ms)
@@ -42,7 +42,7 @@ bool later_failed(later_t *l, uint32_t uid, int64_t now_ms)
     if (i->tries < INT32_MAX)
         i->tries++;
     if (is_aside(i))
-        i->due_ms = now_ms + pause_ms(i->tries);
+        i->due_ms = now_ms + pause_of(l, i->tries);
     return i->tries == LATER_TRIES;
 }
 

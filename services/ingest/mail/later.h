@@ -15,8 +15,8 @@ enum {
     LATER_MAX = 1000,
     /* What breaks off twice by chance is no message's fault; a third time would be. */
     LATER_TRIES = 3,
-    LATER_FIRST_MS = 15000,
-    LATER_LONGEST_MS = 15 * 60000, /* how long a message may wait after its trouble is over */
+    LATER_FIRST = 15,    /* times the mailbox's pause */
+    LATER_LONGEST = 900, /* alike: how long a message may wait after its trouble is over */
     /* Far longer than a server takes to move a message: whoever had begun to is dead then. */
     LATER_MOVING_MS = 10000,
 };
@@ -36,6 +36,7 @@ typedef struct later_item {
 } later_item_t;
 
 typedef struct later {
+    int pause_ms; /* of the mailbox; set by whoever has it */
     later_item_t items[LATER_MAX];
     size_t n;
 } later_t;

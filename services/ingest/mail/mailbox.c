@@ -15,9 +15,8 @@
 
 enum {
     LIST_MAX = 1000 + LATER_MAX, /* messages a visit: those put aside keep no others out */
-    BACKOFF_MS = 1000,
-    BACKOFF_MAX_MS = 15000,
-    LOGIN_BACKOFF_MAX_MS = 300000, /* an account that is knocked at too often is locked */
+    BACKOFF_MAX = 15,            /* times the first pause */
+    LOGIN_BACKOFF_MAX = 300,     /* alike: an account that is knocked at too often is locked */
     SAME_READINGS = 3, /* of a message that is not as long as announced, after which it is believed */
     FROM_BYTES = 200,
     HASH_SHOWN = 12, /* digits of a message's hash in the log */
@@ -99,6 +98,7 @@ rc_t mailbox_new(const mailbox_options_t *o, mailbox_t **ret, err_t *err)
         return rc;
     mailbox_t *m = must(calloc(1, sizeof *m));
     *m = (mailbox_t){.o = *o,
+                     .later = {.pause_ms = (int)o->settings->pause_ms},
                      .imap = imap_new(&o->settings->account),
                      .folders = {o->settings->processed, o->settings->rejected, o->settings->quarantine}};
     health_note(CHECK, false, "todavía no se ha mirado el buzón");
@@ -446,19 +446,21 @@ static void rest(mailbox_t *m)
 {
     int64_t began = clock_monotonic_ms();
     int ms = later_wait_ms(&m->later, began, (int)m->o.settings->seconds * 1000);
+    const int most = BACKOFF_MAX * (int)m->o.settings->pause_ms;
     err_t why = ERR_INIT;
     rc_t rc = imap_idle(m->imap, ms, &why);
     if (rc == RC_REJECT)
         (void)stop_wait_ms(ms);
-    else if (rc == RC_RETRY && clock_monotonic_ms() - began < BACKOFF_MAX_MS)
-        (void)stop_wait_ms(ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS);
+    else if (rc == RC_RETRY && clock_monotonic_ms() - began < most)
+        (void)stop_wait_ms(ms < most ? ms : most);
 }
 
 rc_t mailbox_run(void *mailbox, err_t *err)
 {
     mailbox_t *m = mailbox;
+    const int pause = (int)m->o.settings->pause_ms;
     bool ok = false;
-    for (int backoff = BACKOFF_MS; !stop_requested();) {
+    for (int backoff = pause; !stop_requested();) {
         bool more;
         err_t why = ERR_INIT;
         rc_t rc = visit(m, &more, &why);
@@ -469,11 +471,11 @@ rc_t mailbox_run(void *mailbox, err_t *err)
         report(m, rc, &why, &ok);
         if (rc != RC_OK) {
             (void)stop_wait_ms(backoff);
-            int most = strcmp(why.code, "correo_acceso") == 0 ? LOGIN_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
-            backoff = 2 * backoff < most ? 2 * backoff : most;
+            int most = strcmp(why.code, "correo_acceso") == 0 ? LOGIN_BACKOFF_MAX : BACKOFF_MAX;
+            backoff = 2 * backoff < most * pause ? 2 * backoff : most * pause;
             continue;
         }
-        backoff = BACKOFF_MS;
+        backoff = pause;
         /* A connection that ends while waiting is made anew by the next visit. */
         if (!more)
             rest(m);

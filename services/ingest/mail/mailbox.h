@@ -8,7 +8,7 @@
 
 typedef struct mail_settings {
     imap_account_t account; /* account.url "": there is no mailbox */
-    long long seconds;
+    long long seconds, pause_ms;
     const char *authserv;
     const char *inbox, *processed, *rejected, *quarantine;
 } mail_settings_t;
@@ -38,6 +38,14 @@ typedef struct mail_settings {
          1,                                                                                                  \
          1500,                                                                                               \
          "cada cuántos segundos se mira el buzón, además de cuando el servidor avisa (IDLE)"},               \
+        {"PQR_MAIL_PAUSE_MS",                                                                                \
+         SETTING_INT,                                                                                        \
+         offsetof(type, member.pause_ms),                                                                    \
+         "1000",                                                                                             \
+         1,                                                                                                  \
+         60000,                                                                                              \
+         "milisegundos hasta el segundo intento, si no se pudo atender el buzón; la pausa se dobla hasta "  \
+         "15 veces (300 si no deja entrar), y un mensaje que falla se aparta de 15 a 900 veces"},            \
         {"PQR_MAIL_AUTHSERV",                                                                                \
          SETTING_TEXT,                                                                                       \
          offsetof(type, member.authserv),                                                                    \

@@ -72,7 +72,7 @@ const list_t cases_list = {
                                         {0}},
     .filters =
         (const list_filter_t[]){{.name = "radicado", .kind = LIST_TEXT, .max = 40, .wrong = wrong_radicado},
-                                {.name = "cuenta", .kind = LIST_TEXT, .max = 40},
+                                {.name = "cuenta", .kind = LIST_TEXT, .max = 40, .personal = true},
                                 {.name = "usuario", .kind = LIST_TEXT, .max = 60},
                                 {.name = "causal", .kind = LIST_WORDS, .words = causal_letters},
                                 {.name = "estado", .kind = LIST_WORDS, .words = states},
@@ -81,18 +81,24 @@ const list_t cases_list = {
                                 {.name = "hasta", .kind = LIST_DAY},
                                 {.name = "actualizado_desde", .kind = LIST_DAY},
                                 {.name = "actualizado_hasta", .kind = LIST_DAY},
-                                {.name = "texto", .kind = LIST_TEXT, .wrong = wrong_words},
+                                {.name = "texto", .kind = LIST_TEXT, .wrong = wrong_words, .personal = true},
                                 {0}},
     .orders = (const list_order_t[]){{"radicado", {{"radicado", "text"}}},
                                      {"actualizado", {{"actualizado", "timestamptz"}, {"radicado", "text"}}},
                                      {"abierto", {{"abierto", "timestamptz"}, {"radicado", "text"}}},
                                      {0}},
     .version = {.kafka = true},
+    .search = "/v1/casos/buscar",
 };
 
 static void get_cases(const http_request_t *q, http_response_t *a, void *ctx)
 {
     list_answer(q, a, ctx, &cases_list, NULL);
+}
+
+static void search_cases(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    list_search(q, a, ctx, &cases_list, NULL);
 }
 
 static const table_column_t case_columns[] = {CASE_COLUMNS};
@@ -163,6 +169,7 @@ static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
 
 const http_route_t cases_routes[] = {
     {"GET", "/v1/casos", get_cases},
+    {"POST", "/v1/casos/buscar", search_cases},
     {"GET", "/v1/casos/:radicado", get_case},
     {0},
 };

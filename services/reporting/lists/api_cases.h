@@ -1,4 +1,4 @@
-/* GET /v1/casos and /v1/casos/:radicado. */
+/* GET /v1/casos and /v1/casos/:radicado, and POST /v1/casos/buscar. */
 #ifndef PQR_REPORTING_API_CASES_H
 #define PQR_REPORTING_API_CASES_H
 

@@ -17,6 +17,7 @@ typedef struct reading {
     size_t n, columns;
     pg_t *pg;
     const http_request_t *q;
+    bool search;
 } reading_t;
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
@@ -62,12 +63,27 @@ static void cells_of(const reading_t *x, const PGresult *res, int row, const cha
         cells[i] = pg_text(res, row, (int)i);
 }
 
-static void link_out(const reading_t *x, const PGresult *res, int row, http_response_t *a)
+static void keys_of(const reading_t *x, const PGresult *res, int row, const char **keys)
 {
-    const char *keys[LIST_KEYS_MAX];
     for (size_t i = 0, n = list_keys(x->r->order); i < n; i++)
         keys[i] = must((void *)pg_text(res, row, (int)(x->columns + i)));
-    list_link(x->q, a, x->list, x->r, keys);
+}
+
+/* Where the next page begins: last is the row that ends this one, or -1, and then there is none. */
+static void next_out(const reading_t *x, const PGresult *res, int last, http_response_t *a, buf_t *body)
+{
+    const char *keys[LIST_KEYS_MAX];
+    AUTO(buf) buf_t after = {0};
+    if (last >= 0)
+        keys_of(x, res, last, keys);
+    if (!x->search) {
+        if (last >= 0)
+            list_link(x->q, a, x->list, x->r, keys);
+        return;
+    }
+    if (last >= 0)
+        list_after_write(x->list, x->r, keys, &after);
+    json_out_fact(body, "despues", last >= 0 ? buf_str(&after) : NULL);
 }
 
 static void page_answer(const reading_t *x, const PGresult *res, http_response_t *a)
@@ -84,9 +100,8 @@ static void page_answer(const reading_t *x, const PGresult *res, http_response_t
         json_out_close(&body, '}');
     }
     json_out_close(&body, ']');
+    next_out(x, res, found > n ? n - 1 : -1, a, &body);
     json_out_close(&body, '}');
-    if (found > n)
-        link_out(x, res, n - 1, a);
     answer_text(a, &body);
 }
 
@@ -162,26 +177,61 @@ rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t fo
     return rc;
 }
 
+/* What was asked, read by now. */
+static void answer_request(reading_t *x, const char *const *path_params, http_response_t *a, const api_t *api)
+{
+    AUTO(view) pg_t *pg = NULL;
+    err_t err = ERR_INIT;
+    const list_request_t *r = x->r;
+    bool done = false;
+    x->n = list_filters(x->list);
+    x->columns = list_columns(x->list);
+    memcpy(x->params, r->params, x->n * sizeof *x->params);
+    size_t path = 0;
+    for (; path_params && path_params[path]; path++)
+        x->params[x->n++] = path_params[path];
+    if (view_open(api, &pg, &err) != RC_OK)
+        return http_error(a, &err, 500);
+    x->pg = pg;
+    if (parent_answer(&x->list->parent, pg, path_params, path, a, &done, &err) != RC_OK ||
+        (!done && !x->search && list_tag(pg, api, x->list, r->format, x->q, a, &done, &err) != RC_OK) ||
+        (!done && (r->format == EXPORT_JSON ? page(x, a, &err) : file(x, a, &err)) != RC_OK))
+        http_error(a, &err, 400);
+}
+
 void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
                  const char *const *path_params)
 {
     AUTO(arena) arena_t texts = {0};
-    AUTO(view) pg_t *pg = NULL;
-    err_t err = ERR_INIT;
     list_request_t r;
-    bool done = false;
     if (!list_request(q, a, list, &texts, &r))
         return;
-    reading_t x = {.list = list, .r = &r, .q = q, .n = list_filters(list), .columns = list_columns(list)};
-    memcpy(x.params, r.params, x.n * sizeof *x.params);
-    size_t path = 0;
-    for (; path_params && path_params[path]; path++)
-        x.params[x.n++] = path_params[path];
-    if (view_open(api, &pg, &err) != RC_OK)
-        return http_error(a, &err, 500);
-    x.pg = pg;
-    if (parent_answer(&list->parent, pg, path_params, path, a, &done, &err) != RC_OK ||
-        (!done && list_tag(pg, api, list, r.format, q, a, &done, &err) != RC_OK) ||
-        (!done && (r.format == EXPORT_JSON ? page(&x, a, &err) : file(&x, a, &err)) != RC_OK))
-        http_error(a, &err, 400);
+    reading_t x = {.list = list, .r = &r, .q = q};
+    answer_request(&x, path_params, a, api);
+}
+
+static json_t *body_of(const http_request_t *q)
+{
+    if (q->binary_body_length == 0)
+        return json_object();
+    return json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+void list_search(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
+                 const char *const *path_params)
+{
+    AUTO(arena) arena_t texts = {0};
+    AUTO(json) json_t *body = body_of(q);
+    err_t err = ERR_INIT;
+    list_request_t r;
+    const char *field = NULL;
+    u_map_put(a->map_header, "Vary", "Accept");
+    if (!json_is_object(body))
+        return http_problem(a, 400, "cuerpo_invalido",
+                            "El cuerpo debe ser un objeto JSON, sin miembros repetidos.");
+    if (list_search_parse(list, list_query(q), body, http_header(q, "Accept"), &texts, &r, &field, &err) !=
+        RC_OK)
+        return list_refuse(a, &err, field);
+    reading_t x = {.list = list, .r = &r, .q = q, .search = true};
+    answer_request(&x, path_params, a, api);
 }

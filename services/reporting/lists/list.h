@@ -52,7 +52,7 @@
 
 typedef enum list_filter_kind {
     LIST_TEXT,    /* as it stands, without white space at its ends */
-    LIST_DAY,     /* AAAA-MM-DD */
+    LIST_DAY,     /* AAAA-MM-DD, of the years that calendars cover (common/calendar.h) */
     LIST_COUNT,   /* a whole number from 0 on, up to 18 digits */
     LIST_INSTANT, /* RFC 3339; becomes UTC */
     LIST_WORD,    /* one of `words` */
@@ -68,6 +68,7 @@ typedef struct list_filter {
     const char *absent;       /* the parameter where the request has none; NULL: null */
     const char *contradicts;  /* of a LIST_FLAG: another filter, which must not be there when it is true */
     size_t max;               /* bytes of a LIST_TEXT; 0: LIST_TEXT_MAX */
+    bool personal;            /* a person's data: only the list's search takes it, and no URL */
     /* A further rule on a value that is well-formed: NULL where it holds, else what is wrong, in Spanish, as
      * the end of "El parámetro «x» …". */
     const char *(*wrong)(const char *value);
@@ -100,6 +101,7 @@ typedef struct list {
     const char *order_default;    /* as `orden` says it; NULL: the first one, upwards */
     int limit_default, limit_max; /* 0: 100 and 1000 */
     tag_source_t version;         /* what the answer depends on; none: no ETag */
+    const char *search; /* where list_search() answers; for who asks for what is personal in a URL */
     list_parent_t parent;
     /* A rule on the request as a whole: the n-th text is that of the n-th filter, NULL: none. Returns the
      * name of the parameter at fault and sets err (RC_REJECT), or NULL. */
@@ -108,6 +110,13 @@ typedef struct list {
 
 /* path_params: texts ended by NULL; NULL: none. Answers in every case. */
 void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
+                 const char *const *path_params);
+
+/* The same asked by POST, with a body {"filter": value, …} in place of the query string: texts; whole numbers
+ * for LIST_COUNT and limite, true and false for LIST_FLAG, a list of texts for LIST_WORDS. What is personal
+ * goes in here, so that it stands in no URL. The answer has no ETag, and the place of the next page is its
+ * member "despues", null on the last page. */
+void list_search(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
                  const char *const *path_params);
 
 /* What the query string of q is, as it came; NULL: none. */
@@ -144,6 +153,14 @@ void list_link(const http_request_t *q, http_response_t *a, const list_t *list, 
  * in `texts` or the list. RC_REJECT: *ret_field is the parameter at fault, in `texts` too. */
 MUST_CHECK rc_t list_parse(const list_t *list, const char *query, const char *accept, arena_t *texts,
                            list_request_t *ret, const char **ret_field, err_t *err);
+/* The same of the body of a search, an object; its query string must be empty (NULL). */
+MUST_CHECK rc_t list_search_parse(const list_t *list, const char *query, const json_t *body,
+                                  const char *accept, arena_t *texts, list_request_t *ret,
+                                  const char **ret_field, err_t *err);
+/* The query string that asks what the body does (list_body.c). Appends to ret. RC_REJECT: a member of another
+ * kind than its filter's. */
+MUST_CHECK rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf_t *ret,
+                                const char **ret_field, err_t *err);
 /* The query of the page after the one whose last row has these keys: every parameter of `query` but despues,
  * and despues. Appends. */
 void list_next(const list_t *list, const char *query, const list_request_t *r, const char *const *keys,

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "common/calendar.h"
 #include "common/hash.h"
 #include "common/text.h"
 #include "services/reporting/api/api_read.h"
@@ -164,6 +165,8 @@ static rc_t day_check(const list_filter_t *f, const char *value, arena_t *texts,
     if (!day_parse(value, &day))
         return wrong(err, "fecha_invalida", f->name,
                      "no es una fecha: se espera AAAA-MM-DD, por ejemplo 2021-12-07.");
+    if (!calendar_covers(day))
+        return wrong(err, "fecha_invalida", f->name, "debe ser un día de los años 1984 a 2200.");
     day_format(day, text);
     *ret = arena_text(texts, text);
     return RC_OK;
@@ -335,22 +338,29 @@ static size_t place_of(const list_t *list, size_t filters, const char *name)
     return OWN + filters;
 }
 
-static rc_t unknown(const list_t *list, size_t filters, const char *name, err_t *err)
+static rc_t unknown(const list_t *list, size_t filters, const char *name, bool search, err_t *err)
 {
     AUTO(buf) buf_t may = {0};
     char found[64];
     const char *names[LIST_FILTERS_MAX + OWN + 1] = {NULL};
+    size_t n = 0;
     for (size_t i = 0; i < filters; i++)
-        names[i] = list->filters[i].name;
+        if (search || !list->filters[i].personal)
+            names[n++] = list->filters[i].name;
     for (size_t i = own_first(list); i < OWN; i++)
-        names[filters + i - own_first(list)] = own_names[i];
+        names[n++] = own_names[i];
     words_join(names, &may);
     return wrong(err, "parametro_desconocido", quote(name, strlen(name), found),
                  "no existe aquí: revise cómo está escrito; se admite %s.", buf_str(&may));
 }
 
+static bool is_personal(const list_t *list, size_t at)
+{
+    return at >= OWN && list->filters[at - OWN].personal;
+}
+
 /* given: by place; of those that are there, the text. */
-static rc_t pairs_read(const list_t *list, size_t filters, const char *query, arena_t *texts,
+static rc_t pairs_read(const list_t *list, size_t filters, const char *query, bool search, arena_t *texts,
                        const char **given, const char **ret_field, err_t *err)
 {
     pair_t p;
@@ -358,7 +368,11 @@ static rc_t pairs_read(const list_t *list, size_t filters, const char *query, ar
         size_t at = place_of(list, filters, p.name);
         *ret_field = p.name;
         if (at == OWN + filters)
-            return unknown(list, filters, p.name, err);
+            return unknown(list, filters, p.name, search, err);
+        if (!search && is_personal(list, at))
+            return wrong(err, "parametro_en_url", p.name,
+                         "es un dato personal, que no va en una URL: envíelo en el cuerpo de POST %s.",
+                         list->search);
         if (given[at])
             return wrong(err, "parametro_repetido", p.name, "está más de una vez: déjelo una sola vez.");
         if (!p.value)
@@ -474,13 +488,13 @@ static rc_t filters_read(const list_t *list, size_t filters, const char *const *
     return rc;
 }
 
-rc_t list_parse(const list_t *list, const char *query, const char *accept, arena_t *texts,
-                list_request_t *ret, const char **ret_field, err_t *err)
+static rc_t parse(const list_t *list, const char *query, bool search, const char *accept, arena_t *texts,
+                  list_request_t *ret, const char **ret_field, err_t *err)
 {
     size_t filters = list_filters(list);
     const char *given[OWN + LIST_FILTERS_MAX + 1] = {NULL};
     list_request_t r = {0};
-    rc_t rc = pairs_read(list, filters, query ? query : "", texts, given, ret_field, err);
+    rc_t rc = pairs_read(list, filters, query ? query : "", search, texts, given, ret_field, err);
     if (rc == RC_OK)
         rc = filters_read(list, filters, given, texts, &r, ret_field, err);
     if (rc == RC_OK)
@@ -490,6 +504,26 @@ rc_t list_parse(const list_t *list, const char *query, const char *accept, arena
     if (rc == RC_OK)
         *ret = r;
     return rc;
+}
+
+rc_t list_parse(const list_t *list, const char *query, const char *accept, arena_t *texts,
+                list_request_t *ret, const char **ret_field, err_t *err)
+{
+    return parse(list, query, false, accept, texts, ret, ret_field, err);
+}
+
+rc_t list_search_parse(const list_t *list, const char *query, const json_t *body, const char *accept,
+                       arena_t *texts, list_request_t *ret, const char **ret_field, err_t *err)
+{
+    AUTO(buf) buf_t asked = {0};
+    pair_t p;
+    if (query && pair_next(&query, texts, &p)) {
+        *ret_field = p.name;
+        return wrong(err, "parametro_en_url", p.name,
+                     "está en la URL, de la que una búsqueda no lee nada: envíelo en el cuerpo.");
+    }
+    rc_t rc = list_body_query(list, body, texts, &asked, ret_field, err);
+    return rc == RC_OK ? parse(list, buf_str(&asked), true, accept, texts, ret, ret_field, err) : rc;
 }
 
 void list_next(const list_t *list, const char *query, const list_request_t *r, const char *const *keys,

@@ -1,7 +1,10 @@
 #include "services/reporting/practices/adherence.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "services/reporting/practices/people.h"
 
 /* A growing list of rows: first cells, one for each contribution, then what they add up to. */
 typedef struct rows {
@@ -60,7 +63,7 @@ static int due_until(const due_table_t *table, const stretch_t *t, span_t period
 
 /* One stretch's debts of one practice, a cell for each period. late is for now what was due before today. */
 static void add_debts(const adherence_question_t *q, int practice, const due_table_t *table,
-                      const stretch_t *t, rows_t *cells)
+                      const stretch_t *t, int number, rows_t *cells)
 {
     frequency_t f = q->practices->at[practice].frequency;
     span_t period = practice_period(f, later(q->days.first, t->from));
@@ -71,6 +74,7 @@ static void add_debts(const adherence_question_t *q, int practice, const due_tab
                                 .practice = practice,
                                 .role = t->role,
                                 .persona = t->persona,
+                                .number = number,
                                 .target = due_until(table, t, period, period.last),
                                 .due = due_until(table, t, period, q->today),
                                 .late = due_until(table, t, period, q->today - 1)};
@@ -79,26 +83,27 @@ static void add_debts(const adherence_question_t *q, int practice, const due_tab
     }
 }
 
-static void add_role_debts(const adherence_question_t *q, int practice, int role, rows_t *cells)
+static void add_role_debts(const adherence_question_t *q, const people_t *people, int practice, int role,
+                           rows_t *cells)
 {
     AUTO(due_table) due_table_t table = {0};
     due_table_make(q->practices, q->calendar, &q->practices->at[practice], role, q->days, &table);
     for (size_t i = 0; i < q->n_stretches; i++) {
         const stretch_t *t = &q->stretches[i];
         if (t->role == role && is_asked(q, practice, role, t->persona))
-            add_debts(q, practice, &table, t, cells);
+            add_debts(q, practice, &table, t, people_number(people, t->persona), cells);
     }
 }
 
-static void add_all_debts(const adherence_question_t *q, rows_t *cells)
+static void add_all_debts(const adherence_question_t *q, const people_t *people, rows_t *cells)
 {
     for (int k = 0; k < (int)q->practices->n; k++)
         for (int role = 0; role < (int)q->practices->n_roles; role++)
             if (practice_is_of(&q->practices->at[k], role))
-                add_role_debts(q, k, role, cells);
+                add_role_debts(q, people, k, role, cells);
 }
 
-static void add_held(const adherence_question_t *q, rows_t *cells)
+static void add_held(const adherence_question_t *q, const people_t *people, rows_t *cells)
 {
     for (size_t i = 0; i < q->n_held; i++) {
         const held_t *h = &q->held[i];
@@ -112,6 +117,7 @@ static void add_held(const adherence_question_t *q, rows_t *cells)
                                           .practice = h->practice,
                                           .role = h->role,
                                           .persona = h->persona,
+                                          .number = people_number(people, h->persona),
                                           .held = h->n});
     }
 }
@@ -119,25 +125,6 @@ static void add_held(const adherence_question_t *q, rows_t *cells)
 static int compare_int(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
-}
-
-static int compare_persona(const char *a, const char *b)
-{
-    return !a || !b ? compare_int(a != NULL, b != NULL) : strcmp(a, b);
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-    const adherence_row_t *x = a, *y = b;
-    int64_t order[] = {
-        compare_int(x->period.first, y->period.first), compare_int(x->period.last, y->period.last),
-        compare_int(x->practice, y->practice),         compare_int(x->role, y->role),
-        compare_persona(x->persona, y->persona),
-    };
-    for (size_t i = 0; i < COUNT_OF(order); i++)
-        if (order[i])
-            return order[i] < 0 ? -1 : 1;
-    return 0;
 }
 
 static void add_up(adherence_row_t *to, const adherence_row_t *from)
@@ -151,19 +138,63 @@ static void add_up(adherence_row_t *to, const adherence_row_t *from)
     to->late += from->late;
 }
 
+/* What tells rows apart, in their order, as one number: a year of many people is hundreds of thousands of
+ * them, and to sort them is most of the work. */
+typedef struct place {
+    uint64_t key;
+    size_t at;
+} place_t;
+
+#define KEY_LENGTH_BITS 8 /* a half-year is 184 days */
+#define KEY_PRACTICE_BITS 7
+#define KEY_ROLE_BITS 5
+#define KEY_NUMBER_BITS 20
+static_assert(PRACTICES_MAX < 1 << KEY_PRACTICE_BITS && ROLES_MAX < 1 << KEY_ROLE_BITS, "room for -1 too");
+
+/* base: the earliest day of all rows. */
+static uint64_t key_of(const adherence_row_t *r, day_t base)
+{
+    uint64_t key = (uint64_t)(r->period.first - base);
+    key = key << KEY_LENGTH_BITS | (uint64_t)(r->period.last - r->period.first);
+    key = key << KEY_PRACTICE_BITS | (uint64_t)(r->practice + 1);
+    key = key << KEY_ROLE_BITS | (uint64_t)(r->role + 1);
+    return key << KEY_NUMBER_BITS | (uint64_t)(r->number + 1);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const place_t *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* In the order of their keys; the caller frees it. */
+static place_t *places(const rows_t *r)
+{
+    place_t *order = must(malloc((r->n + 1) * sizeof *order));
+    day_t base = INT32_MAX;
+    for (size_t i = 0; i < r->n; i++)
+        base = earlier(base, r->at[i].period.first);
+    for (size_t i = 0; i < r->n; i++)
+        order[i] = (place_t){key_of(&r->at[i], base), i};
+    qsort(order, r->n, sizeof *order, compare_places);
+    return order;
+}
+
 /* Rows of one key become one. */
 static void merge(rows_t *r)
 {
-    size_t n = 0;
-    if (r->n)
-        qsort(r->at, r->n, sizeof *r->at, compare_rows);
+    rows_t merged = {0};
+    place_t *order = places(r);
     for (size_t i = 0; i < r->n; i++) {
-        if (n && compare_rows(&r->at[n - 1], &r->at[i]) == 0)
-            add_up(&r->at[n - 1], &r->at[i]);
+        const adherence_row_t *row = &r->at[order[i].at];
+        if (i && order[i].key == order[i - 1].key)
+            add_up(&merged.at[merged.n - 1], row);
         else
-            r->at[n++] = r->at[i];
+            rows_add(&merged, *row);
     }
-    r->n = n;
+    free(order);
+    free(r->at);
+    *r = merged;
 }
 
 /* A cell with all that was owed and held: what of it was met, and what is late. */
@@ -187,6 +218,7 @@ static adherence_row_t keyed(adherence_row_t c, unsigned by)
     c.practice = by & ADHERENCE_PRACTICA ? c.practice : -1;
     c.role = by & ADHERENCE_ROL ? c.role : -1;
     c.persona = by & ADHERENCE_PERSONA ? c.persona : NULL;
+    c.number = by & ADHERENCE_PERSONA ? c.number : -1;
     return c;
 }
 
@@ -200,8 +232,10 @@ static void tell_period(rows_t *r, span_t all)
 /* Every cell of the periods that overlap the days asked for. */
 static void settled_cells(const adherence_question_t *q, rows_t *ret)
 {
-    add_all_debts(q, ret);
-    add_held(q, ret);
+    AUTO(people) people_t people = {0};
+    people_take(q, &people);
+    add_all_debts(q, &people, ret);
+    add_held(q, &people, ret);
     merge(ret);
     for (size_t i = 0; i < ret->n; i++)
         settle(&ret->at[i]);
@@ -226,7 +260,7 @@ void adherence_compute(const adherence_question_t *q, adherence_row_t **ret, siz
 adherence_row_t adherence_total(const adherence_row_t *rows, size_t n)
 {
     adherence_row_t total = {
-        .frequency = FREQUENCIES, .practice = -1, .role = -1, .period = {INT32_MAX, INT32_MIN}};
+        .frequency = FREQUENCIES, .practice = -1, .role = -1, .number = -1, .period = {INT32_MAX, INT32_MIN}};
     for (size_t i = 0; i < n; i++)
         add_up(&total, &rows[i]);
     return total;

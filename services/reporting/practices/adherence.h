@@ -51,6 +51,7 @@ typedef struct adherence_row {
     span_t period;         /* the same; else from the first day to the last of all periods added up */
     int practice, role;    /* -1: all of them */
     const char *persona;   /* NULL: all of them */
+    int number;            /* the person's, in the order of their texts (people.h); -1: all of them */
     int64_t target, due;   /* owed in all; of these, due by the end of today */
     int64_t held, met, late; /* late: due before today, and not held */
 } adherence_row_t;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/reporting/practices/people.h"
+
 typedef struct rows {
     agenda_row_t *at;
     size_t n, cap;
@@ -33,7 +35,7 @@ static span_t whole_periods(const adherence_question_t *q, int practice)
 }
 
 static void add_due(const adherence_question_t *q, int practice, const due_table_t *table, const stretch_t *t,
-                    rows_t *rows)
+                    int number, rows_t *rows)
 {
     frequency_t f = q->practices->at[practice].frequency;
     day_t first = t->from > table->days.first ? t->from : table->days.first,
@@ -41,32 +43,36 @@ static void add_due(const adherence_question_t *q, int practice, const due_table
     for (day_t d = first; d <= last; d++) {
         int due = due_table_in(table, practice_period(f, d).first, (span_t){d, d});
         if (due)
-            rows_add(rows,
-                     (agenda_row_t){
-                         .day = d, .practice = practice, .role = t->role, .persona = t->persona, .due = due});
+            rows_add(rows, (agenda_row_t){.day = d,
+                                          .practice = practice,
+                                          .role = t->role,
+                                          .persona = t->persona,
+                                          .number = number,
+                                          .due = due});
     }
 }
 
-static void add_role_due(const adherence_question_t *q, int practice, int role, rows_t *rows)
+static void add_role_due(const adherence_question_t *q, const people_t *people, int practice, int role,
+                         rows_t *rows)
 {
     AUTO(due_table) due_table_t table = {0};
     due_table_make(q->practices, q->calendar, &q->practices->at[practice], role, q->days, &table);
     for (size_t i = 0; i < q->n_stretches; i++) {
         const stretch_t *t = &q->stretches[i];
         if (t->role == role && is_asked(q, practice, role, t->persona))
-            add_due(q, practice, &table, t, rows);
+            add_due(q, practice, &table, t, people_number(people, t->persona), rows);
     }
 }
 
-static void add_all_due(const adherence_question_t *q, rows_t *rows)
+static void add_all_due(const adherence_question_t *q, const people_t *people, rows_t *rows)
 {
     for (int k = 0; k < (int)q->practices->n; k++)
         for (int role = 0; role < (int)q->practices->n_roles; role++)
             if (practice_is_of(&q->practices->at[k], role))
-                add_role_due(q, k, role, rows);
+                add_role_due(q, people, k, role, rows);
 }
 
-static void add_held(const adherence_question_t *q, rows_t *rows)
+static void add_held(const adherence_question_t *q, const people_t *people, rows_t *rows)
 {
     for (size_t i = 0; i < q->n_held; i++) {
         const held_t *h = &q->held[i];
@@ -76,6 +82,7 @@ static void add_held(const adherence_question_t *q, rows_t *rows)
                                           .practice = h->practice,
                                           .role = h->role,
                                           .persona = h->persona,
+                                          .number = people_number(people, h->persona),
                                           .held = h->n,
                                           .minutes = h->minutes});
     }
@@ -85,7 +92,7 @@ static int compare_whose(const agenda_row_t *x, const agenda_row_t *y)
 {
     int order = x->practice - y->practice;
     order = order ? order : x->role - y->role;
-    return order ? order : strcmp(x->persona, y->persona);
+    return order ? order : x->number - y->number;
 }
 
 static int compare_days(const agenda_row_t *x, const agenda_row_t *y)
@@ -165,9 +172,11 @@ static void keep_days(rows_t *r, span_t days)
 
 void agenda_compute(const adherence_question_t *q, agenda_row_t **ret, size_t *ret_n)
 {
+    AUTO(people) people_t people = {0};
     rows_t r = {0};
-    add_all_due(q, &r);
-    add_held(q, &r);
+    people_take(q, &people);
+    add_all_due(q, &people, &r);
+    add_held(q, &people, &r);
     merge(&r);
     tell_all_missing(q, &r);
     keep_days(&r, q->days);

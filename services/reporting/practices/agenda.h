@@ -9,6 +9,7 @@ typedef struct agenda_row {
     day_t day;
     int practice, role;
     const char *persona;
+    int number;            /* the person's, in the order of their texts (people.h) */
     int due;               /* that day */
     int missing;           /* of these: not covered by anything held in their period, on whatever day */
     int64_t held, minutes; /* that day */

@@ -23,8 +23,8 @@ static const list_t adherence_request = {
     .filters =
         (const list_filter_t[]){
             MEASURE_FILTERS,
-            {.name = "desde", .kind = LIST_DAY, .wrong = measure_wrong_day},
-            {.name = "hasta", .kind = LIST_DAY, .wrong = measure_wrong_day},
+            {.name = "desde", .kind = LIST_DAY},
+            {.name = "hasta", .kind = LIST_DAY},
             {.name = "por", .kind = LIST_TEXT, .wrong = wrong_by, .absent = "semana,practica,rol"},
             {0}},
     .version = MEASURE_VERSION,

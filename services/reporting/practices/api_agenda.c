@@ -22,15 +22,15 @@ static const list_t agenda_request = {
     .title = "Calendario de prácticas",
     .filters = (const list_filter_t[]){MEASURE_FILTERS,
                                        {.name = "mes", .kind = LIST_TEXT, .wrong = wrong_month},
-                                       {.name = "desde", .kind = LIST_DAY, .wrong = measure_wrong_day},
-                                       {.name = "hasta", .kind = LIST_DAY, .wrong = measure_wrong_day},
+                                       {.name = "desde", .kind = LIST_DAY},
+                                       {.name = "hasta", .kind = LIST_DAY},
                                        {0}},
     .version = MEASURE_VERSION,
 };
 static const list_t pending_request = {
     .title = "Prácticas pendientes",
     .filters = (const list_filter_t[]){MEASURE_FILTERS,
-                                       {.name = "fecha", .kind = LIST_DAY, .wrong = measure_wrong_day},
+                                       {.name = "fecha", .kind = LIST_DAY},
                                        {.name = "todas", .kind = LIST_FLAG, .absent = "false"},
                                        {0}},
     .version = MEASURE_VERSION,

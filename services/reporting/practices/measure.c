@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "common/calendar.h"
 #include "common/calendar_in_force.h"
 #include "common/json_out.h"
 #include "services/reporting/api/api_read.h"
@@ -19,12 +18,6 @@ const char *measure_wrong_practice(const char *value)
 const char *measure_wrong_role(const char *value)
 {
     return role_find(practices_in_force(), value) < 0 ? "no es la clave de un rol: vea /v1/practicas." : NULL;
-}
-
-const char *measure_wrong_day(const char *value)
-{
-    day_t d;
-    return day_parse(value, &d) && calendar_covers(d) ? NULL : "debe ser un día de los años 1984 a 2200.";
 }
 
 void measure_done(measure_t *m)

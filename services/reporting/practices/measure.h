@@ -23,8 +23,6 @@ enum { MEASURE_PRACTICA, MEASURE_ROL, MEASURE_PERSONA, MEASURE_OWN };
 
 const char *measure_wrong_practice(const char *value);
 const char *measure_wrong_role(const char *value);
-/* Of days that no calendar covers nobody knows what was due. */
-const char *measure_wrong_day(const char *value);
 
 /* One request under way. Zero-initialised. */
 typedef struct measure {

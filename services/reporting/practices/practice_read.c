@@ -8,7 +8,7 @@
 
 /* Columns of practica_vigentes.sql and practica_realizadas.sql. */
 enum { PEOPLE_PERSONA, PEOPLE_NOMBRE, PEOPLE_ROL, PEOPLE_DESDE, PEOPLE_HASTA };
-enum { DONE_PERSONA, DONE_PRACTICA, DONE_ROL, DONE_FECHA, DONE_VECES, DONE_MINUTOS };
+enum { DONE_PERSONA, DONE_PRACTICA, DONE_ROL, DONE_FECHA, DONE_MINUTOS };
 
 static day_t day_at(const PGresult *res, int row, int column, day_t absent)
 {
@@ -40,7 +40,7 @@ static void take_done(const practices_t *p, practice_facts_t *f)
                     .practice = practice_find(p, pg_text(f->done, i, DONE_PRACTICA)),
                     .role = role_find(p, pg_text(f->done, i, DONE_ROL)),
                     .day = day_at(f->done, i, DONE_FECHA, 0),
-                    .n = pg_int(f->done, i, DONE_VECES),
+                    .n = 1,
                     .minutes = pg_int(f->done, i, DONE_MINUTOS)};
         if (h.practice >= 0 && h.role >= 0)
             f->held[f->n_held++] = h;

@@ -11,6 +11,7 @@
 #define LINE_GAP 22.0     /* between ruled lines */
 #define ROOM_FOR_PEN 44.0 /* above a signature's line */
 #define SIGNATURE_GAP 36.0
+#define SIGNATURE_LINES 8 /* of a name, which stands whole among the facts */
 
 DEFINE_CLEANUP(surface, cairo_surface_t *, cairo_surface_destroy)
 DEFINE_CLEANUP(cairo, cairo_t *, cairo_destroy)
@@ -83,6 +84,13 @@ static PangoLayout *text_new(const drawing_t *d, const char *text, double size, 
     return l;
 }
 
+static void text_cut(PangoLayout *l, int lines)
+{
+    pango_layout_set_single_paragraph_mode(l, TRUE);
+    pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+    pango_layout_set_height(l, -lines);
+}
+
 static double text_height(PangoLayout *l)
 {
     int h;
@@ -147,6 +155,16 @@ static void put(const drawing_t *d, const char *text, double size, bool bold, co
     lines_draw(d, l, 0, pango_layout_get_line_count(l), x, y);
 }
 
+/* In one line, cut where it is longer. */
+static void put_line(const drawing_t *d, const char *text, double size, colour_t c, double x, double y,
+                     double width, PangoAlignment align)
+{
+    AUTO(layout) PangoLayout *l = text_new(d, text, size, false, width, align);
+    text_cut(l, 1);
+    colour(d, c);
+    lines_draw(d, l, 0, pango_layout_get_line_count(l), x, y);
+}
+
 static void line(const drawing_t *d, double x0, double y0, double x1, double y1, double width, colour_t c)
 {
     colour(d, c);
@@ -189,8 +207,8 @@ static void page_end(drawing_t *d)
         snprintf(number, sizeof number, "Página %d", d->page);
     double y = d->height - MARGIN - 12;
     line(d, left(), y - 5, left() + inner(d), y - 5, 0.5, rule);
-    put(d, d->sheet->about, 8, false, grey, left(), y, inner(d) * 0.78, PANGO_ALIGN_LEFT);
-    put(d, number, 8, false, grey, left() + inner(d) * 0.78, y, inner(d) * 0.22, PANGO_ALIGN_RIGHT);
+    put_line(d, d->sheet->about, 8, grey, left(), y, inner(d) * 0.78, PANGO_ALIGN_LEFT);
+    put_line(d, number, 8, grey, left() + inner(d) * 0.78, y, inner(d) * 0.22, PANGO_ALIGN_RIGHT);
     cairo_show_page(d->cr);
 }
 
@@ -380,16 +398,39 @@ static void draw_facts(drawing_t *d, const sheet_block_t *b)
     d->y += 4;
 }
 
+static double signature_width(const drawing_t *d)
+{
+    return (inner(d) - SIGNATURE_GAP) / 2;
+}
+
+static PangoLayout *signature_name(const drawing_t *d, const char *name)
+{
+    PangoLayout *l = text_new(d, name, 9, true, signature_width(d), PANGO_ALIGN_LEFT);
+    text_cut(l, SIGNATURE_LINES);
+    return l;
+}
+
+static double signatures_height(const drawing_t *d, const sheet_block_t *b)
+{
+    double highest = 0;
+    for (size_t i = 0; i < b->n_rows; i++) {
+        AUTO(layout) PangoLayout *name = signature_name(d, b->cells[i * b->n_columns]);
+        double h = text_height(name);
+        highest = h > highest ? h : highest;
+    }
+    return ROOM_FOR_PEN + 4 + highest + 2 + 28;
+}
+
 /* One beside the other, never on two pages. */
 static void draw_signatures(drawing_t *d, const sheet_block_t *b)
 {
-    const double w = (inner(d) - SIGNATURE_GAP) / 2;
-    need(d, ROOM_FOR_PEN + 60);
-    double top = d->y + ROOM_FOR_PEN, low = top;
+    const double w = signature_width(d), h = signatures_height(d, b);
+    need(d, h);
+    const double top = d->y + ROOM_FOR_PEN;
     for (size_t i = 0; i < b->n_rows; i++) {
         const char *const *c = &b->cells[i * b->n_columns];
         const double x = left() + (double)i * (w + SIGNATURE_GAP);
-        AUTO(layout) PangoLayout *name = text_new(d, c[0], 9, true, w, PANGO_ALIGN_LEFT);
+        AUTO(layout) PangoLayout *name = signature_name(d, c[0]);
         AUTO(buf) buf_t day = {0};
         double y = top + 4;
         line(d, x, top, x + w, top, 0.9, ink);
@@ -399,17 +440,16 @@ static void draw_signatures(drawing_t *d, const sheet_block_t *b)
         put(d, c[1], 8.5, false, grey, x, y, w, PANGO_ALIGN_LEFT);
         buf_printf(&day, "Fecha: %s", *c[2] ? c[2] : "_____________________");
         put(d, buf_str(&day), 8.5, false, grey, x, y + 13, w, PANGO_ALIGN_LEFT);
-        low = y + 28 > low ? y + 28 : low;
     }
-    d->y = low;
+    d->y += h;
 }
 
 /* What must stand on the same page below a heading. */
-static double least(const sheet_block_t *b)
+static double least(const drawing_t *d, const sheet_block_t *b)
 {
     switch (b->kind) {
     case SHEET_SIGNATURES:
-        return ROOM_FOR_PEN + 60;
+        return signatures_height(d, b);
     case SHEET_TABLE:
         return HEAD_ROOM + ROW_LEAST;
     case SHEET_ANSWER:
@@ -423,7 +463,7 @@ static void draw_block(drawing_t *d, const sheet_block_t *b, const sheet_block_t
 {
     switch (b->kind) {
     case SHEET_HEADING:
-        draw_heading(d, b->text, next ? least(next) : 0);
+        draw_heading(d, b->text, next ? least(d, next) : 0);
         break;
     case SHEET_PARAGRAPH:
         draw_text(d, b->text, false);

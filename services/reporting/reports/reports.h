@@ -13,7 +13,7 @@ typedef struct reports {
     /* from the settings */
     const char *hour;
     long long every_s;
-    freshness_t *freshness; /* set by the program: whether Kafka answers; NULL: not asked */
+    freshness_t *freshness; /* set by the program: where Kafka's partitions end; NULL: not asked */
     /* set by reports_start() */
     const pg_settings_t *pg;
     const catalogue_t *names;

@@ -37,12 +37,19 @@ CREATE INDEX caso_estado ON reporting.caso (estado); -- small: equal entries are
 
 -- ---- words in Spanish, with or without accents
 
+-- Accents go before the stem is taken, so that nobody need type them. But the stemmer knows endings by their accents: without
+-- its own, "facturacion" would keep all of its ending, and "facturas" lose it. No word ends in -ion that is not -ión: that
+-- accent is put back. Plurals that the stemmer cuts otherwise than their singulars become these: líneas, correos, intereses. What
+-- stands between < and >, which « and » become, is no word to the parser, but to people.
 CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA reporting;
-CREATE TEXT SEARCH CONFIGURATION reporting.es_pqr (COPY = pg_catalog.spanish);
-ALTER TEXT SEARCH CONFIGURATION reporting.es_pqr
-    ALTER MAPPING FOR asciihword, asciiword, hword, hword_asciipart, hword_part, word
-    WITH reporting.unaccent, pg_catalog.spanish_stem;
-COMMENT ON TEXT SEARCH CONFIGURATION reporting.es_pqr IS 'Spanish, whether accents are typed or not.';
+CREATE FUNCTION reporting.palabras(texto text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(
+        regexp_replace(
+            lower(replace(replace(reporting.unaccent('reporting.unaccent'::regdictionary, texto), '<', ' '), '>', ' ')),
+            'ion\M', 'ión', 'g'),
+        '(e[ao]|es)e?s\M', '\1', 'g');
+COMMENT ON FUNCTION reporting.palabras(text) IS
+    'A text, or what is searched for in one, as the Spanish stemmer is given it: with or without accents, the same.';
 
 -- ---- what is shown of texts
 
@@ -75,7 +82,8 @@ CREATE TABLE reporting.ficha (
 ) WITH (fillfactor = 50); -- a day's sightings change a row of each, in its place and without touching an index
 COMMENT ON TABLE reporting.ficha IS
     'By what a radicado is found: what the sighting that holds says (as the story of a case takes it: those that count before '
-    'the others, then the latest cut-off, mal_escalados over pendientes), and the notes of its case. Kept by triggers.';
+    'the others, then the latest cut-off, mal_escalados over pendientes), and the notes of its case. Kept by triggers. One whose '
+    'sightings have all been retired says what the last one of them did.';
 COMMENT ON COLUMN reporting.ficha.texto IS 'Motivo, razón, subrazón and nota_rr of that sighting.';
 COMMENT ON COLUMN reporting.ficha.notas IS 'What was written in the case''s events, in their order.';
 COMMENT ON COLUMN reporting.ficha.palabras IS
@@ -83,8 +91,11 @@ COMMENT ON COLUMN reporting.ficha.palabras IS
 COMMENT ON COLUMN reporting.ficha.vale IS 'Whether that sighting counts; null: none is known yet.';
 
 CREATE FUNCTION reporting.ficha_palabras(texto text, notas text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN to_tsvector('reporting.es_pqr'::regconfig, texto || ' ' || notas);
+    RETURN to_tsvector('pg_catalog.spanish'::regconfig, reporting.palabras(texto || ' ' || notas));
 COMMENT ON FUNCTION reporting.ficha_palabras(text, text) IS 'The words by which a ficha is found.';
+CREATE FUNCTION reporting.ficha_consulta(texto text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN websearch_to_tsquery('pg_catalog.spanish'::regconfig, reporting.palabras(texto));
+COMMENT ON FUNCTION reporting.ficha_consulta(text) IS 'What somebody asks for, of those words.';
 
 CREATE INDEX ficha_palabras ON reporting.ficha USING gin (palabras);
 CREATE INDEX ficha_cuenta ON reporting.ficha (cuenta); -- few have the same
@@ -162,7 +173,8 @@ BEGIN
          excluded.vale, excluded.fecha_corte, excluded.base)
     WHERE f.vale IS NULL
        OR (excluded.vale, excluded.fecha_corte) > (f.vale, f.fecha_corte)
-       OR (excluded.vale, excluded.fecha_corte) = (f.vale, f.fecha_corte) AND excluded.base <= f.base;
+       OR (excluded.vale, excluded.fecha_corte) = (f.vale, f.fecha_corte) AND excluded.base <= f.base
+       OR date_trunc('month', f.fecha_corte)::date IN (SELECT mes FROM reporting.particion_retirada);
     PERFORM set_config('enable_nestloop', 'on', true);
 
     -- The sighting that held is said anew by a workbook that was replaced before this came: another one may hold now.
@@ -249,9 +261,11 @@ CREATE TRIGGER evento_caso_fichar AFTER INSERT ON reporting.evento_caso
     REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.evento_caso_fichar();
 
 -- Nobody but the triggers and the lists.
-REVOKE EXECUTE ON FUNCTION reporting.ficha_palabras(text, text), reporting.ficha_texto(text, text, text, text),
+REVOKE EXECUTE ON FUNCTION reporting.palabras(text), reporting.ficha_palabras(text, text), reporting.ficha_consulta(text),
+    reporting.ficha_texto(text, text, text, text),
     reporting.ficha_rehacer(text[]), reporting.sin_telefonos(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reporting.ficha_palabras(text, text), reporting.ficha_texto(text, text, text, text),
+GRANT EXECUTE ON FUNCTION reporting.palabras(text), reporting.ficha_palabras(text, text), reporting.ficha_consulta(text),
+    reporting.ficha_texto(text, text, text, text),
     reporting.ficha_rehacer(text[]), reporting.sin_telefonos(text) TO pqr_reporting;
 
 COMMIT;

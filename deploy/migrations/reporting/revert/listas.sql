@@ -10,10 +10,10 @@ DROP FUNCTION reporting.registro_fichar(), reporting.base_fichar(), reporting.ev
 DROP FUNCTION reporting.ficha_rehacer(text[]);
 DROP FUNCTION reporting.ficha_texto(text, text, text, text);
 DROP TABLE reporting.ficha;
-DROP FUNCTION reporting.ficha_palabras(text, text);
+DROP FUNCTION reporting.ficha_palabras(text, text), reporting.ficha_consulta(text);
+DROP FUNCTION reporting.palabras(text);
 DELETE FROM reporting.derivada WHERE nombre = 'ficha';
 DROP FUNCTION reporting.sin_telefonos(text);
-DROP TEXT SEARCH CONFIGURATION reporting.es_pqr;
 DROP EXTENSION unaccent;
 
 DROP INDEX reporting.caso_actualizado, reporting.caso_abierto, reporting.caso_estado;

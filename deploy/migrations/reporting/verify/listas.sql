@@ -14,8 +14,8 @@ BEGIN
            'particion_retirada: its changes are not counted';
     ASSERT (SELECT count(*) = 4 FROM pg_trigger WHERE tgname ~ '_fichar(_nuevos|_cambios)?$' AND tgparentid = 0),
            'ficha: triggers are missing';
-    ASSERT to_tsvector('reporting.es_pqr', 'Las reclamaciones por INTERNÉT') @@ websearch_to_tsquery('reporting.es_pqr', 'internet'),
-           'es_pqr: accents count';
+    ASSERT reporting.ficha_palabras('Las FACTURAS por INTERNÉT', '') @@ reporting.ficha_consulta('internet facturación'),
+           'ficha_palabras: accents count';
     ASSERT reporting.sin_telefonos('310 123 45 67, +573101234567, (601) 7421234; 4433210000100002, 12345678')
            = '******4567, ******4567, ******1234; 4433210000100002, 12345678', 'sin_telefonos: shows too much or hides too much';
 END
