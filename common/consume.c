@@ -16,8 +16,7 @@
 #define WAIT_MS 200
 #define CLOCK_EVERY 64 /* messages */
 #define TROUBLE_MS 800 /* a batch that failed as often as to wait so long shows on /readyz */
-#define BATCH_BYTES_MAX                                                                                      \
-    ((size_t)32 << 20) /* a batch is held in memory, so its messages may not all be huge */
+#define BATCH_BYTES_MAX ((size_t)32 << 20)
 
 typedef struct loop {
     const consume_options_t *o;
@@ -195,11 +194,16 @@ static rc_t batch_commit(loop_t *l, err_t *err)
     return RC_OK;
 }
 
+bool consume_batch_full(int messages, size_t bytes, int messages_max)
+{
+    return messages >= messages_max || bytes >= BATCH_BYTES_MAX;
+}
+
 static bool batch_due(const loop_t *l)
 {
     if (!l->begun)
         return false;
-    if (l->one_by_one > 0 || l->n >= l->o->batch_max || l->bytes >= BATCH_BYTES_MAX)
+    if (l->one_by_one > 0 || consume_batch_full(l->n, l->bytes, l->o->batch_max))
         return true;
     /* while messages come without a pause, the clock is looked at now and then */
     return (l->n % CLOCK_EVERY == 0 || !l->busy) && clock_monotonic_ms() - l->began_ms >= l->o->linger_ms;

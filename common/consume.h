@@ -31,6 +31,10 @@ typedef struct consume_sink {
     void (*abort)(void *ctx);
 } consume_sink_t;
 
+/* Whether a batch takes no further message: a batch is held in memory, so neither may they be too many nor
+ * all be huge. bytes: of their values. */
+bool consume_batch_full(int messages, size_t bytes, int messages_max);
+
 typedef struct consume_options {
     const char *group;
     const char *const *topics;

@@ -49,7 +49,8 @@ MUST_CHECK rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *par
                         err_t *err);
 /* The same, prepared at the statement's first use on a connection: for one that is run again and again, and
  * whose best plan does not hang on its parameters. sql lives as long as pg, and stands for the statement by
- * its address. */
+ * its address. RC_RETRY too where what was prepared no longer holds (a migration): the connection, and a
+ * transaction with it, is gone. */
 MUST_CHECK rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                                  err_t *err);
 /* Several statements in one trip to the server, in their order: each one's ret is set, or on failure none.

@@ -4,6 +4,7 @@
 
 #define REQUEST_TIMEOUT_MS 10000
 #define METADATA_TIMEOUT_MS 3000
+#define LEADERS_TIMEOUT_MS 1000
 
 struct admin {
     rd_kafka_t *rk;
@@ -58,6 +59,7 @@ static bool is_transient(rd_kafka_resp_err_t code)
     case RD_KAFKA_RESP_ERR_NOT_CONTROLLER:
     case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
     case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:      /* just created, not everywhere known */
     case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR: /* fewer brokers than replicas, as yet */
     case RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED:
@@ -135,6 +137,22 @@ static rc_t read_layout(admin_t *a, const topic_list_t *declared, topic_list_t *
             topic_list_add(ret, t->topic, t->partition_cnt, t->partitions[0].replica_cnt);
     }
     rd_kafka_metadata_destroy(m);
+    return RC_OK;
+}
+
+/* A broker that already tells who leads a partition may still answer that it is not the one. */
+rc_t admin_leaders_answer(admin_t *a, const topic_list_t *topics, err_t *err)
+{
+    AUTO(rd_list) rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(8);
+    for (size_t i = 0; i < topics->n; i++)
+        for (int p = 0; p < topics->items[i].partitions; p++)
+            rd_kafka_topic_partition_list_add(parts, topics->items[i].name, p)->offset = 0;
+    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(a->rk, parts, LEADERS_TIMEOUT_MS);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return failed(err, code, "búsqueda de quién guía las particiones", NULL, NULL);
+    for (int i = 0; i < parts->cnt; i++)
+        if (parts->elems[i].err)
+            return failed(err, parts->elems[i].err, "particiones", parts->elems[i].topic, NULL);
     return RC_OK;
 }
 

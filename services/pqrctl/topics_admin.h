@@ -15,6 +15,9 @@ DEFINE_CLEANUP(admin, admin_t *, admin_free)
 /* Those of the declared topics that exist, with partitions, replication factor and all settings. ret is
  * emptied first. */
 MUST_CHECK rc_t admin_read(admin_t *a, const topic_list_t *declared, topic_list_t *ret, err_t *err);
+/* RC_OK: every partition of the topics, which exist, has a leader that answers; whoever reads or writes next
+ * will not be turned away. */
+MUST_CHECK rc_t admin_leaders_answer(admin_t *a, const topic_list_t *topics, err_t *err);
 /* One that exists already is no error: another run was faster. */
 MUST_CHECK rc_t admin_create(admin_t *a, const topic_t *t, err_t *err);
 MUST_CHECK rc_t admin_grow(admin_t *a, const char *topic, int partitions, err_t *err);

@@ -77,28 +77,33 @@ static int report(const ctl_t *ctl, const topics_t *t, const plan_t *p)
     return say(buf_str(&out));
 }
 
-/* Reads the broker until nothing that could be mended is left, so that whoever starts next finds the topics.
- */
+/* RC_RETRY: something that could be mended is still to be seen, or a partition's leader does not answer yet. */
+static rc_t settled(topics_t *t, err_t *err)
+{
+    AUTO(plan) plan_t left = {0};
+    plan_make(&t->declared, &t->existing, &left);
+    for (size_t i = 0; i < left.n; i++) {
+        if (!difference_mendable(&left.items[i]))
+            continue;
+        AUTO(buf) buf_t words = {0};
+        difference_words(&left.items[i], &words);
+        return err_set(err, RC_RETRY, "topics", "%s sigue distinto: %s", left.items[i].declared->name,
+                       buf_str(&words));
+    }
+    return admin_leaders_answer(t->admin, &t->existing, err);
+}
+
+/* Reads the broker until all is as declared, so that whoever starts next finds the topics. */
 static rc_t settle(topics_t *t, err_t *err)
 {
     int64_t end = clock_monotonic_ms() + SETTLE_MS;
     for (int pause = 50;; pause = pause < 1000 ? pause * 2 : pause) {
         rc_t rc = topics_read(t, err);
-        if (rc != RC_OK)
+        if (rc == RC_OK)
+            rc = settled(t, err);
+        if (rc != RC_RETRY || clock_monotonic_ms() >= end)
             return rc;
-        AUTO(plan) plan_t left = {0};
-        plan_make(&t->declared, &t->existing, &left);
-        const difference_t *first = NULL;
-        for (size_t i = 0; i < left.n && !first; i++)
-            first = difference_mendable(&left.items[i]) ? &left.items[i] : NULL;
-        if (!first)
-            return RC_OK;
-        if (clock_monotonic_ms() >= end) {
-            AUTO(buf) buf_t words = {0};
-            difference_words(first, &words);
-            return err_set(err, RC_FATAL, "topics", "%s sigue distinto: %s", first->declared->name,
-                           buf_str(&words));
-        }
+        err_clear(err);
         ctl_sleep_ms(pause);
     }
 }

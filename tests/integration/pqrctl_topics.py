@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""pqrctl topics against a real Kafka: creates, verifies, grows, sets, keeps what is not declared, waits, refuses.
+"""pqrctl topics against a real Kafka: creates, verifies, grows, sets, keeps what is not declared, waits, refuses. And a second
+`stack up` on all of it.
 
 usage: with-stack pqrctl_topics.py PQRCTL       the broker is PQR_KAFKA_BROKERS
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PQRCTL = sys.argv[1]
+STACK = Path(os.environ["PQR_STACK_DIR"])
 WORK = Path(tempfile.mkdtemp(prefix="pqr-topics."))
 failures = []
 
@@ -37,6 +39,17 @@ def check(what, result, code, *words, absent=()):
         print(f"FALLA {what}: salió con {got}, no {code}; falta {bad}\n{text}")
     else:
         print(f"bien  {what}")
+
+
+def check_same(what, got, want):
+    if got != want:
+        failures.append(what)
+    print(f"{'bien ' if got == want else 'FALLA'} {what}")
+
+
+def again():
+    r = subprocess.run([os.environ["PQR_STACK"], "up", "infra"], capture_output=True, text=True, timeout=180)
+    return r.returncode, r.stdout, r.stderr
 
 
 def main():
@@ -91,6 +104,12 @@ def main():
     check("the project's topics are applied", pqrctl("topics", "aplicar", project), 0)
     check("and verified", pqrctl("topics", "verificar", project), 0, "todos como están declarados")
     check("no base is registered: nothing to wait for", pqrctl("base", "esperar", "--segundos", "20"), 0, "No hay bases")
+    # Where everything runs already, and the broker has said much since it started.
+    pid = (STACK / "run" / "kafka.pid").read_text()
+    with open(STACK / "log" / "kafka.log", "a") as log:
+        log.write("nada nuevo\n" * 50000)
+    check("a second up finds everything running", again(), 0, "Kafka", "topics")
+    check_same("and starts nothing anew", (STACK / "run" / "kafka.pid").read_text(), pid)
     print(f"{len(failures)} fallos")
     return bool(failures)
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "common/clock_rate.h"
+#include "common/metrics.h"
 #include "services/reporting/operation/letters.h"
 #include "tests/integration/reporting_server.h"
 
@@ -396,6 +397,40 @@ static letter_t a_letter(int64_t offset, const char *resolution, instant_t when)
     return l;
 }
 
+/* What the database cannot take of a letter leaves its place; where not even that can be kept, the others are
+ * written. */
+static void letters_that_the_database_refuses_hold_nothing_up(void **state)
+{
+    (void)state;
+    err_t err = ERR_INIT;
+    letter_t unreadable = a_letter(2, NULL, 0), nowhere = a_letter(3, NULL, 0);
+    unreadable.error = "\xff";
+    nowhere.topico = NULL;
+    const letter_t letters[] = {a_letter(1, NULL, 0), unreadable, nowhere, a_letter(4, NULL, 0),
+                                a_letter(1, "reintentado", at(TODAY, 560))};
+    letters_t l = {0};
+    for (size_t i = 0; i < COUNT_OF(letters); i++)
+        letters_add(&l, &letters[i]);
+    assert_int_equal(pg_run(admin, "TRUNCATE reporting.muerto", &err), RC_OK);
+    assert_int_equal(pg_begin(service, &err), RC_OK);
+    if (letters_write(&l, service, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(pg_commit(service, &err), RC_OK);
+    letters_done(&l);
+    assert_int_equal(number("SELECT count(*) FROM reporting.muerto WHERE visto"), 3);
+    assert_int_equal(
+        number("SELECT count(*) FROM reporting.muerto WHERE posicion IN (1, 4) AND etapa = 'contact'"), 2);
+    assert_int_equal(
+        number("SELECT count(*) FROM reporting.muerto WHERE posicion = 1 AND resolucion = 'reintentado'"), 1);
+    assert_int_equal(
+        number("SELECT count(*) FROM reporting.muerto WHERE posicion = 2 AND codigo = 'carta_ilegible' "
+               "AND etapa IS NULL AND de_posicion = 72"),
+        1);
+    AUTO(buf) buf_t metrics = {0};
+    metrics_print(&metrics);
+    assert_non_null(strstr(buf_str(&metrics), LETTERS_LOST " 1\n"));
+}
+
 static void write_letters(const letter_t *letters, size_t n, size_t cut)
 {
     letters_t l = {0};
@@ -642,6 +677,7 @@ int main(void)
         cmocka_unit_test(activity_of_a_period_is_its_days),
         cmocka_unit_test(recursos_by_kind_decision_and_term),
         cmocka_unit_test(rejected_rows_of_each_base_by_reason),
+        cmocka_unit_test(letters_that_the_database_refuses_hold_nothing_up),
         cmocka_unit_test(dead_letters_and_what_became_of_them),
         cmocka_unit_test(freshness_is_unknown_without_kafka),
         cmocka_unit_test(summary_says_what_the_reports_say),

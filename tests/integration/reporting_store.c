@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "services/reporting/intake/batch.h"
+#include "services/reporting/intake/store_write.h"
 #include "tests/integration/reporting_world.h"
 
 static world_t world;
@@ -332,6 +334,229 @@ static void sighting_stays_in_the_workbook_that_brought_it(void **state)
         json_decref(events[i].data);
 }
 
+/* ---- retired months ---- */
+
+#define EIGHT(letter) letter letter letter letter letter letter letter letter
+#define SHA(letter) EIGHT(EIGHT(letter))
+
+static json_t *book_of(const char *day, const char *sha256, const char *replaces)
+{
+    json_t *o = a_base(sha256, replaces);
+    json_object_set_new(o, "fecha_corte", json_string(day));
+    return o;
+}
+
+static json_t *seen(const char *day, const char *radicado, int revision, const char *sha256, const char *name)
+{
+    json_t *o = a_decision(revision, sha256);
+    json_object_set_new(o, "fecha_corte", json_string(day));
+    json_object_set_new(o, "radicado", json_string(radicado));
+    json_object_set_new(o, "usuario", json_string("ECM1"));
+    if (name)
+        json_object_set_new(o, "asesor", json_string(name));
+    return o;
+}
+
+static void tell(json_t *data)
+{
+    uint64_t seed = 1;
+    bool book = json_object_get(data, "total") != NULL;
+    world_event_t event = {.data = data};
+    snprintf(event.envelope.id, sizeof event.envelope.id, "%s", book ? "libro" : "decision");
+    snprintf(event.envelope.type, sizeof event.envelope.type, "%s",
+             book ? TYPE_BASE : decision_type(DECISION_ESCALATE));
+    snprintf(event.envelope.time, sizeof event.envelope.time, "2021-12-06T10:00:00.000Z");
+    world_write(&(world_t){.events = &event, .n = 1}, service, (size_t[]){0}, 1, &seed);
+    json_decref(data);
+}
+
+#define OCTOBER                                                                                              \
+    "(SELECT md5(string_agg(x, '|' ORDER BY x)) FROM ("                                                      \
+    "SELECT t::text AS x FROM reporting.conteo_base t WHERE nivel = 0 AND desde < '2021-11-01' UNION ALL "   \
+    "SELECT t::text FROM reporting.conteo_asesor t WHERE nivel = 0 AND desde < '2021-11-01' UNION ALL "      \
+    "SELECT t::text FROM reporting.conteo_causal t WHERE nivel = 0 AND desde < '2021-11-01' UNION ALL "      \
+    "SELECT t::text FROM reporting.base_conteo t WHERE fecha_corte < '2021-11-01') AS todo)"
+
+static void text_of(const char *sql, char ret[64])
+{
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *res = NULL;
+    if (pg_exec(service, sql, 0, NULL, &res, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    snprintf(ret, 64, "%s", pg_text(res, 0, 0) ? pg_text(res, 0, 0) : "");
+}
+
+/* October: a workbook, a sighting that came alone, and one whose workbook is registered later. November: the
+ * same radicado in a workbook that was replaced by one without it, and names that are taken back. */
+static void october_and_november(void)
+{
+    world_empty(admin);
+    tell(book_of("2021-10-05", SHA("a"), NULL));
+    tell(seen("2021-10-05", "R1", 0, SHA("a"), "Ana"));
+    tell(seen("2021-10-06", "R2", 0, NULL, NULL));
+    tell(seen("2021-10-07", "R3", 0, SHA("d"), NULL));
+    tell(book_of("2021-11-09", SHA("b"), NULL));
+    tell(seen("2021-11-09", "R1", 0, SHA("b"), "Ana María"));
+    tell(book_of("2021-11-09", SHA("c"), SHA("b")));
+    tell(seen("2021-11-09", "R4", 0, SHA("c"), "Anita"));
+    world_check(service);
+}
+
+static void no_month_is_retired(void)
+{
+    err_t err = ERR_INIT;
+    if (pg_run(admin, "TRUNCATE reporting.particion_retirada, reporting.asesor_retirado", &err) != RC_OK)
+        fail_msg("%s", err.text);
+    world_empty(admin);
+}
+
+static void a_month_stays_while_it_is_to_be_kept(void **state)
+{
+    (void)state;
+    october_and_november();
+    char months[96];
+    /* As many as have gone by since: all of them are to be kept. */
+    snprintf(months, sizeof months, "%lld",
+             (long long)number("SELECT 12 * extract(year FROM d) + extract(month FROM d) - 12 * 2021 - 10 "
+                               "FROM (SELECT now() AT TIME ZONE 'America/Bogota' AS d) AS hoy"));
+    err_t err = ERR_INIT;
+    AUTO(pgresult) PGresult *kept = NULL;
+    assert_int_equal(pg_exec(service, "SELECT reporting.particion_retirar('2021-10-01', $1::integer, false)",
+                             1, (const char *[]){months}, &kept, &err),
+                     RC_OK);
+    assert_true(PQgetisnull(kept, 0, 0));
+    assert_int_equal(number("SELECT count(*) FROM reporting.registro WHERE fecha_corte < '2021-11-01'"), 3);
+    static const char *const refused[] = {
+        "SELECT reporting.particion_retirar('2021-10-01', 0, false)",
+        "SELECT reporting.particion_retirar('2021-10-01', NULL, false)",
+        "SELECT reporting.particion_retirar('2021-10-02', 1, false)",
+    };
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        assert_int_equal(pg_exec(service, refused[i], 0, NULL, NULL, &err), RC_REJECT);
+        err_clear(&err);
+    }
+    /* The month of the last cut-off stays, whatever has gone by since. */
+    assert_int_equal(number("SELECT coalesce(reporting.particion_retirar('2021-11-01', 1, false), -1)"), -1);
+    no_month_is_retired();
+}
+
+static void a_retired_month_stays_as_it_was(void **state)
+{
+    (void)state;
+    char before[64], now[64];
+    october_and_november();
+    text_of("SELECT " OCTOBER, before);
+    text_of("SELECT concat_ws(' ', vale, fecha_corte) FROM reporting.ficha WHERE radicado = 'R1'", now);
+    assert_string_equal(now, "t 2021-10-05");
+
+    assert_int_equal(number("SELECT reporting.particion_retirar('2021-10-01', 1, false)"), 3);
+    world_check(service);
+    text_of("SELECT concat_ws(' ', vale, fecha_corte) FROM reporting.ficha WHERE radicado = 'R1'", now);
+    assert_string_equal(now, "f 2021-11-09"); /* as the story of the case takes it from now on */
+    text_of("SELECT concat_ws(' ', vale, fecha_corte) FROM reporting.ficha WHERE radicado = 'R2'", now);
+    assert_string_equal(now, "t 2021-10-06"); /* there is no other: it is still found */
+
+    /* Neither the divisor moves nor what is divided by it. */
+    tell(book_of("2021-10-07", SHA("d"), NULL));
+    world_check(service);
+    tell(book_of("2021-10-05", SHA("e"), SHA("a")));
+    world_check(service);
+    text_of("SELECT " OCTOBER, now);
+    assert_string_equal(now, before);
+
+    /* Nobody but October names him now. */
+    tell(seen("2021-11-09", "R4", 1, SHA("c"), NULL));
+    tell(seen("2021-11-09", "R1", 1, SHA("b"), NULL));
+    world_check(service);
+    text_of("SELECT concat_ws(' ', nombre, visto) FROM reporting.asesor WHERE usuario = 'ECM1'", now);
+    assert_string_equal(now, "Ana 2021-10-05");
+
+    /* Seen again, it is found by that, even where it does not count. */
+    tell(seen("2021-11-09", "R2", 0, SHA("b"), NULL));
+    world_check(service);
+    text_of("SELECT concat_ws(' ', vale, fecha_corte) FROM reporting.ficha WHERE radicado = 'R2'", now);
+    assert_string_equal(now, "f 2021-11-09");
+    no_month_is_retired();
+}
+
+static rc_t gather(batch_t *b, const char *day, const char *radicado, err_t *err)
+{
+    AUTO(json) json_t *json = seen(day, radicado, 0, NULL, NULL);
+    AUTO(mem) char *text = must(json_dumps(json, JSON_COMPACT));
+    envelope_t e = {.id = "d", .time = "2021-12-06T10:00:00.000Z"};
+    snprintf(e.type, sizeof e.type, "%s", decision_type(DECISION_ESCALATE));
+    doc_t data;
+    rc_t rc = doc_parse(&data, &b->texts, text, strlen(text), err);
+    return rc == RC_OK ? batch_add(b, &e, &data, 0, err) : rc;
+}
+
+/* The batch that meets a retired month comes again once, whole; from then on its sightings are refused alone.
+ */
+static void sightings_of_a_retired_month_are_refused_while_gathered(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    err_t err = ERR_INIT;
+    october_and_november();
+    assert_int_equal(number("SELECT reporting.particion_retirar('2021-10-01', 1, false)"), 3);
+    assert_int_equal(gather(&b, "2021-11-10", "R8", &err), RC_OK);
+    assert_int_equal(gather(&b, "2021-10-10", "R9", &err), RC_OK);
+    batch_fold(&b);
+    assert_int_equal(pg_begin(service, &err), RC_OK);
+    assert_int_equal(store_write(service, &b, &err), RC_RETRY);
+    assert_string_equal(err.code, BATCH_RETIRED);
+    pg_rollback(service);
+    err_clear(&err);
+
+    batch_clear(&b);
+    assert_int_equal(gather(&b, "2021-11-10", "R8", &err), RC_OK);
+    assert_int_equal(gather(&b, "2021-10-31", "R9", &err), RC_REJECT);
+    assert_string_equal(err.code, BATCH_RETIRED);
+    err_clear(&err);
+    batch_fold(&b);
+    assert_int_equal(pg_begin(service, &err), RC_OK);
+    if (store_write(service, &b, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(pg_commit(service, &err), RC_OK);
+    assert_int_equal(number("SELECT count(*) FROM reporting.registro WHERE radicado = 'R8'"), 1);
+    batch_done(&b);
+    no_month_is_retired();
+}
+
+/* ---- the connection ---- */
+
+/* The connection is made anew, and the next try finds what there is now. */
+static void prepared_statement_outlives_a_migration(void **state)
+{
+    (void)state;
+    static const char sql[] = "SELECT * FROM reporting.prueba";
+    static const struct {
+        bool as_admin;
+        const char *sql, *why;
+        int columns;
+    } rows[] = {
+        {true, "ALTER TABLE reporting.prueba ADD COLUMN b integer", "0A000", 2},
+        {false, "DEALLOCATE ALL", "26000", 2},
+    };
+    err_t err = ERR_INIT;
+    assert_int_equal(pg_run(admin,
+                            "CREATE TABLE reporting.prueba (a integer); "
+                            "GRANT SELECT ON reporting.prueba TO pqr_reporting",
+                            &err),
+                     RC_OK);
+    assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, NULL, &err), RC_OK);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO(pgresult) PGresult *res = NULL;
+        assert_int_equal(pg_run(rows[i].as_admin ? admin : service, rows[i].sql, &err), RC_OK);
+        assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, &res, &err), RC_RETRY);
+        assert_non_null(strstr(err.text, rows[i].why));
+        err_clear(&err);
+        assert_int_equal(pg_exec_prepared(service, sql, 0, NULL, &res, &err), RC_OK);
+        assert_int_equal(PQnfields(res), rows[i].columns);
+    }
+    assert_int_equal(pg_run(admin, "DROP TABLE reporting.prueba", &err), RC_OK);
+}
+
 /* The service's role can do its work (above) and nothing else. */
 static void role_has_no_further_rights(void **state)
 {
@@ -366,6 +591,10 @@ int main(void)
         cmocka_unit_test(case_is_what_its_highest_version_says),
         cmocka_unit_test(counts_equal_a_recount_at_any_moment),
         cmocka_unit_test(sighting_stays_in_the_workbook_that_brought_it),
+        cmocka_unit_test(a_month_stays_while_it_is_to_be_kept),
+        cmocka_unit_test(a_retired_month_stays_as_it_was),
+        cmocka_unit_test(sightings_of_a_retired_month_are_refused_while_gathered),
+        cmocka_unit_test(prepared_statement_outlives_a_migration),
         cmocka_unit_test(role_has_no_further_rights),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

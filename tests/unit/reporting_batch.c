@@ -251,6 +251,23 @@ static void add_what_cannot_be_understood_is_refused(void **state)
     batch_done(&b);
 }
 
+/* Known from then on, through whatever clears the batch. */
+static void sightings_of_a_retired_month_are_refused(void **state)
+{
+    (void)state;
+    batch_t b = {0};
+    assert_true(batch_retire(&b, day_from_civil(2021, 12, 1)));
+    assert_true(batch_retire(&b, day_from_civil(2021, 10, 31)));
+    assert_false(batch_retire(&b, day_from_civil(2021, 12, 1)));
+    batch_clear(&b);
+    json_t *kept = decision_data("R1", 0, "A", NULL, 0);
+    json_object_set_new(kept, "fecha_corte", json_string("2021-11-30"));
+    add_decision(&b, "2021-12-07T10:00:00.000Z", kept);
+    refused(&b, "co.pqr.escalate.v1", decision_data("R2", 0, "A", NULL, 0), "ya se retiró");
+    assert_int_equal(b.n_decisions, 1);
+    batch_done(&b);
+}
+
 static void clear_and_done_leave_an_empty_batch(void **state)
 {
     (void)state;
@@ -292,6 +309,7 @@ int main(void)
         cmocka_unit_test(decision_without_time_is_dated_by_its_message),
         cmocka_unit_test(fold_case_events_by_version_first_one_holds),
         cmocka_unit_test(add_what_cannot_be_understood_is_refused),
+        cmocka_unit_test(sightings_of_a_retired_month_are_refused),
         cmocka_unit_test(logins_know_no_case),
         cmocka_unit_test(clear_and_done_leave_an_empty_batch),
     };

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "services/reporting/upkeep/months.h"
+
 /* Of a case's radicado (the decoder bounds that of a decision): longer keys do not fit an index entry. */
 #define LONGEST_KEY 256
 
@@ -175,6 +177,24 @@ static const char *login(arena_t *texts, const char *usuario)
     return folded;
 }
 
+static bool is_retired(const batch_t *b, day_t day)
+{
+    day_t month = month_of(day, 0);
+    for (size_t i = 0; i < b->n_retired; i++)
+        if (b->retired[i] == month)
+            return true;
+    return false;
+}
+
+bool batch_retire(batch_t *b, day_t month)
+{
+    if (is_retired(b, month))
+        return false;
+    b->retired = must(realloc(b->retired, (b->n_retired + 1) * sizeof *b->retired));
+    b->retired[b->n_retired++] = month_of(month, 0);
+    return true;
+}
+
 static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err)
 {
     decision_item_t *item = PLACE(b->decisions, b->n_decisions, b->cap_decisions);
@@ -187,6 +207,9 @@ static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, ins
     if (!instant_parse(e->time, &item->made))
         item->made = fallback;
     item->ce_id = arena_text(&b->texts, e->id);
+    if (is_retired(b, item->decision.facts.fecha_corte))
+        return err_set(err, RC_REJECT, BATCH_RETIRED,
+                       "la fecha de corte es de un mes que ya se retiró: sus cifras están cerradas");
     item->libro = item->decision.facts.origen.sha256;
     item->libro_revision = item->libro ? item->decision.facts.revision : 0;
     item->decision.facts.usuario = login(&b->texts, item->decision.facts.usuario);
@@ -282,6 +305,7 @@ void batch_done(batch_t *b)
     arena_done(&b->texts);
     letters_done(&b->letters);
     reads_done(&b->reads);
+    free(b->retired);
     free(b->decisions);
     free(b->bases);
     free(b->rejections);

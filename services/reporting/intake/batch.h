@@ -58,15 +58,21 @@ typedef struct batch {
     arena_t texts;     /* of all the events: those of every struct above */
     letters_t letters; /* of the topics of dead letters; the sink adds to them, as to reads */
     reads_t reads;     /* how new what was read is */
+    day_t *retired;    /* first days of the months known to be retired; what clears the batch keeps them */
+    size_t n_retired;
 } batch_t;
 
+#define BATCH_RETIRED "mes_retirado" /* the code of that refusal */
+/* From here on sightings of that month are refused. False: it was known. */
+bool batch_retire(batch_t *b, day_t month);
+
 /* Decodes an event by its type and keeps it; `data` was parsed into b->texts. `fallback` is the time of a
- * decision whose envelope has none. RC_REJECT: an event that reporting cannot understand; the batch is as
- * before. */
+ * decision whose envelope has none. RC_REJECT: an event that reporting cannot understand, or (BATCH_RETIRED)
+ * a sighting of a retired month; the batch is as before. */
 MUST_CHECK rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fallback, err_t *err);
 /* One item per key, in the order of the keys. */
 void batch_fold(batch_t *b);
-void batch_clear(batch_t *b); /* empties, keeps the memory */
+void batch_clear(batch_t *b); /* empties, keeps the memory and the months */
 void batch_done(batch_t *b);
 
 #endif

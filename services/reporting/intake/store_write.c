@@ -87,8 +87,20 @@ static rc_t write_rejections(pg_t *pg, const batch_t *b, err_t *err)
 }
 
 /* A month that the retention has taken away is not begun anew: what comes of it now would be counted twice.
- */
-static rc_t ensure_partitions(pg_t *pg, const batch_t *b, err_t *err)
+ * The first time that one is met the batch comes again, and its sightings of that month are refused one by
+ * one while it is gathered: to find them here would be a transaction for every message. */
+static rc_t refuse_retired(batch_t *b, const PGresult *months, err_t *err)
+{
+    bool news = false;
+    day_t month;
+    for (int i = 0; i < PQntuples(months); i++)
+        news = (day_parse(pg_text(months, i, 0), &month) && batch_retire(b, month)) || news;
+    return err_set(err, news ? RC_RETRY : RC_REJECT, BATCH_RETIRED,
+                   "la fecha de corte es de un mes que ya se retiró (%s): sus cifras están cerradas",
+                   pg_text(months, 0, 0));
+}
+
+static rc_t ensure_partitions(pg_t *pg, batch_t *b, err_t *err)
 {
     AUTO(pg_columns) pg_columns_t c = {0};
     AUTO(pgresult) PGresult *retired = NULL;
@@ -105,9 +117,7 @@ static rc_t ensure_partitions(pg_t *pg, const batch_t *b, err_t *err)
     }
     rc_t rc = pg_columns_write(&c, pg, particiones_asegurar_sql, NULL, &retired, err);
     if (rc == RC_OK && PQntuples(retired) > 0)
-        rc = err_set(err, RC_REJECT, "mes_retirado",
-                     "la fecha de corte es de un mes que ya se retiró (%s): sus cifras están cerradas",
-                     pg_text(retired, 0, 0));
+        rc = refuse_retired(b, retired, err);
     return rc;
 }
 
@@ -167,7 +177,7 @@ static rc_t write_cases(pg_t *pg, const batch_t *b, err_t *err)
     return pg_columns_write(&c, pg, caso_escribir_sql, NULL, NULL, err);
 }
 
-rc_t store_write(pg_t *pg, const batch_t *b, err_t *err)
+rc_t store_write(pg_t *pg, batch_t *b, err_t *err)
 {
     rc_t rc = RC_OK;
     /* Before any row: who waits for the turn holds nothing that another one of its kind may want. */

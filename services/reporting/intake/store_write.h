@@ -6,7 +6,8 @@
 #include "common/pg.h"
 #include "services/reporting/intake/batch.h"
 
-/* Inside the caller's transaction. The batch must be folded. */
-MUST_CHECK rc_t store_write(pg_t *pg, const batch_t *b, err_t *err);
+/* Inside the caller's transaction. The batch must be folded. RC_RETRY BATCH_RETIRED: months were retired of
+ * which the batch has sightings and did not know; it does now, and refuses them when they come again. */
+MUST_CHECK rc_t store_write(pg_t *pg, batch_t *b, err_t *err);
 
 #endif

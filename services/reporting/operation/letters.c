@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/pg_columns.h"
 #include "embed/reporting_core/muerto_escribir_sql.h"
 #include "embed/reporting_core/muerto_resolver_sql.h"
@@ -88,17 +89,71 @@ static rc_t write_resolutions(const letters_t *l, pg_t *pg, err_t *err)
     return pg_columns_write(&c, pg, muerto_resolver_sql, NULL, NULL, err);
 }
 
-rc_t letters_write(const letters_t *l, pg_t *pg, err_t *err)
+/* RC_REJECT leaves the caller's transaction as it was. */
+static rc_t try_write(const letters_t *l, pg_t *pg, err_t *err)
+{
+    rc_t rc = pg_run(pg, "SAVEPOINT cartas", err);
+    if (rc == RC_OK)
+        rc = write_letters(l, pg, err);
+    if (rc == RC_OK)
+        rc = write_resolutions(l, pg, err);
+    if (rc == RC_OK)
+        return pg_run(pg, "RELEASE SAVEPOINT cartas", err);
+    if (rc == RC_REJECT) {
+        err_t lost = ERR_INIT;
+        rc_t back = pg_run(pg, "ROLLBACK TO SAVEPOINT cartas; RELEASE SAVEPOINT cartas", &lost);
+        if (back != RC_OK)
+            *err = lost;
+        rc = back == RC_OK ? rc : back;
+    }
+    return rc;
+}
+
+/* Where it lies, and what became of it, without a word of what it says. */
+static letter_t without_texts(const letter_t *l)
+{
+    letter_t bare = *l;
+    bare.etapa = bare.reintento_de = bare.resuelto_por = NULL;
+    bare.codigo = l->resolucion ? NULL : "carta_ilegible";
+    bare.error = l->resolucion ? NULL : "lo que dice su carta no se puede guardar";
+    return bare;
+}
+
+/* What the database refuses it refuses at every try, and there is nowhere to put a letter aside: its place is
+ * kept without its texts, so that it counts and can be looked at where it lies. Failing that, it is told. */
+static rc_t write_alone(const letter_t *l, pg_t *pg, err_t *err)
 {
     err_t why = ERR_INIT;
-    rc_t rc = write_letters(l, pg, &why);
-    if (rc == RC_OK)
-        rc = write_resolutions(l, pg, &why);
-    if (rc == RC_REJECT)
-        return err_set(err, RC_RETRY, why.code, "una carta de una cola de muertos no se puede guardar: %s",
-                       why.text);
-    if (rc != RC_OK)
-        *err = why;
+    letter_t bare = without_texts(l);
+    const letter_t *tries[] = {l, &bare};
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        rc_t rc = try_write(&(letters_t){.at = (letter_t *)tries[i], .n = 1}, pg, &why);
+        if (rc != RC_REJECT) {
+            if (rc != RC_OK)
+                *err = why;
+            return rc;
+        }
+        log_warn(i == 0 ? "una carta de muertos no se puede guardar como es: queda sin sus textos"
+                        : "una carta de muertos no se puede guardar: se pasa por alto",
+                 "{s:s?,s:i,s:I,s:s}", "topic", l->topico, "partition", (int)l->particion, "offset",
+                 (json_int_t)l->posicion, "error", why.text);
+        err_clear(&why);
+    }
+    metric_add(LETTERS_LOST, NULL, 1);
+    return RC_OK;
+}
+
+rc_t letters_write(const letters_t *l, pg_t *pg, err_t *err)
+{
+    if (l->n == 0)
+        return RC_OK;
+    rc_t rc = try_write(l, pg, err);
+    if (rc != RC_REJECT)
+        return rc;
+    err_clear(err);
+    rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < l->n; i++)
+        rc = write_alone(&l->at[i], pg, err);
     return rc;
 }
 

@@ -16,8 +16,9 @@ typedef struct letters {
  * A resolution that cannot be understood is passed over: it has no topic of dead letters of its own. */
 void letters_take(letters_t *l, const rd_kafka_message_t *m, arena_t *texts);
 void letters_add(letters_t *l, const letter_t *letter);
-/* Inside the caller's transaction. Never RC_REJECT: there is nowhere to put a letter aside, so rather than
- * that the stream stands still, and is seen. */
+/* Inside the caller's transaction. Never RC_REJECT: of a letter that the database refuses only its place is
+ * kept, and it is logged; one of which not even that can be kept is counted too (LETTERS_LOST). */
+#define LETTERS_LOST "pqr_reporting_letters_lost_total"
 MUST_CHECK rc_t letters_write(const letters_t *l, pg_t *pg, err_t *err);
 void letters_done(letters_t *l);
 

@@ -22,16 +22,19 @@ static rc_t prepare(pg_t *pg, day_t today, err_t *err)
     return pg_exec(pg, meses_preparar_sql, 2, (const char *[]){first, last}, NULL, err);
 }
 
-/* NULL rows of it: another replica was quicker. */
-static rc_t retire(pg_t *pg, const char *month, bool archive, err_t *err)
+/* NULL rows of it: another replica was quicker, or the server's clock does not find it over. */
+static rc_t retire(pg_t *pg, const char *month, const months_t *m, err_t *err)
 {
     AUTO(pgresult) PGresult *gone = NULL;
-    rc_t rc = pg_exec(pg, mes_retirar_sql, 2, (const char *[]){month, archive ? "t" : "f"}, &gone, err);
+    char keep[24];
+    snprintf(keep, sizeof keep, "%lld", m->keep);
+    rc_t rc =
+        pg_exec(pg, mes_retirar_sql, 3, (const char *[]){month, keep, m->archive ? "t" : "f"}, &gone, err);
     if (rc != RC_OK || PQgetisnull(gone, 0, 0))
         return rc;
     metric_add("pqr_reporting_months_retired_total", "", 1);
     log_info("mes retirado", "{s:s,s:I,s:b}", "mes", month, "registros", (json_int_t)pg_int(gone, 0, 0),
-             "archivado", archive);
+             "archivado", m->archive);
     return RC_OK;
 }
 
@@ -44,7 +47,7 @@ rc_t months_see_to(pg_t *pg, const months_t *m, day_t today, err_t *err)
     for (int i = 0; rc == RC_OK && there && i < PQntuples(there) && !stop_requested(); i++) {
         day_t month;
         if (day_parse(pg_text(there, i, 0), &month) && month_is_over(month, today, (int)m->keep))
-            rc = retire(pg, pg_text(there, i, 0), m->archive, err);
+            rc = retire(pg, pg_text(there, i, 0), m, err);
     }
     return rc;
 }

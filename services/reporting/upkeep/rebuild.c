@@ -48,11 +48,13 @@ static bool is_busy(const err_t *err)
 /* One operator at a time; the turn ends with the connection. */
 static rc_t take_turn(pg_t *pg, err_t *err)
 {
-    AUTO(pgresult) PGresult *mine = NULL;
-    rc_t rc = pg_exec(pg, obra_turno_sql, 0, NULL, &mine, err);
-    if (rc == RC_OK && !pg_bool(mine, 0, 0))
-        rc = err_set(err, RC_FATAL, "obra_ocupada",
-                     "otra reconstrucción está en marcha: espere a que termine");
+    err_t why = ERR_INIT;
+    rc_t rc = pg_run(pg, obra_turno_sql, &why);
+    if (rc == RC_RETRY && is_busy(&why))
+        return err_set(err, RC_FATAL, "obra_ocupada",
+                       "otra reconstrucción está en marcha: espere a que termine");
+    if (rc != RC_OK)
+        *err = why;
     return rc;
 }
 
@@ -221,6 +223,15 @@ static rc_t compare(work_t *w, err_t *err)
 
 /* ---- swapping ---- */
 
+/* A table of which what serves has rows that no message made again; NULL: there is none. */
+static const table_difference_t *first_lost(const rebuild_t *r)
+{
+    for (size_t i = 0; i < r->n_tables; i++)
+        if (r->tables[i].only_live > 0)
+            return &r->tables[i];
+    return NULL;
+}
+
 static rc_t may_swap(const work_t *w, err_t *err)
 {
     const rebuild_t *r = w->ret;
@@ -228,6 +239,13 @@ static rc_t may_swap(const work_t *w, err_t *err)
         return err_set(err, RC_REJECT, "obra_incompleta",
                        "Kafka ya no tiene todo lo que se leyó: lo que falta se perdería con el cambio. No se "
                        "ha cambiado nada; con --aceptar-incompletos se cambia de todos modos");
+    const table_difference_t *lost = first_lost(r);
+    if (lost && !w->o->accept_incomplete)
+        return err_set(
+            err, RC_REJECT, "obra_incompleta",
+            "la obra no tiene %lld de las filas de «%s» que están en servicio: se perderían con el "
+            "cambio. No se ha cambiado nada; con --aceptar-incompletos se cambia de todos modos",
+            (long long)lost->only_live, lost->name);
     if (r->checks.differences > 0)
         return err_set(
             err, RC_REJECT, "obra_descuadrada",

@@ -11,10 +11,10 @@ typedef struct rebuild_options {
     const kafka_settings_t *kafka;
     const pg_settings_t *pg; /* as who may call the functions obra_*; the schema is set by the rebuild */
     int batch_max;
-    bool go_on;                                /* from where an earlier rebuild stood, if there is one */
-    bool apply;                                /* swap */
-    bool accept_incomplete;                    /* swap although Kafka no longer has all that was read */
-    void (*step)(void *ctx, const char *what); /* what is done now; NULL: not told */
+    bool go_on;             /* from where an earlier rebuild stood, if there is one */
+    bool apply;             /* swap */
+    bool accept_incomplete; /* swap although Kafka no longer has all that was read, or rows are missing */
+    void (*step)(void *ctx, const char *what);                /* what is done now; NULL: not told */
     void (*progress)(void *ctx, int64_t done, int64_t total); /* of the reading; NULL: not told */
     void (*waiting)(void *ctx, const err_t *why);             /* something is away; NULL: not told */
     void *ctx;
@@ -40,7 +40,8 @@ typedef struct rebuild {
 /* True: every table is the same, and the rebuild's counts are right. */
 bool rebuild_is_same(const rebuild_t *r);
 /* ret: zeroed. On failure it holds what is known so far. RC_REJECT obra_incompleta: not swapped, because
- * Kafka no longer has everything (ret->replay.gaps); obra_descuadrada: because the rebuild's own counts are
+ * Kafka no longer has everything (ret->replay.gaps) or what serves has rows that the rebuild has not
+ * (ret->tables); obra_descuadrada: because the rebuild's own counts are
  * wrong. Both leave the rebuild for the next run, as does a kill at any moment. */
 MUST_CHECK rc_t rebuild_run(const rebuild_options_t *o, rebuild_t *ret, err_t *err);
 void rebuild_done(rebuild_t *r);

@@ -11,7 +11,9 @@ const option_t reconstruir_options[] = {
     {"--aplicar", OPTION_FLAG, NULL, NULL, 0, 0, "pone en servicio lo reconstruido"},
     {"--continuar", OPTION_FLAG, NULL, NULL, 0, 0, "sigue con la obra que haya, en vez de empezar de nuevo"},
     {"--aceptar-incompletos", OPTION_FLAG, NULL, NULL, 0, 0,
-     "con --aplicar: también si Kafka ya no tiene todo lo que se leyó (lo que falte se pierde)"},
+     "con --aplicar: también si Kafka ya no tiene todo lo que se leyó o a la obra le faltan filas (lo que "
+     "falte "
+     "se pierde)"},
     {"--descartar", OPTION_FLAG, NULL, NULL, 0, 0,
      "borra la obra sin terminar y las tablas que el último cambio dejó de usar"},
     {"--json", OPTION_FLAG, NULL, NULL, 0, 0, "el resultado en JSON"},

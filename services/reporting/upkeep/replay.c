@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/consume.h"
 #include "common/kafka_scan.h"
 #include "common/pg_columns.h"
 #include "embed/reporting_core/meses_retirados_sql.h"
@@ -10,7 +11,6 @@
 #include "embed/reporting_core/posiciones_sql.h"
 #include "services/reporting/intake/batch.h"
 #include "services/reporting/intake/sink.h"
-#include "services/reporting/upkeep/months.h"
 
 #define ROLE "pqr-informes" /* in Kafka's client ids */
 #define ASK_MS 15000
@@ -139,6 +139,7 @@ typedef struct pass {
     batch_t batch;
     places_t reached;          /* by the batch under way */
     int n;                     /* messages in it */
+    size_t bytes;              /* of their values */
     int64_t rejected, retired; /* in it */
     rc_t rc;
     err_t *err;
@@ -149,6 +150,7 @@ static void pass_clear(pass_t *p)
     reporting_sink_ops.reset(&p->batch);
     places_done(&p->reached);
     p->n = 0;
+    p->bytes = 0;
     p->rejected = p->retired = 0;
 }
 
@@ -235,34 +237,20 @@ static rc_t pass_flush(pass_t *p)
     return RC_OK;
 }
 
-static bool is_retired(const replay_t *r, day_t day)
-{
-    day_t month = month_of(day, 0);
-    for (size_t i = 0; i < r->n_months; i++)
-        if (r->months[i] == month)
-            return true;
-    return false;
-}
-
 static rc_t take(pass_t *p, const rd_kafka_message_t *m)
 {
-    batch_t *b = &p->batch;
-    size_t decisions = b->n_decisions;
-    rc_t rc = reporting_sink_ops.handle(b, m, p->err);
+    rc_t rc = reporting_sink_ops.handle(&p->batch, m, p->err);
     if (rc == RC_REJECT) {
+        ++*(strcmp(p->err->code, BATCH_RETIRED) == 0 ? &p->retired : &p->rejected);
         err_clear(p->err);
-        p->rejected++;
         rc = RC_OK;
-    }
-    if (rc == RC_OK && b->n_decisions > decisions &&
-        is_retired(p->r, b->decisions[decisions].decision.facts.fecha_corte)) {
-        b->n_decisions = decisions;
-        p->retired++;
     }
     if (rc != RC_OK)
         return rc;
     place_set(&p->reached, rd_kafka_topic_name(m->rkt), m->partition, m->offset + 1);
-    return ++p->n >= p->r->batch_max ? pass_flush(p) : RC_OK;
+    p->n++;
+    p->bytes += m->len;
+    return consume_batch_full(p->n, p->bytes, p->r->batch_max) ? pass_flush(p) : RC_OK;
 }
 
 static bool on_message(void *ctx, const rd_kafka_message_t *m)
@@ -283,6 +271,8 @@ static rc_t read_between(replay_t *r, const places_t *at, const places_t *until,
 {
     AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
     pass_t p = {.r = r, .err = err};
+    for (size_t i = 0; i < r->n_months; i++)
+        batch_retire(&p.batch, r->months[i]);
     const kafka_scan_t scan = {
         .message = on_message, .progress = on_progress, .ctx = &p, .timeout_ms = STALLED_MS};
     rc_t rc = find_ranges(r, at, until, &ranges, err);

@@ -56,6 +56,14 @@ CREATE TABLE reporting.particion_retirada (
 COMMENT ON TABLE reporting.particion_retirada IS
     'Months whose sightings were taken away by the retention. Their counts stay, and nothing is counted of them again.';
 
+CREATE TABLE reporting.asesor_retirado (
+    usuario text COLLATE "C" PRIMARY KEY,
+    nombre  text COLLATE "C" NOT NULL,
+    visto   date NOT NULL
+);
+COMMENT ON TABLE reporting.asesor_retirado IS
+    'The names that the sightings of retired months gave: an advisor keeps his where no later sighting gives any.';
+
 -- As the owner of the tables, whom the service is not. The schema is one of two: nothing else is reached by this.
 CREATE FUNCTION reporting.particion_asegurar(dia date, esquema text DEFAULT 'reporting') RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -89,7 +97,7 @@ COMMENT ON FUNCTION reporting.particion_asegurar(date, text) IS
     'The partition of registro for that day''s month is there afterwards; false: the month was retired.';
 REVOKE ALL ON FUNCTION reporting.particion_asegurar(date, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION reporting.particion_asegurar(date, text) TO pqr_reporting;
-GRANT SELECT ON reporting.particion_retirada TO pqr_reporting;
+GRANT SELECT ON reporting.particion_retirada, reporting.asesor_retirado TO pqr_reporting;
 GRANT SELECT, INSERT, UPDATE ON reporting.registro TO pqr_reporting;
 
 SELECT reporting.particion_asegurar(mes)
@@ -181,7 +189,8 @@ CREATE TABLE reporting.asesor (
     nombre  text COLLATE "C" NOT NULL,
     visto   date NOT NULL
 );
-COMMENT ON TABLE reporting.asesor IS 'An advisor''s name: the one at the latest cut-off that gives any (of two the lesser).';
+COMMENT ON TABLE reporting.asesor IS
+    'An advisor''s name: the one at the latest cut-off that gives any (of two the lesser), that of a retired month too.';
 
 GRANT SELECT, INSERT, UPDATE ON reporting.base_conteo, reporting.conteo_asesor, reporting.conteo_causal, reporting.conteo_base
     TO pqr_reporting;
@@ -329,8 +338,10 @@ BEGIN
               (SELECT usuario, asesor, fecha_corte FROM anteriores EXCEPT SELECT usuario, asesor, fecha_corte FROM nuevos)) AS otro
         WHERE usuario IS NOT NULL
     ), mejor AS MATERIALIZED (
-        SELECT t.usuario, m.asesor, m.fecha_corte
+        SELECT t.usuario, greatest(m.fecha_corte, a.visto) AS fecha_corte,
+               CASE WHEN m.fecha_corte IS NULL OR m.fecha_corte < a.visto THEN a.nombre ELSE m.asesor END AS asesor
         FROM tocado t
+        LEFT JOIN reporting.asesor_retirado a ON a.usuario = t.usuario
         LEFT JOIN LATERAL (SELECT r.asesor, r.fecha_corte FROM registro r WHERE r.usuario = t.usuario AND r.asesor IS NOT NULL
                            ORDER BY r.fecha_corte DESC, r.asesor LIMIT 1) m ON true
     ), ninguno AS (
@@ -381,6 +392,7 @@ BEGIN
           WHERE c.k <> 0 OR c.ks <> 0
           GROUP BY 1, 2, 3, 4, 5, 6) AS cambio;
 
+    -- Not those of a retired month: the records that they would be the divisor of count as they did.
     INSERT INTO conteo_base AS c (base, nivel, desde, libros, total, aceptados, rechazados, duplicados, advertencias)
     SELECT b.base, n.nivel, reporting.bloque(b.fecha_corte, n.nivel) AS bloque, sum(k), sum(k * total), sum(k * aceptados),
            sum(k * rechazados), sum(k * duplicados), sum(k * advertencias)
@@ -390,7 +402,8 @@ BEGIN
                     AND NOT EXISTS (SELECT FROM base r WHERE r.reemplaza = b.sha256
                                     AND NOT EXISTS (SELECT FROM nuevas n WHERE n.sha256 = r.sha256)))::integer AS k
           FROM base b
-          WHERE b.sha256 IN (SELECT sha256 FROM nuevas UNION SELECT reemplaza FROM nuevas)) AS b,
+          WHERE b.sha256 IN (SELECT sha256 FROM nuevas UNION SELECT reemplaza FROM nuevas)
+            AND date_trunc('month', b.fecha_corte)::date NOT IN (SELECT mes FROM reporting.particion_retirada)) AS b,
          generate_series(0, 5) AS n (nivel)
     WHERE k <> 0
     GROUP BY b.base, n.nivel, bloque

@@ -74,7 +74,8 @@ CREATE TABLE reporting.ficha (
 ) WITH (fillfactor = 50); -- a day's sightings change a row of each, in its place and without touching an index
 COMMENT ON TABLE reporting.ficha IS
     'By what a radicado is found: what the sighting that holds says (as the story of a case takes it: those that count before '
-    'the others, then the latest cut-off, mal_escalados over pendientes), and the notes of its case. Kept by triggers.';
+    'the others, then the latest cut-off, mal_escalados over pendientes), and the notes of its case. Kept by triggers. One whose '
+    'sightings have all been retired says what the last one of them did.';
 COMMENT ON COLUMN reporting.ficha.texto IS 'Motivo, razón, subrazón and nota_rr of that sighting.';
 COMMENT ON COLUMN reporting.ficha.notas IS 'What was written in the case''s events, in their order.';
 COMMENT ON COLUMN reporting.ficha.vale IS 'Whether that sighting counts; null: none is known yet.';
@@ -138,7 +139,8 @@ BEGIN
          excluded.texto, excluded.vale, excluded.fecha_corte, excluded.base)
     WHERE f.vale IS NULL
        OR (excluded.vale, excluded.fecha_corte) > (f.vale, f.fecha_corte)
-       OR (excluded.vale, excluded.fecha_corte) = (f.vale, f.fecha_corte) AND excluded.base <= f.base;
+       OR (excluded.vale, excluded.fecha_corte) = (f.vale, f.fecha_corte) AND excluded.base <= f.base
+       OR date_trunc('month', f.fecha_corte)::date IN (SELECT mes FROM reporting.particion_retirada);
 
     -- The sighting that held is said anew by a workbook that was replaced before this came: another one may hold now.
     IF TG_OP = 'UPDATE' THEN

@@ -386,29 +386,51 @@ COMMENT ON FUNCTION reporting.obra_descartar() IS 'Drops a rebuild that is not i
 
 -- ---- months whose time is over
 
-CREATE FUNCTION reporting.particion_retirar(mes_retirado date, archivar boolean) RETURNS bigint
+CREATE FUNCTION reporting.particion_retirar(mes_retirado date, conservar integer, archivar boolean) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, reporting, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     nombre text := 'registro_' || to_char(mes_retirado, 'YYYY_MM');
+    siguiente date := (mes_retirado + interval '1 month')::date;
     cuantas bigint;
+    otras text[];
 BEGIN
     IF mes_retirado <> date_trunc('month', mes_retirado)::date THEN
         RAISE EXCEPTION 'un mes se nombra por su primer día' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    -- Whatever the caller's calendar says: the month of the last cut-off stays.
+    IF conservar IS NULL OR conservar < 1 THEN
+        RAISE EXCEPTION 'se conserva al menos un mes completo' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- Whatever the caller's calendar says: by this server's, the months to keep have gone by since.
+    IF mes_retirado >= date_trunc('month', now() AT TIME ZONE 'America/Bogota') - make_interval(months => conservar) THEN
+        RETURN NULL;
+    END IF;
+    -- The turn of who writes records and bases: what is counted of the month is all that there is of it, and whoever comes after
+    -- knows that it is gone.
+    PERFORM pg_advisory_xact_lock(hashtext('reporting.base'));
+    PERFORM pg_advisory_xact_lock(hashtext('reporting.particion'));
+    -- And the month of the last cut-off stays.
     IF mes_retirado >= (SELECT date_trunc('month', max(fecha_corte)) FROM reporting.base) THEN
         RETURN NULL;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('reporting.particion'));
     IF to_regnamespace('reporting_obra') IS NOT NULL THEN
         RAISE EXCEPTION 'hay una obra abierta: los meses se retiran cuando se ponga en servicio o se descarte' USING ERRCODE = 'lock_not_available';
     END IF;
     IF to_regclass(format('reporting.%I', nombre)) IS NULL THEN
         RETURN NULL;
     END IF;
-    -- Its writers wait while it is counted; its readers, and everybody else's, only for the moment after.
-    EXECUTE format('LOCK TABLE reporting.%I IN SHARE MODE', nombre);
     EXECUTE format('SELECT count(*) FROM reporting.%I', nombre) INTO cuantas;
+    EXECUTE format('INSERT INTO reporting.asesor_retirado AS a (usuario, nombre, visto)'
+                   ' SELECT DISTINCT ON (usuario) usuario, asesor, fecha_corte FROM reporting.%I'
+                   ' WHERE usuario IS NOT NULL AND asesor IS NOT NULL ORDER BY usuario, fecha_corte DESC, asesor'
+                   ' ON CONFLICT (usuario) DO UPDATE SET nombre = excluded.nombre, visto = excluded.visto'
+                   ' WHERE excluded.visto > a.visto', nombre);
+    -- Found by a sighting of this month though others stay (those of replaced workbooks): by the others from now on.
+    SELECT array_agg(f.radicado) INTO otras
+    FROM reporting.ficha f
+    WHERE f.fecha_corte >= mes_retirado AND f.fecha_corte < siguiente
+      AND EXISTS (SELECT FROM reporting.registro r
+                  WHERE r.radicado = f.radicado AND (r.fecha_corte < mes_retirado OR r.fecha_corte >= siguiente));
+    -- Readers wait only from here on.
     EXECUTE format('ALTER TABLE reporting.registro DETACH PARTITION reporting.%I', nombre);
     IF archivar THEN
         CREATE SCHEMA IF NOT EXISTS reporting_archivo;
@@ -417,21 +439,25 @@ BEGIN
         EXECUTE format('DROP TABLE reporting.%I', nombre);
     END IF;
     INSERT INTO reporting.particion_retirada (mes, filas) VALUES (mes_retirado, cuantas);
+    IF otras IS NOT NULL THEN
+        PERFORM reporting.ficha_rehacer(otras);
+    END IF;
     RETURN cuantas;
 END
 $$;
-COMMENT ON FUNCTION reporting.particion_retirar(date, boolean) IS
-    'Takes a month of sightings out of registro, and says how many there were; null: there is no such month, or it is that of the last cut-off. archivar: the table '
-    'stays in reporting_archivo, where only its owner looks. What was counted of it stays.';
+COMMENT ON FUNCTION reporting.particion_retirar(date, integer, boolean) IS
+    'Takes a month of sightings out of registro, and says how many there were; null: there is no such month, fewer than conservar '
+    'whole months have gone by since, or it is that of the last cut-off. archivar: the table stays in reporting_archivo, where only '
+    'its owner looks. What was counted of it stays.';
 
 -- ---- who may
 
 REVOKE ALL ON FUNCTION reporting.obra_huella(), reporting.obra_exigir(), reporting.obra_clonar_tabla(regclass),
     reporting.obra_clonar_derechos(regclass), reporting.obra_clonar_vista(regclass), reporting.obra_abrir(boolean),
     reporting.obra_analizar(), reporting.obra_comparar(text), reporting.obra_cambiar(), reporting.obra_descartar(),
-    reporting.particion_retirar(date, boolean) FROM PUBLIC;
+    reporting.particion_retirar(date, integer, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION reporting.obra_abrir(boolean), reporting.obra_analizar(), reporting.obra_comparar(text),
     reporting.obra_cambiar(), reporting.obra_descartar() TO pqr_operador;
-GRANT EXECUTE ON FUNCTION reporting.particion_retirar(date, boolean) TO pqr_reporting;
+GRANT EXECUTE ON FUNCTION reporting.particion_retirar(date, integer, boolean) TO pqr_reporting;
 
 COMMIT;

@@ -31,7 +31,7 @@ DROP FUNCTION reporting.bloque(date, integer);
 DROP FUNCTION reporting.particion_asegurar(date, text);
 DROP TYPE reporting.cifra;
 DROP TABLE reporting.asesor, reporting.conteo_base, reporting.conteo_causal, reporting.conteo_asesor, reporting.base_conteo,
-           reporting.particion_retirada, reporting.derivada;
+           reporting.asesor_retirado, reporting.particion_retirada, reporting.derivada;
 
 CREATE TABLE reporting.base_conteo (
     sha256         text COLLATE "C" NOT NULL,

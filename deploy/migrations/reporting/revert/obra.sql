@@ -14,7 +14,7 @@ DROP FUNCTION reporting.obra_clonar_derechos(regclass);
 DROP FUNCTION reporting.obra_clonar_vista(regclass);
 DROP FUNCTION reporting.obra_exigir();
 DROP FUNCTION reporting.obra_huella();
-DROP FUNCTION reporting.particion_retirar(date, boolean);
+DROP FUNCTION reporting.particion_retirar(date, integer, boolean);
 INSERT INTO reporting.derivada (nombre) VALUES ('outbox'), ('outbox_batch'), ('outbox_packet');
 
 COMMIT;

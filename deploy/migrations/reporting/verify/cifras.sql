@@ -7,6 +7,7 @@ SELECT base, nivel, desde, usuario, registros, confirmadas, revertidas, sueltos 
 SELECT base, nivel, desde, causal, decision, razon_decision, registros, sueltos FROM reporting.conteo_causal WHERE false;
 SELECT base, nivel, desde, libros, total FROM reporting.conteo_base WHERE false;
 SELECT usuario, nombre, visto FROM reporting.asesor WHERE false;
+SELECT usuario, nombre, visto FROM reporting.asesor_retirado WHERE false;
 
 DO $$
 BEGIN

@@ -1,5 +1,5 @@
 -- Into an empty rebuild: the counts of retired months, whose sightings no replay can write. The days as they are kept, and the
--- longer blocks from them; an advisor last seen in such a month keeps his name.
+-- longer blocks from them; and the names that those sightings gave.
 WITH retirado AS (
     SELECT mes FROM reporting.particion_retirada
 ), por_libro AS (
@@ -14,6 +14,13 @@ WITH retirado AS (
     FROM reporting.conteo_asesor c, generate_series(0, 5) AS n (nivel)
     WHERE c.nivel = 0 AND date_trunc('month', c.desde)::date IN (SELECT mes FROM retirado)
     GROUP BY c.base, n.nivel, bloque, c.usuario
+), por_base AS (
+    INSERT INTO conteo_base (base, nivel, desde, libros, total, aceptados, rechazados, duplicados, advertencias)
+    SELECT c.base, n.nivel, reporting.bloque(c.desde, n.nivel) AS bloque, sum(c.libros), sum(c.total), sum(c.aceptados),
+           sum(c.rechazados), sum(c.duplicados), sum(c.advertencias)
+    FROM reporting.conteo_base c, generate_series(0, 5) AS n (nivel)
+    WHERE c.nivel = 0 AND date_trunc('month', c.desde)::date IN (SELECT mes FROM retirado)
+    GROUP BY c.base, n.nivel, bloque
 ), por_causal AS (
     INSERT INTO conteo_causal (base, nivel, desde, causal, decision, razon_decision, registros, sueltos)
     SELECT c.base, n.nivel, reporting.bloque(c.desde, n.nivel) AS bloque, c.causal, c.decision, c.razon_decision,
@@ -24,5 +31,4 @@ WITH retirado AS (
 )
 INSERT INTO asesor (usuario, nombre, visto)
 SELECT usuario, nombre, visto
-FROM reporting.asesor
-WHERE date_trunc('month', visto)::date IN (SELECT mes FROM retirado)
+FROM reporting.asesor_retirado

@@ -1,5 +1,5 @@
--- What a radicado is found by against its sightings and its case's events: a row per difference. Of a radicado last seen in a
--- retired month the ficha stays.
+-- What a radicado is found by against its sightings and its case's events: a row per difference. One whose sightings have all
+-- been retired is found by what they said.
 WITH visto AS (
     SELECT DISTINCT ON (r.radicado) r.radicado,
            concat_ws('|', v.vale, r.fecha_corte, r.base, r.cuenta, r.usuario, r.asesor, r.causal, r.decision, r.razon_decision,
@@ -13,17 +13,19 @@ WITH visto AS (
     WHERE datos ?| '{nota,texto}'
     GROUP BY radicado
 ), contado AS (
-    SELECT radicado, coalesce(dice, '') || '|' || coalesce(notas, '') AS todo, dice IS NOT NULL AS hay
+    SELECT radicado, dice, coalesce(notas, '') AS notas
     FROM visto FULL JOIN escrito USING (radicado)
 ), guardado AS (
-    SELECT radicado, fecha_corte,
+    SELECT radicado, notas,
            concat_ws('|', vale, fecha_corte, base, cuenta, usuario, asesor, causal, decision, razon_decision,
-                     CASE WHEN vale IS NOT NULL THEN texto END) || '|' || notas AS todo
+                     CASE WHEN vale IS NOT NULL THEN texto END) AS dice,
+           coalesce(date_trunc('month', fecha_corte)::date IN (SELECT mes FROM reporting.particion_retirada), false) AS retirada
     FROM ficha
 )
-SELECT 'ficha' AS tabla, radicado AS clave, g.todo AS guardado, c.todo AS contado
+SELECT 'ficha' AS tabla, radicado AS clave, g.dice || '|' || g.notas AS guardado,
+       coalesce(c.dice, '') || '|' || c.notas AS contado
 FROM guardado g FULL JOIN contado c USING (radicado)
-WHERE g.todo IS DISTINCT FROM c.todo
-  AND (c.hay OR g.fecha_corte IS NULL
-       OR date_trunc('month', g.fecha_corte)::date NOT IN (SELECT mes FROM reporting.particion_retirada))
+WHERE g.notas IS DISTINCT FROM coalesce(c.notas, '')
+   OR g.dice <> coalesce(c.dice, '') AND (c.dice IS NOT NULL OR NOT g.retirada)
+   OR c.notas IS NULL AND NOT g.retirada
 ORDER BY radicado
