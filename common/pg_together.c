@@ -83,11 +83,12 @@ static bool fatal(const PGresult *res)
 }
 
 /* A migration under the running program changes what a prepared statement gives (0A000: cached plan must not
- * change result type), and a pooler may forget it (26000): both are over with this connection. */
-static bool outlived(const PGresult *res)
+ * change result type), and a pooler may forget it (26000): both are over with this connection. The state, or
+ * NULL. */
+static const char *outlived(const PGresult *res)
 {
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
-    return state && (strcmp(state, "0A000") == 0 || strcmp(state, "26000") == 0);
+    return state && (strcmp(state, "0A000") == 0 || strcmp(state, "26000") == 0) ? state : NULL;
 }
 
 static rc_t trip(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err)
@@ -103,10 +104,11 @@ static rc_t trip(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err)
     }
     for (size_t i = 0; i < n; i++)
         PQclear(TAKE(asks[i].ret));
-    if (outlived(failed))
+    const char *state = outlived(failed);
+    if (state)
         err_set(err, RC_RETRY, "postgres",
-                "PostgreSQL: una consulta preparada ya no vale, se prepara de nuevo");
-    if (!all || fatal(failed) || outlived(failed))
+                "PostgreSQL %s: una consulta preparada ya no vale, se prepara de nuevo", state);
+    if (!all || fatal(failed) || state)
         pg_drop(pg);
     else
         pg->begin = NULL;
