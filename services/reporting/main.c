@@ -6,6 +6,8 @@
 #include "common/service.h"
 #include "common/workers.h"
 #include "services/reporting/api/api.h"
+#include "services/reporting/api/kept.h"
+#include "services/reporting/figures/counts.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
 #include "services/reporting/operation/dead_stream.h"
@@ -25,6 +27,7 @@ typedef struct settings {
     const char *practices_file;
     reports_t reports;
     months_t months;
+    long long answers_mib;
 } settings_t;
 
 static const setting_t table[] = {
@@ -43,6 +46,8 @@ static const setting_t table[] = {
     PRACTICES_SETTING_ROW(settings_t, practices_file),
     REPORTS_SETTINGS_ROWS(settings_t, reports),
     MONTHS_SETTINGS_ROWS(settings_t, months),
+    {"PQR_ANSWERS_MIB", SETTING_INT, offsetof(settings_t, answers_mib), "64", 0, 65536,
+     "MiB de memoria para respuestas y cifras que siguen valiendo; 0: cada consulta lee de nuevo"},
     {0},
 };
 
@@ -97,6 +102,8 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = reports_start(&s.reports, &s.pg, catalogue, &err);
     s.months.pg = &s.pg;
+    counts_limit((size_t)s.answers_mib << 19);
+    kept_limit((size_t)s.answers_mib << 19);
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)

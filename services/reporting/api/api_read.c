@@ -6,7 +6,7 @@
 
 rc_t view_open(const api_t *api, pg_t **ret, err_t *err)
 {
-    return pg_thread_begin(api->pg, PG_READ_ONLY, ret, err);
+    return pg_thread_view(api->pg, ret, err);
 }
 
 void answer(http_response_t *a, json_t *taken)
@@ -28,11 +28,12 @@ void answer_text(http_response_t *a, const buf_t *json)
 void url_escape(const char *text, buf_t *out)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (; *text; text++) {
-        if (strchr(plain, *text))
-            buf_addc(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
+    while (*text) {
+        size_t n = strspn(text, plain);
+        buf_add(out, text, n);
+        text += n;
+        if (*text)
+            buf_printf(out, "%%%02X", (unsigned char)*text++);
     }
 }
 
