@@ -55,11 +55,6 @@ rc_t indicator_span(pg_t *pg, const char *desde, const char *hasta, bool compare
     ret->compared = compared && any;
     if (ret->compared)
         ret->before = period_before(&ret->period);
-    if (ret->compared && ret->before.desde == DAY_NONE)
-        return err_set(
-            err, RC_REJECT, "periodo_muy_largo",
-            "El parámetro «comparar» no tiene con qué: el periodo anterior empezaría antes del año 1. Acorte "
-            "el periodo con «desde» y «hasta».");
     if (any)
         span_add(ret, &ret->period, false);
     if (ret->compared)
