@@ -37,9 +37,7 @@ void buf_printf(buf_t *b, const char *fmt, ...)
 
 void buf_clear(buf_t *b)
 {
-    b->len = 0;
-    if (b->data)
-        b->data[0] = '\0';
+    buf_cut(b, 0);
 }
 
 void buf_done(buf_t *b)

@@ -39,6 +39,13 @@ static inline void buf_addc(buf_t *b, char c)
 }
 
 void buf_printf(buf_t *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Takes away what stands behind the first len bytes, of which there are as many. */
+static inline void buf_cut(buf_t *b, size_t len)
+{
+    b->len = len;
+    if (b->data)
+        b->data[len] = '\0';
+}
 void buf_clear(buf_t *b); /* empties, keeps the memory */
 void buf_done(buf_t *b);  /* frees; the buffer may be used again */
 /* The text, never NULL. Valid until the next addition. */

@@ -206,7 +206,10 @@ static bool batch_due(const loop_t *l)
     if (l->one_by_one > 0 || consume_batch_full(l->n, l->bytes, l->o->batch_max))
         return true;
     /* while messages come without a pause, the clock is looked at now and then */
-    return (l->n % CLOCK_EVERY == 0 || !l->busy) && clock_monotonic_ms() - l->began_ms >= l->o->linger_ms;
+    if (l->busy && l->n % CLOCK_EVERY != 0)
+        return false;
+    const int limit_ms = l->busy && l->o->grow_ms > l->o->linger_ms ? l->o->grow_ms : l->o->linger_ms;
+    return clock_monotonic_ms() - l->began_ms >= limit_ms;
 }
 
 /* ---- positions and partitions ---- */

@@ -3,11 +3,11 @@
  * consume_sink_t.
  *
  * A batch begins with its first message and commits when it is full, when linger_ms have passed since it
- * began, or before a rebalance takes partitions away. RC_RETRY from any step: abort, rewind to the last
- * committed position, back off, and the same messages come again. RC_REJECT from handle(): the message goes
- * to <topic>-dlt through dead_letter(), in the same batch, with the original key, value and headers plus
- * dlt_topic, dlt_partition, dlt_offset, dlt_stage, dlt_code and
- * dlt_error. */
+ * began (grow_ms while there is a backlog: a large one costs less a message), or before a rebalance takes
+ * partitions away. RC_RETRY from any step: abort, rewind to the last committed position, back off, and the
+ * same messages come again. RC_REJECT from handle(): the message goes to <topic>-dlt through dead_letter(),
+ * in the same batch, with the original key, value and headers plus dlt_topic, dlt_partition, dlt_offset,
+ * dlt_stage, dlt_code and dlt_error. */
 #ifndef PQR_COMMON_CONSUME_H
 #define PQR_COMMON_CONSUME_H
 
@@ -41,6 +41,7 @@ typedef struct consume_options {
     size_t n_topics;
     int batch_max; /* messages */
     int linger_ms;
+    int grow_ms; /* how long it may grow while messages come without a pause; 0: as linger_ms */
     const char *stage; /* for the dead letters: "classifier", … */
     const char *check; /* name of the readiness check that this loop keeps ("kafka"); each its own where
                           several loops of one group share a process: what they count is summed */

@@ -13,23 +13,12 @@
 #include "common/metrics.h"
 #include "common/text.h"
 
-/* What a route's callback needs to find: its handler, and through the server its context and the bound on
- * bodies. */
-typedef struct bound_route {
-    http_handler_t handler;
-    roles_t roles;
-    http_t *server;
-    size_t body_max;
-    bool variable; /* its path has some */
-} bound_route_t;
-
 struct http {
     struct _u_instance instance;
     http_options_t o;
     http_guard_t guard;
-    bound_route_t *bound; /* one per route */
-    docs_t *docs;         /* NULL: no document */
-    char *openapi;        /* the document, with who may do what */
+    docs_t *docs;  /* NULL: no document */
+    char *openapi; /* the document, with who may do what */
     bool up;
 };
 
@@ -200,11 +189,10 @@ void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
 }
 
 /* False: answered with why not. */
-static bool admitted(const bound_route_t *route, const http_request_t *q, http_response_t *a)
+static bool admitted(const http_guard_t *guard, const http_route_t *route, const http_request_t *q, http_response_t *a)
 {
     if (route->roles == ROLES_ANYBODY)
         return true;
-    const http_guard_t *guard = &route->server->guard;
     err_t err = ERR_INIT;
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
@@ -225,19 +213,42 @@ static bool admitted(const bound_route_t *route, const http_request_t *q, http_r
     return true;
 }
 
+static size_t body_max_of(const http_options_t *o, const http_route_t *route)
+{
+    for (const http_body_room_t *r = o->rooms; r && r->method; r++)
+        if (strcmp(r->method, route->method) == 0 && strcmp(r->path, route->path) == 0)
+            return r->body_max;
+    return o->body_max;
+}
+
+/* As the framework does it: decoded, and not there where that is no text. */
+static void variable_put(void *map, const char *name, size_t name_len, const char *value, size_t len)
+{
+    AUTO(mem) char *key = must(strndup(name, name_len));
+    AUTO(mem) char *raw = must(strndup(value, len));
+    char *decoded = must(ulfius_url_decode(raw));
+    if (text_is_utf8(decoded, strlen(decoded)))
+        u_map_put(map, key, decoded);
+    o_free(decoded);
+}
+
+/* Every request but those of docs.h. The framework's own way from a path to its endpoint takes each of them
+ * to pieces anew, and with hundreds of routes that was a third of an answer's time. */
 static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
 {
-    const bound_route_t *route = data;
-    const http_options_t *o = &route->server->o;
-    if (route->variable && http_names(o->routes, q->url_path))
-        return on_unknown(q, a, route->server); /* named by a route that has not this method */
+    const http_t *h = data;
+    const http_route_t *route = http_find(h->o.routes, q->http_verb, q->url_path);
+    if (!route)
+        return on_unknown(q, a, data);
+    size_t body_max = body_max_of(&h->o, route);
     u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
-    if (!admitted(route, q, a))
+    if (!admitted(&h->guard, route, q, a))
         return U_CALLBACK_COMPLETE;
-    if (q->binary_body_length > route->body_max)
-        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", route->body_max);
+    http_variables(route->path, q->url_path, variable_put, q->map_url);
+    if (q->binary_body_length > body_max)
+        http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", body_max);
     else
-        route->handler(q, a, o->ctx);
+        route->handler(q, a, h->o.ctx);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -254,45 +265,24 @@ static rc_t listen_address(const char *address, int port, struct sockaddr_storag
     return RC_OK;
 }
 
-static size_t body_max_of(const http_options_t *o, const http_route_t *route)
+/* Whether each route is for anybody, or guarded. */
+static rc_t guard_check(const http_t *h, err_t *err)
 {
-    for (const http_body_room_t *r = o->rooms; r && r->method; r++)
-        if (strcmp(r->method, route->method) == 0 && strcmp(r->path, route->path) == 0)
-            return r->body_max;
-    return o->body_max;
-}
-
-static rc_t add_routes(http_t *h, err_t *err)
-{
-    size_t n = 0;
-    while (h->o.routes && h->o.routes[n].method)
-        n++;
-    h->bound = must(calloc(n + 1, sizeof *h->bound));
-    for (size_t i = 0; i < n; i++) {
-        const http_route_t *r = &h->o.routes[i];
+    for (const http_route_t *r = h->o.routes; r && r->method; r++)
         if (r->roles != ROLES_ANYBODY && !h->guard.identify)
             return err_set(err, RC_FATAL, "http", "nadie guarda la ruta %s", r->path);
-        h->bound[i] = (bound_route_t){.handler = r->handler,
-                                      .roles = r->roles,
-                                      .server = h,
-                                      .body_max = body_max_of(&h->o, r),
-                                      .variable = strchr(r->path, ':') != NULL};
-        if (ulfius_add_endpoint_by_val(&h->instance, r->method, NULL, r->path, 0, on_request, &h->bound[i]) !=
-            U_OK)
-            return err_set(err, RC_FATAL, "http", "ruta mal escrita: %s", r->path);
-    }
-    for (size_t i = 0; i < n; i++) /* the server beneath leaves the body out */
-        if (strcmp(h->o.routes[i].method, "GET") == 0)
-            ulfius_add_endpoint_by_val(&h->instance, "HEAD", NULL, h->o.routes[i].path, 0, on_request,
-                                       &h->bound[i]);
-    if (h->o.openapi) {
-        size_t len = 0;
-        h->openapi = docs_access(h->o.openapi, h->o.openapi_len, h->o.routes, &len);
-        if (!h->openapi)
-            return err_set(err, RC_FATAL, "http", "el documento OpenAPI no es JSON");
-        h->docs = docs_add(&h->instance, h->openapi, len, h->o.prefix);
-    }
-    ulfius_set_default_endpoint(&h->instance, on_unknown, h);
+    return RC_OK;
+}
+
+static rc_t docs_start(http_t *h, err_t *err)
+{
+    size_t len = 0;
+    if (!h->o.openapi)
+        return RC_OK;
+    h->openapi = docs_access(h->o.openapi, h->o.openapi_len, h->o.routes, &len);
+    if (!h->openapi)
+        return err_set(err, RC_FATAL, "http", "el documento OpenAPI no es JSON");
+    h->docs = docs_add(&h->instance, h->openapi, len, h->o.prefix);
     return RC_OK;
 }
 
@@ -323,27 +313,27 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         body_max + 1; /* one more, so that on_request() sees that it is too much */
     h->instance.max_post_param_size = body_max + 1;
     h->instance.allowed_post_processor = U_POST_PROCESS_NONE; /* handlers read the raw body themselves */
-    rc = add_routes(h, err);
-    if (rc == RC_OK) {
-        /* With options of one's own, the framework's two hooks must be among them, or it leaks and never
-         * matches. */
-        struct MHD_OptionItem options[] = {
-            {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
-            {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
-            {MHD_OPTION_SOCK_ADDR, 0, &address},
-            {MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL},
-            {MHD_OPTION_CONNECTION_LIMIT, o->connections ? o->connections : 1024, NULL},
-            {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
-            {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
-            {MHD_OPTION_END, 0, NULL},
-        };
-        unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
-        if (ulfius_start_framework_with_mhd_options(&h->instance, flags, options) != U_OK)
-            rc = err_set(err, RC_FATAL, "http", "no se puede escuchar en %s:%d: ¿puerto ocupado?", o->address,
-                         o->port);
-        else
-            h->up = true;
-    }
+    ulfius_set_default_endpoint(&h->instance, on_request, h);
+    rc = guard_check(h, err);
+    if (rc == RC_OK)
+        rc = docs_start(h, err);
+    /* With options of one's own, the framework's two hooks must be among them, or it leaks and never
+     * matches. */
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
+        {MHD_OPTION_SOCK_ADDR, 0, &address},
+        {MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, o->connections ? o->connections : 1024, NULL},
+        {MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL},
+        {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
+    if (rc == RC_OK && ulfius_start_framework_with_mhd_options(&h->instance, flags, options) != U_OK)
+        rc = err_set(err, RC_FATAL, "http", "no se puede escuchar en %s:%d: ¿puerto ocupado?", o->address,
+                     o->port);
+    h->up = rc == RC_OK;
     if (rc != RC_OK) {
         http_stop(h);
         return rc;
@@ -359,7 +349,6 @@ void http_stop(http_t *h)
     if (h->up)
         ulfius_stop_framework(&h->instance);
     ulfius_clean_instance(&h->instance);
-    free(h->bound);
     docs_free(h->docs);
     free(h->openapi);
     free(h);

@@ -93,9 +93,13 @@ const identity_t *http_identity(const http_response_t *a);
 /* Answers what a guard refused. */
 void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e);
 
-/* Whether a route names the path itself, without variables: then it is no value of another's variable. Pure.
- */
-bool http_names(const http_route_t *routes, const char *path);
+/* The route for a request: HEAD is asked of GET's. Where a route names the path itself, without variables,
+ * the path is no value of another's variable. NULL: there is none. Pure. */
+const http_route_t *http_find(const http_route_t *routes, const char *method, const char *path);
+/* The variables of a route in a path that it fits, one by one, without their colon; neither ends with a NUL.
+ * Pure. */
+typedef void (*http_variable_fn)(void *ctx, const char *name, size_t name_len, const char *value, size_t len);
+void http_variables(const char *route, const char *path, http_variable_fn each, void *ctx);
 /* Which methods a path admits, by the table: "GET, HEAD, OPTIONS". Pure; appends. False: no route has it. */
 bool http_allow(const http_route_t *routes, const char *path, buf_t *out);
 

@@ -1,4 +1,4 @@
-/* Which methods a path admits. Pure. */
+/* Which route a request meets, and which methods a path admits. Pure. */
 #include <string.h>
 
 #include "common/http.h"
@@ -26,7 +26,8 @@ static bool path_fits(const char *route, const char *path)
     return true;
 }
 
-bool http_names(const http_route_t *routes, const char *path)
+/* Whether a route names the path itself, without variables: then it is no value of another's variable. */
+static bool names(const http_route_t *routes, const char *path)
 {
     for (const http_route_t *r = routes; r && r->method; r++)
         if (!strchr(r->path, ':') && path_fits(r->path, path))
@@ -34,10 +35,39 @@ bool http_names(const http_route_t *routes, const char *path)
     return false;
 }
 
+const http_route_t *http_find(const http_route_t *routes, const char *method, const char *path)
+{
+    const http_route_t *found = NULL;
+    bool named = false; /* the path itself stands in the table: it is no value of another's variable */
+    if (strcmp(method, "HEAD") == 0)
+        method = "GET";
+    for (const http_route_t *r = routes; r && r->method; r++) {
+        if (!path_fits(r->path, path))
+            continue;
+        bool variable = strchr(r->path, ':');
+        if (!variable && !named)
+            found = NULL;
+        named = named || !variable;
+        if (!found && strcmp(r->method, method) == 0 && !(named && variable))
+            found = r;
+    }
+    return found;
+}
+
+void http_variables(const char *route, const char *path, http_variable_fn each, void *ctx)
+{
+    size_t want, len;
+    do {
+        const char *name = part(&route, &want), *given = part(&path, &len);
+        if (want && *name == ':')
+            each(ctx, name + 1, want - 1, given, len);
+    } while (want);
+}
+
 bool http_allow(const http_route_t *routes, const char *path, buf_t *out)
 {
     static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-    bool there[COUNT_OF(methods)] = {false}, any = false, named = http_names(routes, path);
+    bool there[COUNT_OF(methods)] = {false}, any = false, named = names(routes, path);
     for (const http_route_t *r = routes; r && r->method; r++)
         for (size_t m = 0;
              !(named && strchr(r->path, ':')) && path_fits(r->path, path) && m < COUNT_OF(methods); m++)

@@ -3,11 +3,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Signature, no flags, no extension. */
-static const char copy_head[] = "PGCOPY\n\377\r\n\0"
-                                "\0\0\0\0"
-                                "\0\0\0\0";
-
 /* Headers as one byte string: per header its name and its value, each written like a column. */
 static void pack_headers(const rd_kafka_headers_t *headers, buf_t *out)
 {
@@ -28,7 +23,7 @@ static void close_packet(outbox_t *o)
     if (o->packet.n == 0)
         return;
     if (o->rows.len == 0)
-        buf_add(&o->rows, copy_head, sizeof copy_head - 1);
+        pg_wire_copy_head(&o->rows);
     packet_row(&o->packet, &o->rows);
     packet_clear(&o->packet);
 }
@@ -65,8 +60,7 @@ rc_t outbox_write(outbox_t *o, pg_t *pg, const char *schema, err_t *err)
         "COPY %s.outbox_packet (messages, bytes, topics, keys, headers, bodies) FROM STDIN (FORMAT binary)",
         schema);
     close_packet(o);
-    uint16_t end = UINT16_MAX;
-    buf_add(&o->rows, &end, sizeof end);
+    pg_wire_copy_end(&o->rows);
     rc_t rc = pg_copy(pg, sql, o->rows.data, o->rows.len, err);
     outbox_clear(o);
     return rc;

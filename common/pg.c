@@ -3,14 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#define PREPARED_MAX 64
-
-struct pg {
-    const pg_settings_t *settings;
-    PGconn *conn;
-    const char *prepared[PREPARED_MAX]; /* on this connection; their places are their names */
-    size_t n_prepared;
-};
+#include "common/pg_part.h"
 
 pg_t *pg_new(const pg_settings_t *s)
 {
@@ -19,11 +12,17 @@ pg_t *pg_new(const pg_settings_t *s)
     return pg;
 }
 
-static void pg_drop(pg_t *pg)
+void pg_drop(pg_t *pg)
 {
     if (pg->conn)
         PQfinish(TAKE(pg->conn));
     pg->n_prepared = 0;
+    pg->leaving = false;
+}
+
+void pg_session(pg_t *pg, const char *sql)
+{
+    pg->session = sql;
 }
 
 void pg_free(pg_t *pg)
@@ -76,7 +75,7 @@ static rc_t classify(const char *state)
     return RC_FATAL;
 }
 
-static rc_t pg_failed(pg_t *pg, const PGresult *res, err_t *err)
+rc_t pg_failed(pg_t *pg, const PGresult *res, err_t *err)
 {
     if (!pg->conn || PQstatus(pg->conn) != CONNECTION_OK) {
         pg_drop(pg);
@@ -94,14 +93,27 @@ static rc_t pg_failed(pg_t *pg, const PGresult *res, err_t *err)
                    constraint ? ", " : "", constraint ? constraint : "");
 }
 
-static bool succeeded(const PGresult *res)
+bool pg_succeeded(const PGresult *res)
 {
     ExecStatusType s = PQresultStatus(res);
     return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
 }
 
-rc_t pg_connect(pg_t *pg, err_t *err)
+/* What pg_leave() did not wait for. */
+static void arrive(pg_t *pg)
 {
+    bool left = true;
+    for (PGresult *res; (res = PQgetResult(pg->conn)); PQclear(res))
+        left = left && pg_succeeded(res);
+    pg->leaving = false;
+    if (!left)
+        pg_drop(pg);
+}
+
+rc_t pg_reach(pg_t *pg, err_t *err)
+{
+    if (pg->conn && pg->leaving)
+        arrive(pg);
     if (pg->conn && PQstatus(pg->conn) == CONNECTION_OK)
         return RC_OK;
     pg_drop(pg);
@@ -133,8 +145,15 @@ rc_t pg_connect(pg_t *pg, err_t *err)
     buf_adds(&sql, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
     if (schema)
         buf_printf(&sql, "; SET search_path = %s", schema);
+    if (pg->session)
+        buf_printf(&sql, "; %s", pg->session);
     AUTO(pgresult) PGresult *res = PQexec(pg->conn, buf_str(&sql));
-    return succeeded(res) ? RC_OK : pg_failed(pg, res, err);
+    return pg_succeeded(res) ? RC_OK : pg_failed(pg, res, err);
+}
+
+rc_t pg_connect(pg_t *pg, err_t *err)
+{
+    return pg->begin ? pg_together(pg, NULL, 0, err) : pg_reach(pg, err);
 }
 
 static rc_t execute(pg_t *pg, const char *sql, const pg_params_t *p, int binary_result, PGresult **ret,
@@ -145,7 +164,7 @@ static rc_t execute(pg_t *pg, const char *sql, const pg_params_t *p, int binary_
         return rc;
     AUTO(pgresult)
     PGresult *res = PQexecParams(pg->conn, sql, p->n, NULL, p->values, p->lengths, p->formats, binary_result);
-    if (!succeeded(res))
+    if (!pg_succeeded(res))
         return pg_failed(pg, res, err);
     if (ret)
         *ret = TAKE(res);
@@ -160,56 +179,6 @@ rc_t pg_exec_params(pg_t *pg, const char *sql, const pg_params_t *params, PGresu
 rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
 {
     return execute(pg, sql, &(pg_params_t){.n = n, .values = params}, 0, ret, err);
-}
-
-/* A name for the statement; past the last place: "", and it must be sent whole. */
-static rc_t prepare(pg_t *pg, const char *sql, int n, char ret_name[16], err_t *err)
-{
-    size_t at = 0;
-    while (at < pg->n_prepared && pg->prepared[at] != sql)
-        at++;
-    ret_name[0] = '\0';
-    if (at == PREPARED_MAX)
-        return RC_OK;
-    snprintf(ret_name, 16, "s%zu", at);
-    if (at < pg->n_prepared)
-        return RC_OK;
-    AUTO(pgresult) PGresult *res = PQprepare(pg->conn, ret_name, sql, n, NULL);
-    if (!succeeded(res))
-        return pg_failed(pg, res, err);
-    pg->prepared[pg->n_prepared++] = sql;
-    return RC_OK;
-}
-
-/* A migration under the running program changes what a prepared statement gives (0A000: cached plan must not
- * change result type), and a pooler may forget it (26000): both are over with this connection. */
-static rc_t prepared_failed(pg_t *pg, const PGresult *res, err_t *err)
-{
-    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    if (!state || (strcmp(state, "0A000") != 0 && strcmp(state, "26000") != 0))
-        return pg_failed(pg, res, err);
-    rc_t rc = err_set(err, RC_RETRY, "postgres",
-                      "PostgreSQL %s: una consulta preparada ya no vale, se prepara de nuevo", state);
-    pg_drop(pg);
-    return rc;
-}
-
-rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
-{
-    char name[16];
-    rc_t rc = pg_connect(pg, err);
-    if (rc == RC_OK)
-        rc = prepare(pg, sql, n, name, err);
-    if (rc != RC_OK)
-        return rc;
-    if (!*name)
-        return pg_exec(pg, sql, n, params, ret, err);
-    AUTO(pgresult) PGresult *res = PQexecPrepared(pg->conn, name, n, params, NULL, NULL, 0);
-    if (!succeeded(res))
-        return prepared_failed(pg, res, err);
-    if (ret)
-        *ret = TAKE(res);
-    return RC_OK;
 }
 
 rc_t pg_exec_binary(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret, err_t *err)
@@ -231,7 +200,7 @@ rc_t pg_each_binary(pg_t *pg, const char *sql, int n, const char *const *params,
             continue;
         if (PQresultStatus(res) == PGRES_SINGLE_TUPLE)
             rc = each(ctx, res, err);
-        else if (!succeeded(res))
+        else if (!pg_succeeded(res))
             rc = pg_failed(pg, res, err);
         if (!pg->conn) /* lost: there is nothing left to read */
             return rc;
@@ -267,7 +236,7 @@ rc_t pg_run(pg_t *pg, const char *sql, err_t *err)
     if (rc != RC_OK)
         return rc;
     AUTO(pgresult) PGresult *res = PQexec(pg->conn, sql);
-    return succeeded(res) ? RC_OK : pg_failed(pg, res, err);
+    return pg_succeeded(res) ? RC_OK : pg_failed(pg, res, err);
 }
 
 rc_t pg_begin(pg_t *pg, err_t *err)
@@ -283,7 +252,7 @@ rc_t pg_commit(pg_t *pg, err_t *err)
         return err_set(err, RC_RETRY, "postgres", "no hay transacción abierta que confirmar");
     }
     AUTO(pgresult) PGresult *res = PQexec(pg->conn, "COMMIT");
-    if (!succeeded(res))
+    if (!pg_succeeded(res))
         return pg_failed(pg, res, err);
     return strcmp(PQcmdStatus(res), "COMMIT") == 0
                ? RC_OK
@@ -292,12 +261,26 @@ rc_t pg_commit(pg_t *pg, err_t *err)
 
 void pg_rollback(pg_t *pg)
 {
-    if (!pg || !pg->conn)
+    if (!pg)
         return;
-    if (PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
+    pg->begin = NULL;
+    if (!pg->conn || pg->leaving || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
         return;
     AUTO(pgresult) PGresult *res = PQexec(pg->conn, "ROLLBACK");
-    if (!succeeded(res))
+    if (!pg_succeeded(res))
+        pg_drop(pg);
+}
+
+void pg_leave(pg_t *pg)
+{
+    if (!pg)
+        return;
+    pg->begin = NULL;
+    if (!pg->conn || pg->leaving || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
+        return;
+    if (PQsendQuery(pg->conn, "ROLLBACK"))
+        pg->leaving = true;
+    else
         pg_drop(pg);
 }
 
@@ -332,4 +315,18 @@ void pg_wire_value(buf_t *out, const void *bytes, size_t n)
     buf_add(out, &len, sizeof len);
     if (bytes)
         buf_add(out, bytes, n);
+}
+
+void pg_wire_copy_head(buf_t *out)
+{
+    static const char head[] = "PGCOPY\n\377\r\n\0" /* signature, no flags, no extension */
+                               "\0\0\0\0"
+                               "\0\0\0\0";
+    buf_add(out, head, sizeof head - 1);
+}
+
+void pg_wire_copy_end(buf_t *out)
+{
+    uint16_t end = UINT16_MAX;
+    buf_add(out, &end, sizeof end);
 }

@@ -39,6 +39,8 @@ typedef struct pg_settings {
 pg_t *pg_new(const pg_settings_t *s); /* does not connect yet; s must outlive it */
 void pg_free(pg_t *pg);
 DEFINE_CLEANUP(pg, pg_t *, pg_free)
+/* SET statements for every connection that is made; a literal. Before the first use. */
+void pg_session(pg_t *pg, const char *sql);
 /* Connects where there is no live connection. RC_RETRY when the server cannot be reached now. */
 MUST_CHECK rc_t pg_connect(pg_t *pg, err_t *err);
 
@@ -51,6 +53,16 @@ MUST_CHECK rc_t pg_exec(pg_t *pg, const char *sql, int n, const char *const *par
  * transaction with it, is gone. */
 MUST_CHECK rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *params, PGresult **ret,
                                  err_t *err);
+/* Several statements in one trip to the server, in their order: each one's ret is set, or on failure none.
+ * All are sent before anything is read, so let their parameters be small. */
+#define PG_ASKS_MAX 4
+typedef struct pg_ask {
+    const char *sql; /* as pg_exec_prepared() has it */
+    int n;
+    const char *const *params;
+    PGresult *ret;
+} pg_ask_t;
+MUST_CHECK rc_t pg_together(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err);
 /* Parameters in mixed formats: formats[i] 0 text, 1 binary with its length. */
 typedef struct pg_params {
     int n;
@@ -74,6 +86,12 @@ MUST_CHECK rc_t pg_run(pg_t *pg, const char *sql, err_t *err);
 MUST_CHECK rc_t pg_begin(pg_t *pg, err_t *err);
 MUST_CHECK rc_t pg_commit(pg_t *pg, err_t *err);
 void pg_rollback(pg_t *pg); /* NULL is fine; never fails: a broken connection is dropped */
+/* The transaction begins with the statement that comes next, in one trip with it where that is prepared. A
+ * connection that turns out to be lost then is made anew, once. begin: a literal, one statement; there is no
+ * transaction open. */
+void pg_begin_with(pg_t *pg, const char *begin);
+/* Rolls back without waiting for the word of it; for transactions that have only read. NULL is fine. */
+void pg_leave(pg_t *pg);
 
 /* Reading results: checks column and null. */
 int pg_column(const PGresult *r, const char *name); /* aborts on an unknown name: a mistake in the program */
@@ -84,5 +102,9 @@ bool pg_bool(const PGresult *r, int row, int col);
 /* A value as the binary formats of COPY and of arrays have it: its length in four bytes, network order, then
  * the bytes; NULL: length -1 and nothing. */
 void pg_wire_value(buf_t *out, const void *bytes, size_t n);
+/* What stands around the rows of a binary COPY. A row is how many columns it has, in two bytes, and its
+ * values. */
+void pg_wire_copy_head(buf_t *out);
+void pg_wire_copy_end(buf_t *out);
 
 #endif

@@ -152,6 +152,36 @@ rc_t pg_columns_write(const pg_columns_t *c, pg_t *pg, const char *sql, const ch
     return rc;
 }
 
+/* A column's bytes are its values as COPY has them, one after the other. */
+rc_t pg_columns_copy(const pg_columns_t *c, pg_t *pg, const char *copy_sql, err_t *err)
+{
+    size_t at[PG_COLUMNS_MAX] = {0}, whole_len = 0;
+    uint16_t columns = 0;
+    for (; columns < PG_COLUMNS_MAX && c->column[columns].n > 0; columns++)
+        whole_len += c->column[columns].bytes.len;
+    const int rows = pg_columns_count(c);
+    if (rows == 0)
+        return RC_OK;
+    AUTO(buf) buf_t out = {0};
+    buf_room(&out, whole_len + (size_t)rows * sizeof columns + 64);
+    pg_wire_copy_head(&out);
+    const uint16_t n = htons(columns);
+    for (int row = 0; row < rows; row++) {
+        buf_add(&out, &n, sizeof n);
+        for (int i = 0; i < columns; i++) {
+            const char *value = c->column[i].bytes.data + at[i];
+            uint32_t len;
+            memcpy(&len, value, sizeof len);
+            len = ntohl(len);
+            size_t size = sizeof len + (len == UINT32_MAX ? 0 : len);
+            buf_add(&out, value, size);
+            at[i] += size;
+        }
+    }
+    pg_wire_copy_end(&out);
+    return pg_copy(pg, copy_sql, out.data, out.len, err);
+}
+
 void pg_columns_clear(pg_columns_t *c)
 {
     for (int i = 0; i < PG_COLUMNS_MAX; i++) {

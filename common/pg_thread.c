@@ -24,6 +24,7 @@ static pg_t *connection(const pg_settings_t *s)
     pg_t *pg = pthread_getspecific(key);
     if (!pg) {
         pg = pg_new(s);
+        pg_session(pg, "SET statement_timeout = '10s'");
         (void)pthread_setspecific(key, pg);
     }
     return pg;
@@ -44,6 +45,23 @@ rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_
             return err_set(err, rc, why.code, "%s", why.text);
     }
     return RC_RETRY;
+}
+
+rc_t pg_thread_own(const pg_settings_t *s, pg_t **ret, err_t *err)
+{
+    pg_t *pg = connection(s);
+    rc_t rc = pg_connect(pg, err);
+    if (rc == RC_OK)
+        *ret = pg;
+    return rc;
+}
+
+rc_t pg_thread_view(const pg_settings_t *s, pg_t **ret, err_t *err)
+{
+    rc_t rc = pg_thread_own(s, ret, err);
+    if (rc == RC_OK)
+        pg_begin_with(*ret, PG_READ_ONLY);
+    return rc;
 }
 
 rc_t pg_thread_write(const pg_settings_t *s, pg_work_fn work, void *ctx, err_t *err)

@@ -5,14 +5,21 @@
 
 #include "common/pg.h"
 
-/* What begins a request's transaction: its deadline is in it, because a handler holds a pool thread. */
-#define PG_READ_ONLY "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10s'"
-#define PG_READ_WRITE "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
+/* What begins a request's transaction. A statement has a deadline of 10 s, because a handler holds a pool
+ * thread; who writes waits 5 s for a lock. */
+#define PG_READ_ONLY "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+#define PG_READ_WRITE "BEGIN; SET LOCAL lock_timeout = '5s'"
 
 /* This thread's connection, in a transaction begun as `begin` says. s must be the same at every call and
  * outlive the threads. One that lay idle may have been cut: it is made anew once. On failure nothing is open.
  */
 MUST_CHECK rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err);
+
+/* This thread's connection, in no transaction. */
+MUST_CHECK rc_t pg_thread_own(const pg_settings_t *s, pg_t **ret, err_t *err);
+/* This thread's connection for a PG_READ_ONLY transaction, which begins with its first statement, in one trip
+ * with it (pg_begin_with()); pg_leave() ends it. */
+MUST_CHECK rc_t pg_thread_view(const pg_settings_t *s, pg_t **ret, err_t *err);
 
 /* The work in a PG_READ_WRITE transaction of its own; where that met another one's it is done again, up to
  * three times in all, so it changes nothing that a rollback leaves. */

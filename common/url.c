@@ -3,10 +3,11 @@
 void url_escape(const char *text, buf_t *out)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (; *text; text++) {
-        if (strchr(plain, *text))
-            buf_addc(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
+    while (*text) {
+        size_t n = strspn(text, plain);
+        buf_add(out, text, n);
+        text += n;
+        if (*text)
+            buf_printf(out, "%%%02X", (unsigned char)*text++);
     }
 }

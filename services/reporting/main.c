@@ -7,6 +7,8 @@
 #include "common/service.h"
 #include "common/workers.h"
 #include "services/reporting/api/api.h"
+#include "services/reporting/api/kept.h"
+#include "services/reporting/figures/counts.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
 #include "services/reporting/operation/dead_stream.h"
@@ -28,6 +30,7 @@ typedef struct settings {
     reports_t reports;
     months_t months;
     gate_t gate;
+    long long answers_mib;
 } settings_t;
 
 static const setting_t table[] = {
@@ -37,7 +40,7 @@ static const setting_t table[] = {
     PG_SETTINGS_ROWS(settings_t, pg, "pqr_reporting"),
     {"PQR_CAUSALES_FILE", SETTING_TEXT, offsetof(settings_t, causales_file), "deploy/policy/causales.conf", 0,
      0, "catálogo de causales (libconfig): de él se toman los nombres"},
-    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "5000", 1, 100000,
+    {"PQR_BATCH_MAX", SETTING_INT, offsetof(settings_t, batch_max), "20000", 1, 100000,
      "mensajes por transacción de la base de datos"},
     {"PQR_LINGER_MS", SETTING_INT, offsetof(settings_t, linger_ms), "50", 0, 10000,
      "milisegundos que espera un lote incompleto"},
@@ -48,6 +51,8 @@ static const setting_t table[] = {
     REPORTS_SETTINGS_ROWS(settings_t, reports),
     MONTHS_SETTINGS_ROWS(settings_t, months),
     GATE_SETTINGS_ROWS(settings_t, gate),
+    {"PQR_ANSWERS_MIB", SETTING_INT, offsetof(settings_t, answers_mib), "64", 0, 65536,
+     "MiB de memoria para respuestas y cifras que siguen valiendo; 0: cada consulta lee de nuevo"},
     {0},
 };
 
@@ -103,6 +108,8 @@ int main(int argc, char **argv)
     if (rc == RC_OK)
         rc = reports_start(&s.reports, &s.pg, catalogue, &err);
     s.months.pg = &s.pg;
+    counts_limit((size_t)s.answers_mib << 19);
+    kept_limit((size_t)s.answers_mib << 19);
     api.catalogue = catalogue;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)

@@ -438,6 +438,64 @@ static void outbox_killed_nothing_lost_nothing_twice(void **state)
     assert_int_equal(number("SELECT count(*) FROM plumbing.outbox_batch"), 0);
 }
 
+/* ---- statements in one trip ---- */
+
+#define ANY_ONE "SELECT 1"
+#define ADD_ONE "SELECT $1::int + 1"
+#define BROKEN "SELECT 1 / $1::int"
+
+static const char *const one_param[] = {"41"}, *const zero_param[] = {"0"};
+
+static void together_all_or_none(void **state)
+{
+    (void)state;
+    pg_ask_t good[] = {{.sql = ADD_ONE, .n = 1, .params = one_param},
+                       {.sql = "SELECT txid_current_if_assigned() IS NULL"},
+                       {.sql = ADD_ONE, .n = 1, .params = one_param}};
+    for (int i = 0; i < 3; i++) { /* prepared by the first, used by the others */
+        OK(pg_together(pg, good, COUNT_OF(good), &err));
+        assert_string_equal(pg_text(good[0].ret, 0, 0), "42");
+        assert_string_equal(pg_text(good[2].ret, 0, 0), "42");
+        for (size_t k = 0; k < COUNT_OF(good); k++)
+            PQclear(TAKE(good[k].ret));
+    }
+    err_t why = ERR_INIT;
+    pg_ask_t bad[] = {{.sql = ANY_ONE}, {.sql = BROKEN, .n = 1, .params = zero_param}, {.sql = ANY_ONE}};
+    assert_int_equal(pg_together(pg, bad, COUNT_OF(bad), &why), RC_REJECT);
+    for (size_t k = 0; k < COUNT_OF(bad); k++)
+        assert_null(bad[k].ret);
+    assert_int_equal(number("SELECT 7"), 7); /* the connection is as good as before */
+}
+
+/* Cut between two uses: that the transaction had not begun yet lets it begin anew. */
+static void begin_with_finds_a_lost_connection_and_makes_it_anew(void **state)
+{
+    (void)state;
+    pg_t *view = pg_new(&pg_settings);
+    for (int i = 0; i < 3; i++) {
+        AUTO(pgresult) PGresult *backend = NULL;
+        AUTO(pgresult) PGresult *isolation = NULL;
+        pg_begin_with(view, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        OK(pg_exec_prepared(view, "SELECT pg_backend_pid()", 0, NULL, &backend, &err));
+        OK(pg_exec(view, "SHOW transaction_isolation", 0, NULL, &isolation, &err));
+        assert_string_equal(pg_text(isolation, 0, 0), "repeatable read");
+        pg_leave(view);
+        if (i == 1)
+            continue; /* the next one is on the same connection */
+        OK(pg_exec(pg, "SELECT pg_terminate_backend($1::int, 5000)", 1,
+                   (const char *[]){pg_text(backend, 0, 0)}, NULL, &err));
+    }
+    pg_begin_with(view, "BEGIN READ ONLY"); /* by a statement that is not prepared, and one that fails */
+    err_t why = ERR_INIT;
+    assert_int_not_equal(pg_exec(view, "CREATE TABLE plumbing.never ()", 0, NULL, NULL, &why), RC_OK);
+    pg_leave(view);
+    pg_begin_with(view, "BEGIN");
+    pg_leave(view); /* nothing was asked: nothing began */
+    OK(pg_begin(view, &err));
+    OK(pg_commit(view, &err));
+    pg_free(view);
+}
+
 /* ---- the envelope, both modes ---- */
 
 typedef struct event_case {
@@ -518,6 +576,8 @@ int main(void)
         cmocka_unit_test(kafka_to_postgres_killed_nothing_lost_nothing_twice),
         cmocka_unit_test(kafka_to_postgres_group_reset_reads_nothing_twice),
         cmocka_unit_test(outbox_killed_nothing_lost_nothing_twice),
+        cmocka_unit_test(together_all_or_none),
+        cmocka_unit_test(begin_with_finds_a_lost_connection_and_makes_it_anew),
         cmocka_unit_test(event_both_modes_and_faults),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -534,6 +534,7 @@ static void many_rows(void)
         "'1', 'U' || i % 3000, "
         "chr(65 + i % 17), 'escalate', 'segundo_nivel', 'v', 'r', i::text, now() FROM generate_series(1, "
         "200000) AS i;"
+        "UPDATE reporting.ficha SET palabras = reporting.ficha_palabras(texto, notas) WHERE radicado ^@ '77';"
         "COMMIT");
     run(pg_text(words, 0, 0));
     run("ANALYZE reporting.caso, reporting.ficha, reporting.registro");

@@ -74,6 +74,30 @@ static void allow_cases(void **state)
     cases_run("common_http_allow.tsv", one_path, NULL);
 }
 
+static void variable_add(void *ctx, const char *name, size_t name_len, const char *value, size_t len)
+{
+    buf_printf(ctx, " %.*s=%.*s", (int)name_len, name, (int)len, value);
+}
+
+static void one_find(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    AUTO(buf) buf_t found = {0};
+    const char *want = case_get(row, "want");
+    const http_route_t *r = http_find(routes, case_get(row, "method"), case_get(row, "path"));
+    if (r) {
+        buf_printf(&found, "%s %s", r->method, r->path);
+        http_variables(r->path, case_get(row, "path"), variable_add, &found);
+    }
+    assert_string_equal(buf_str(&found), want ? want : "");
+}
+
+static void find_cases(void **state)
+{
+    (void)state;
+    cases_run("common_http_find.tsv", one_find, NULL);
+}
+
 static void one_tag(const case_row_t *row, void *ctx)
 {
     (void)ctx;
@@ -274,6 +298,7 @@ int main(void)
         cmocka_unit_test(allow_cases),
         cmocka_unit_test(guard_cases),
         cmocka_unit_test(a_route_that_nobody_guards_stops_the_start),
+        cmocka_unit_test(find_cases),
         cmocka_unit_test(etag_cases),
         cmocka_unit_test(other_methods_are_told_which_there_are),
         cmocka_unit_test(a_name_is_no_value_of_a_variable),

@@ -4,3 +4,4 @@ pqr_test(reporting_export unit SOURCES ${here}/reporting_export.c ${here}/../lib
 pqr_test(reporting_list unit SOURCES ${here}/reporting_list.c ${here}/../lib/cases.c LINK reporting_core)
 target_link_libraries(test_unit_reporting_list PRIVATE m)
 pqr_test(reporting_overview unit SOURCES ${here}/reporting_overview.c ${here}/../lib/cases.c LINK reporting_core)
+pqr_test(reporting_memory unit SOURCES ${here}/reporting_memory.c LINK reporting_core)

@@ -94,10 +94,9 @@ static void one_blocks(const case_row_t *row, void *ctx)
     (void)ctx;
     AUTO(buf) buf_t levels = {0};
     AUTO(buf) buf_t starts = {0};
-    AUTO(buf) buf_t before = {0};
-    blocks_t b = {&levels, &starts, &before};
+    blocks_t b = {&levels, &starts};
     blocks_begin(&b);
-    blocks_add(&b, day_of(row, "desde"), day_of(row, "hasta"), false);
+    blocks_add(&b, day_of(row, "desde"), day_of(row, "hasta"));
     blocks_end(&b);
     assert_string_equal(buf_str(&levels), case_get(row, "levels"));
     assert_string_equal(buf_str(&starts), case_get(row, "starts"));
@@ -121,13 +120,10 @@ static void blocks_cover_their_period(void **state)
                 AUTO(buf) buf_t levels = {0};
                 AUTO(buf) buf_t starts = {0};
                 day_t first = day_from_civil(years[y], 12, 1) + from, next = first;
-                AUTO(buf) buf_t before = {0};
-                blocks_t b = {&levels, &starts, &before};
+                blocks_t b = {&levels, &starts};
                 blocks_begin(&b);
-                blocks_add(&b, first, first + length - 1, length % 2);
+                blocks_add(&b, first, first + length - 1);
                 blocks_end(&b);
-                assert_int_equal(before.len, levels.len);
-                assert_int_equal(before.data[1], length % 2 ? 't' : 'f');
                 const char *l = buf_str(&levels) + 1, *s = buf_str(&starts) + 1;
                 int n = 0;
                 for (; *l && l[-1] != '}'; l += 2, s += 11, n++) {

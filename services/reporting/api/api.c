@@ -1,5 +1,6 @@
 #include "services/reporting/api/api.h"
 
+#include "common/metrics.h"
 #include "embed/reporting_core/openapi_json.h"
 #include "services/reporting/figures/api_indicators.h"
 #include "services/reporting/lists/api_bases.h"
@@ -74,6 +75,11 @@ rc_t api_start(const char *address, int port, int threads, const http_guard_t *g
 {
     web_init();
     join_routes();
+    metric_help("pqr_answers_asked_total",
+                "Respuestas con ETag, según salieran de la memoria o de la base de datos");
+    metric_help("pqr_answers_kept_bytes", "Bytes de respuestas guardadas en memoria");
+    metric_help("pqr_counts_read_total",
+                "Lecturas de cifras por bloques, según salieran de la memoria o de la base de datos");
     const http_options_t o = {
         .address = address,
         .port = port,

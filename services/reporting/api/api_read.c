@@ -6,7 +6,7 @@
 
 rc_t view_open(const api_t *api, pg_t **ret, err_t *err)
 {
-    return pg_thread_begin(api->pg, PG_READ_ONLY, ret, err);
+    return pg_thread_view(api->pg, ret, err);
 }
 
 void answer(http_response_t *a, json_t *taken)

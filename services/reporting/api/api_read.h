@@ -5,10 +5,10 @@
 #include "common/event.h" /* AUTO(json) */
 #include "services/reporting/api/api.h"
 
-/* Opens a read-only view of the database as it is now, on this thread's own connection (made at its first
- * use), with a deadline for its statements. AUTO(view) closes it. */
+/* Opens a read-only view of the database as it is at its first statement, on this thread's own connection
+ * (made at its first use), with a deadline for its statements. AUTO(view) closes it. */
 MUST_CHECK rc_t view_open(const api_t *api, pg_t **ret, err_t *err);
-DEFINE_CLEANUP(view, pg_t *, pg_rollback)
+DEFINE_CLEANUP(view, pg_t *, pg_leave)
 
 /* Answers 200 with body, whose reference is taken over. Reals are written as short as they were set: 17.23.
  */

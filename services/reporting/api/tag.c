@@ -6,7 +6,6 @@
 #include "common/clock.h"
 #include "common/etag.h"
 #include "common/hash.h"
-#include "embed/reporting_core/version_datos_sql.h"
 
 static void add(sha256_t *s, const char *text)
 {
@@ -15,25 +14,23 @@ static void add(sha256_t *s, const char *text)
     sha256_add(s, "", 1); /* the NUL, so that no two rows of texts are one */
 }
 
-static rc_t add_data(pg_t *pg, const tag_source_t *of, sha256_t *s, err_t *err)
+/* The first half of the hash: no two versions have it in common. */
+static void hash_text(sha256_t *s, char ret[33])
 {
-    AUTO(pgresult) PGresult *res = NULL;
-    if (!of->kafka && !of->tables)
-        return RC_OK;
-    rc_t rc = pg_exec_prepared(pg, version_datos_sql, 2, (const char *[]){of->kafka ? "t" : "f", of->tables},
-                               &res, err);
-    if (rc != RC_OK)
-        return rc;
-    add(s, pg_text(res, 0, 0));
-    add(s, pg_text(res, 0, 1));
-    return RC_OK;
+    char hash[SHA256_HEX_SIZE];
+    sha256_hex(s, hash);
+    snprintf(ret, 33, "%.32s", hash);
 }
 
-rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_request_t *q, const char *format,
-              char ret[TAG_SIZE], err_t *err)
+tag_t tag_for(const version_t *v, const api_t *api, const tag_source_t *of, const http_request_t *q,
+              const char *format)
 {
+    tag_t ret;
     sha256_t s;
-    char day[11] = "", hash[SHA256_HEX_SIZE];
+    char day[11] = "", hash[33];
+    sha256_init(&s);
+    version_add(v, of->kafka, of->tables, &s);
+    hash_text(&s, ret.data);
     if (of->today)
         day_format(instant_day(clock_now(), NULL), day);
     sha256_init(&s);
@@ -43,13 +40,29 @@ rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_req
     add(&s, format);
     add(&s, day);
     add(&s, of->rules ? of->rules() : NULL);
-    rc_t rc = add_data(pg, of, &s, err);
-    if (rc != RC_OK)
-        return rc;
-    sha256_hex(&s, hash);
+    add(&s, ret.data);
+    hash_text(&s, hash);
     /* A workbook says when it was written: two of one content are not the same bytes. */
-    snprintf(ret, TAG_SIZE, "%s\"%.32s\"", strcmp(format, "xlsx") == 0 ? "W/" : "", hash);
-    return RC_OK;
+    snprintf(ret.text, sizeof ret.text, "%s\"%s\"", strcmp(format, "xlsx") == 0 ? "W/" : "", hash);
+    return ret;
+}
+
+rc_t tag_read(pg_t *pg, const api_t *api, const tag_source_t *of, const http_request_t *q, const char *format,
+              tag_t *ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    version_t v;
+    rc_t rc = pg_exec_prepared(pg, version_sql, 0, NULL, &res, err);
+    if (rc == RC_OK)
+        rc = version_from(res, &v, err);
+    if (rc == RC_OK)
+        *ret = tag_for(&v, api, of, q, format);
+    return rc;
+}
+
+bool tag_any(const tag_source_t *of)
+{
+    return of->kafka != VERSION_NOTHING || of->today || of->tables;
 }
 
 bool tag_answered(const http_request_t *q, http_response_t *a, const char *tag)

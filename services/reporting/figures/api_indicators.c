@@ -1,9 +1,6 @@
 #include "services/reporting/figures/api_indicators.h"
 
 #include "common/json_out.h"
-#include "embed/reporting_core/indicador_decisiones_sql.h"
-#include "embed/reporting_core/indicador_mal_escaladas_sql.h"
-#include "embed/reporting_core/indicador_motivos_sql.h"
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/api_trends.h"
 #include "services/reporting/figures/indicator.h"
@@ -30,20 +27,21 @@ static const list_filter_t filters[] = {
         "detalle", NULL, CELL_TEXT, 0                                                                        \
     }
 
-/* Reads the span and runs the indicator's SQL over it. */
-static rc_t begin(const report_call_t *c, const char *sql, const char *title, report_out_t *out,
-                  indicator_span_t *span, PGresult **ret, err_t *err)
+/* Reads the span and what is counted in it. */
+static rc_t begin(const report_call_t *c, const counts_kind_t *kinds, const char *title, report_out_t *out,
+                  indicator_span_t *span, counts_t *ret, err_t *err)
 {
     rc_t rc = indicator_span(c->pg, c->params[DESDE], c->params[HASTA], c->params[COMPARAR], span, err);
     if (rc == RC_OK)
-        rc = pg_exec_prepared(
-            c->pg, sql, 3,
-            (const char *[]){buf_str(&span->levels), buf_str(&span->starts), buf_str(&span->before_flags)},
-            ret, err);
+        rc = indicator_counts(c, span, kinds, ret, err);
     if (rc == RC_OK)
         indicator_head(span, title, out);
     return rc;
 }
+
+/* Cells, which live as long as the block that they stand in. */
+#define NUMBER(n) number_text(n, (char[NUMBER_SIZE]){0})
+#define PERCENT(part, whole) percent_text(part, whole, (char[PERCENT_SIZE]){0})
 
 static void total_out(const indicator_total_t *t, const indicator_span_t *span, report_out_t *out)
 {
@@ -56,33 +54,30 @@ static void total_out(const indicator_total_t *t, const indicator_span_t *span, 
 
 #define WRONG_TITLE "PQR mal escaladas"
 
-static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const indicator_total_t *total,
+static rc_t wrong_rows(const counts_t *counts, const indicator_span_t *span, const indicator_total_t *total,
                        report_out_t *out, err_t *err)
 {
-    int user = pg_column(rows, "usuario"), name = pg_column(rows, "asesor"), n = pg_column(rows, "registros"),
-        confirmed = pg_column(rows, "confirmadas"), overturned = pg_column(rows, "revertidas"),
-        n_before = pg_column(rows, "registros_antes"),
-        confirmed_before = pg_column(rows, "confirmadas_antes"),
-        overturned_before = pg_column(rows, "revertidas_antes");
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
-    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
-        const char *usuario = pg_text(rows, i, user);
-        detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
+    detail_begin("../", BASE_MAL_ESCALADOS, &span->period, &detail);
+    const size_t up_to = detail.len;
+    for (size_t i = 0; rc == RC_OK && i < counts->of[COUNTS_ADVISORS].n; i++) {
+        const count_row_t *r = &counts->of[COUNTS_ADVISORS].rows[i];
+        const char *usuario = r->texts[0];
+        buf_cut(&detail, up_to);
         detail_filter(usuario ? "usuario" : "sin_asesor", usuario ? usuario : "true", &detail);
         const char *const cells[] = {
             usuario,
-            pg_text(rows, i, name),
-            pg_text(rows, i, n),
-            percent_text(pg_int(rows, i, n), total->now, share),
-            pg_text(rows, i, confirmed),
-            pg_text(rows, i, overturned),
+            r->texts[1],
+            NUMBER(r->now[0]),
+            PERCENT(r->now[0], total->now),
+            NUMBER(r->now[1]),
+            NUMBER(r->now[2]),
             buf_str(&detail),
-            pg_text(rows, i, n_before),
-            percent_text(pg_int(rows, i, n_before), total->before, share_before),
-            pg_text(rows, i, confirmed_before),
-            pg_text(rows, i, overturned_before),
+            NUMBER(r->before[0]),
+            PERCENT(r->before[0], total->before),
+            NUMBER(r->before[1]),
+            NUMBER(r->before[2]),
         };
         rc = report_row(out, cells, err);
     }
@@ -92,21 +87,21 @@ static rc_t wrong_rows(const PGresult *rows, const indicator_span_t *span, const
 static rc_t wrong_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
     (void)ret_field;
+    static const counts_kind_t kinds[] = {COUNTS_ADVISORS, COUNTS_TOTALS, COUNTS_KINDS};
     AUTO(indicator_span) indicator_span_t span = {0};
-    AUTO(pgresult) PGresult *rows = NULL;
-    indicator_total_t total = {0};
-    rc_t rc = begin(c, indicador_mal_escaladas_sql, WRONG_TITLE, out, &span, &rows, err);
-    if (rc == RC_OK)
-        rc = indicator_total(c->pg, &span, BASE_MAL_ESCALADOS, &total, err);
+    AUTO(counts) counts_t counts = {0};
+    rc_t rc = begin(c, kinds, WRONG_TITLE, out, &span, &counts, err);
     if (rc != RC_OK)
         return rc;
+    const indicator_total_t total = indicator_total(&counts, BASE_MAL_ESCALADOS);
     total_out(&total, &span, out);
-    return wrong_rows(rows, &span, &total, out, err);
+    return wrong_rows(&counts, &span, &total, out, err);
 }
 
 static const report_t wrong = {
     .extra = 4,
     .extra_filter = COMPARAR,
+    .remembers = true,
     .list = {.title = WRONG_TITLE,
              .columns = (const table_column_t[]){{"usuario", "Usuario", CELL_TEXT, 16},
                                                  {"asesor", "Asesor", CELL_TEXT, 32},
@@ -120,7 +115,7 @@ static const report_t wrong = {
                                                  {"revertidas_antes", "Revertidas antes", CELL_COUNT, 17},
                                                  {0}},
              .filters = filters,
-             .version = {.kafka = true}},
+             .version = {.kafka = VERSION_FIGURES}},
     .make = wrong_make,
 };
 
@@ -133,26 +128,24 @@ static void get_wrong_escalations(const http_request_t *q, http_response_t *a, v
 
 #define MOTIVES_TITLE "Motivos con más recurrencia"
 
-static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const indicator_span_t *span,
+static rc_t motives_rows(const report_call_t *c, const counts_t *counts, const indicator_span_t *span,
                          const indicator_total_t *total, report_out_t *out, err_t *err)
 {
-    int letter = pg_column(rows, "causal"), n = pg_column(rows, "registros"),
-        n_before = pg_column(rows, "registros_antes");
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
-    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
-        const char *causal = pg_text(rows, i, letter);
+    for (size_t i = 0; rc == RC_OK && i < counts->of[COUNTS_MOTIVES].n; i++) {
+        const count_row_t *r = &counts->of[COUNTS_MOTIVES].rows[i];
+        const char *causal = r->texts[0];
         detail_begin("../", BASE_PENDIENTES, &span->period, &detail);
         detail_filter(causal ? "causal" : "sin_identificar", causal ? causal : "true", &detail);
         const char *const cells[] = {
             causal,
             catalogue_name(c->api->catalogue, causal),
-            pg_text(rows, i, n),
-            percent_text(pg_int(rows, i, n), total->now, share),
+            NUMBER(r->now[0]),
+            PERCENT(r->now[0], total->now),
             buf_str(&detail),
-            pg_text(rows, i, n_before),
-            percent_text(pg_int(rows, i, n_before), total->before, share_before),
+            NUMBER(r->before[0]),
+            PERCENT(r->before[0], total->before),
         };
         rc = report_row(out, cells, err);
     }
@@ -162,21 +155,21 @@ static rc_t motives_rows(const report_call_t *c, const PGresult *rows, const ind
 static rc_t motives_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
     (void)ret_field;
+    static const counts_kind_t kinds[] = {COUNTS_MOTIVES, COUNTS_TOTALS, COUNTS_KINDS};
     AUTO(indicator_span) indicator_span_t span = {0};
-    AUTO(pgresult) PGresult *rows = NULL;
-    indicator_total_t total = {0};
-    rc_t rc = begin(c, indicador_motivos_sql, MOTIVES_TITLE, out, &span, &rows, err);
-    if (rc == RC_OK)
-        rc = indicator_total(c->pg, &span, BASE_PENDIENTES, &total, err);
+    AUTO(counts) counts_t counts = {0};
+    rc_t rc = begin(c, kinds, MOTIVES_TITLE, out, &span, &counts, err);
     if (rc != RC_OK)
         return rc;
+    const indicator_total_t total = indicator_total(&counts, BASE_PENDIENTES);
     total_out(&total, &span, out);
-    return motives_rows(c, rows, &span, &total, out, err);
+    return motives_rows(c, &counts, &span, &total, out, err);
 }
 
 static const report_t motives = {
     .extra = 2,
     .extra_filter = COMPARAR,
+    .remembers = true,
     .list = {.title = MOTIVES_TITLE,
              .columns = (const table_column_t[]){{"causal", "Causal", CELL_TEXT, 8},
                                                  {"nombre", "Nombre", CELL_TEXT, 48},
@@ -186,7 +179,7 @@ static const report_t motives = {
                                                  BEFORE,
                                                  {0}},
              .filters = filters,
-             .version = {.kafka = true}},
+             .version = {.kafka = VERSION_FIGURES}},
     .make = motives_make,
 };
 
@@ -199,31 +192,28 @@ static void get_motives(const http_request_t *q, http_response_t *a, void *ctx)
 
 #define DECISIONS_TITLE "Decisiones por razón"
 
-static rc_t decisions_rows(const PGresult *rows, const indicator_span_t *span,
+static rc_t decisions_rows(const counts_t *counts, const indicator_span_t *span,
                            const indicator_total_t total[2], report_out_t *out, err_t *err)
 {
-    int of = pg_column(rows, "base"), decision = pg_column(rows, "decision"),
-        reason = pg_column(rows, "razon_decision"), n = pg_column(rows, "registros"),
-        n_before = pg_column(rows, "registros_antes");
     AUTO(buf) buf_t detail = {0};
     rc_t rc = RC_OK;
-    for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
-        char share[PERCENT_SIZE], share_before[PERCENT_SIZE];
+    for (size_t i = 0; rc == RC_OK && i < counts->of[COUNTS_DECISIONS].n; i++) {
+        const count_row_t *r = &counts->of[COUNTS_DECISIONS].rows[i];
         base_kind_t base = BASE_PENDIENTES;
-        if (!base_from_name(pg_text(rows, i, of), &base))
+        if (!base_from_name(r->texts[0], &base))
             return err_set(err, RC_FATAL, "postgres", "hay registros de una base desconocida");
         detail_begin("../", base, &span->period, &detail);
-        detail_filter("decision", pg_text(rows, i, decision), &detail);
-        detail_filter("razon_decision", pg_text(rows, i, reason), &detail);
+        detail_filter("decision", r->texts[1], &detail);
+        detail_filter("razon_decision", r->texts[2], &detail);
         const char *const cells[] = {
-            base_name(base),
-            pg_text(rows, i, decision),
-            pg_text(rows, i, reason),
-            pg_text(rows, i, n),
-            percent_text(pg_int(rows, i, n), total[base].now, share),
+            r->texts[0],
+            r->texts[1],
+            r->texts[2],
+            NUMBER(r->now[0]),
+            PERCENT(r->now[0], total[base].now),
             buf_str(&detail),
-            pg_text(rows, i, n_before),
-            percent_text(pg_int(rows, i, n_before), total[base].before, share_before),
+            NUMBER(r->before[0]),
+            PERCENT(r->before[0], total[base].before),
         };
         rc = report_row(out, cells, err);
     }
@@ -242,24 +232,27 @@ static void totals_out(const char *name, int64_t pendientes, int64_t mal_escalad
 static rc_t decisions_make(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err)
 {
     (void)ret_field;
+    static const counts_kind_t kinds[] = {COUNTS_DECISIONS, COUNTS_TOTALS, COUNTS_KINDS};
     AUTO(indicator_span) indicator_span_t span = {0};
-    AUTO(pgresult) PGresult *rows = NULL;
-    indicator_total_t total[2] = {0};
-    rc_t rc = begin(c, indicador_decisiones_sql, DECISIONS_TITLE, out, &span, &rows, err);
-    for (base_kind_t b = 0; rc == RC_OK && b < COUNT_OF(total); b++)
-        rc = indicator_total(c->pg, &span, b, &total[b], err);
+    AUTO(counts) counts_t counts = {0};
+    rc_t rc = begin(c, kinds, DECISIONS_TITLE, out, &span, &counts, err);
     if (rc != RC_OK)
         return rc;
+    const indicator_total_t total[] = {
+        [BASE_PENDIENTES] = indicator_total(&counts, BASE_PENDIENTES),
+        [BASE_MAL_ESCALADOS] = indicator_total(&counts, BASE_MAL_ESCALADOS),
+    };
     totals_out("total_registros", total[BASE_PENDIENTES].now, total[BASE_MAL_ESCALADOS].now, out);
     if (span.compared)
         totals_out("total_registros_antes", total[BASE_PENDIENTES].before, total[BASE_MAL_ESCALADOS].before,
                    out);
-    return decisions_rows(rows, &span, total, out, err);
+    return decisions_rows(&counts, &span, total, out, err);
 }
 
 static const report_t decisions = {
     .extra = 2,
     .extra_filter = COMPARAR,
+    .remembers = true,
     .list = {.title = DECISIONS_TITLE,
              .columns = (const table_column_t[]){{"base", "Base", CELL_TEXT, 15},
                                                  {"decision", "Decisión", CELL_TEXT, 12},
@@ -270,7 +263,7 @@ static const report_t decisions = {
                                                  BEFORE,
                                                  {0}},
              .filters = filters,
-             .version = {.kafka = true}},
+             .version = {.kafka = VERSION_FIGURES}},
     .make = decisions_make,
 };
 

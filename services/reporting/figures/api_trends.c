@@ -135,7 +135,7 @@ static const report_t wrong = {
                                                  {"revertidas", "Revertidas", CELL_COUNT, 12},
                                                  {0}},
              .filters = TREND_FILTERS("usuario", "sin_asesor"),
-             .version = {.kafka = true}},
+             .version = {.kafka = VERSION_FIGURES}},
     .make = wrong_make,
 };
 
@@ -156,7 +156,7 @@ static const report_t motives = {
     .list = {.title = "Tendencia de motivos",
              .columns = (const table_column_t[]){TREND_COLUMNS, {0}},
              .filters = TREND_FILTERS("causal", "sin_identificar"),
-             .version = {.kafka = true}},
+             .version = {.kafka = VERSION_FIGURES}},
     .make = motives_make,
 };
 

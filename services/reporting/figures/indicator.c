@@ -1,17 +1,27 @@
 #include "services/reporting/figures/indicator.h"
 
+#include <string.h>
+
 #include "common/json_out.h"
 #include "common/url.h"
 #include "embed/reporting_core/periodo_sql.h"
-#include "embed/reporting_core/total_registros_sql.h"
 #include "services/reporting/api/api_read.h"
-#include "services/reporting/figures/blocks.h"
 
 void indicator_span_cleanup(indicator_span_t *s)
 {
-    buf_done(&s->levels);
-    buf_done(&s->starts);
-    buf_done(&s->before_flags);
+    free(s->blocks);
+    s->blocks = NULL;
+}
+
+static void span_add(indicator_span_t *s, const period_t *p, bool before)
+{
+    for (day_t d = p->desde; d <= p->hasta;) {
+        const block_t b = {blocks_level(d, p->hasta), d, before};
+        if ((s->n_blocks & (s->n_blocks - 1)) == 0) /* full: it holds the next power of two from one on */
+            s->blocks = must(realloc(s->blocks, (s->n_blocks ? 2 * s->n_blocks : 1) * sizeof b));
+        s->blocks[s->n_blocks++] = b;
+        d += blocks_length(b.level);
+    }
 }
 
 static day_t day_of(const char *text)
@@ -27,6 +37,8 @@ static rc_t period_resolve(pg_t *pg, const char *desde, const char *hasta, perio
     *ret = (period_t){day_of(desde), day_of(hasta)};
     if (desde && hasta)
         return RC_OK;
+    if (!pg)
+        return RC_RETRY;
     rc_t rc = pg_exec_prepared(pg, periodo_sql, 2, (const char *[]){desde, hasta}, &res, err);
     if (rc == RC_OK)
         *ret = (period_t){day_of(pg_text(res, 0, pg_column(res, "desde"))),
@@ -44,18 +56,10 @@ rc_t indicator_span(pg_t *pg, const char *desde, const char *hasta, bool compare
     ret->compared = compared && any;
     if (ret->compared)
         ret->before = period_before(&ret->period);
-    if (ret->compared && ret->before.desde == DAY_NONE)
-        return err_set(
-            err, RC_REJECT, "periodo_muy_largo",
-            "El parámetro «comparar» no tiene con qué: el periodo anterior empezaría antes del año 1. Acorte "
-            "el periodo con «desde» y «hasta».");
-    blocks_t blocks = {&ret->levels, &ret->starts, &ret->before_flags};
-    blocks_begin(&blocks);
     if (any)
-        blocks_add(&blocks, ret->period.desde, ret->period.hasta, false);
+        span_add(ret, &ret->period, false);
     if (ret->compared)
-        blocks_add(&blocks, ret->before.desde, ret->before.hasta, true);
-    blocks_end(&blocks);
+        span_add(ret, &ret->before, true);
     return RC_OK;
 }
 
@@ -88,17 +92,20 @@ void indicator_head(const indicator_span_t *s, const char *title, report_out_t *
     report_name(out, buf_str(&name));
 }
 
-rc_t indicator_total(pg_t *pg, const indicator_span_t *s, base_kind_t base, indicator_total_t *ret,
-                     err_t *err)
+rc_t indicator_counts(const report_call_t *c, const indicator_span_t *s, const counts_kind_t *kinds,
+                      counts_t *ret, err_t *err)
 {
-    AUTO(pgresult) PGresult *res = NULL;
-    const char *const params[] = {buf_str(&s->levels), buf_str(&s->starts), buf_str(&s->before_flags),
-                                  base_name(base)};
-    rc_t rc = pg_exec_prepared(pg, total_registros_sql, 4, params, &res, err);
-    if (rc == RC_OK)
-        *ret = (indicator_total_t){pg_int(res, 0, pg_column(res, "total")),
-                                   pg_int(res, 0, pg_column(res, "total_antes"))};
-    return rc;
+    return counts_read(c->pg, c->version, kinds, s->blocks, s->n_blocks, ret, err);
+}
+
+indicator_total_t indicator_total(const counts_t *c, base_kind_t base)
+{
+    for (size_t i = 0; i < c->of[COUNTS_TOTALS].n; i++) {
+        const count_row_t *r = &c->of[COUNTS_TOTALS].rows[i];
+        if (strcmp(r->texts[0], base_name(base)) == 0)
+            return (indicator_total_t){r->now[0], r->before[0]};
+    }
+    return (indicator_total_t){0};
 }
 
 void detail_begin(const char *up, base_kind_t base, const period_t *p, buf_t *out)
@@ -112,6 +119,8 @@ void detail_begin(const char *up, base_kind_t base, const period_t *p, buf_t *ou
 
 void detail_filter(const char *name, const char *value, buf_t *out)
 {
-    buf_printf(out, "&%s=", name);
+    buf_addc(out, '&');
+    buf_adds(out, name);
+    buf_addc(out, '=');
     url_escape(value, out);
 }

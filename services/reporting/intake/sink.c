@@ -4,6 +4,8 @@
 #include "services/reporting/intake/batch.h"
 #include "services/reporting/intake/store_write.h"
 
+#define GROW_MS 1000 /* how long a batch may grow amid a backlog */
+
 static void sink_reset(void *ctx)
 {
     batch_clear(ctx);
@@ -58,6 +60,7 @@ rc_t reporting_stream_run(const reporting_sink_t *s, const char *group, const ch
         .n_topics = n,
         .batch_max = s->batch_max,
         .linger_ms = s->linger_ms,
+        .grow_ms = GROW_MS,
         .stage = "reporting",
         .check = check,
     };

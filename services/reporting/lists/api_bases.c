@@ -55,7 +55,7 @@ const list_t bases_list = {
             {"archivo", {{"archivo", "text"}, {"clase", "integer"}, {"clave", "text"}}},
             {0}},
     .order_default = "-recibido",
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 static void get_bases(const http_request_t *q, http_response_t *a, void *ctx)
@@ -85,7 +85,7 @@ static void get_base(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(pgresult) PGresult *base = NULL;
     AUTO(pgresult) PGresult *decisions = NULL;
     AUTO(buf) buf_t body = {0};
-    char tag[TAG_SIZE];
+    tag_t tag;
     const char *sha256 = http_path(q, "sha256");
     if (!hash_is_sha256_hex(sha256))
         return unknown_base(a);
@@ -94,9 +94,9 @@ static void get_base(const http_request_t *q, http_response_t *a, void *ctx)
         return http_error(a, &err, 500);
     if (PQntuples(base) == 0)
         return unknown_base(a);
-    if (tag_read(pg, ctx, &bases_list.version, q, "json", tag, &err) != RC_OK)
+    if (tag_read(pg, ctx, &bases_list.version, q, "json", &tag, &err) != RC_OK)
         return http_error(a, &err, 500);
-    if (tag_answered(q, a, tag))
+    if (tag_answered(q, a, tag.text))
         return;
     if (pg_exec(pg, base_decisiones_sql, 1, params, &decisions, &err) != RC_OK)
         return http_error(a, &err, 500);

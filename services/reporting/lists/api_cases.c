@@ -87,7 +87,7 @@ const list_t cases_list = {
                                      {"actualizado", {{"actualizado", "timestamptz"}, {"radicado", "text"}}},
                                      {"abierto", {{"abierto", "timestamptz"}, {"radicado", "text"}}},
                                      {0}},
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
     .search = "/v1/casos/buscar",
 };
 
@@ -155,15 +155,15 @@ static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
     err_t err = ERR_INIT;
     AUTO(view) pg_t *pg = NULL;
     AUTO(pgresult) PGresult *found = NULL;
-    char tag[TAG_SIZE];
+    tag_t tag;
     const char *radicado = http_path(q, "radicado");
     if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, caso_sql, 1, &radicado, &found, &err) != RC_OK)
         return http_error(a, &err, 400);
     if (PQntuples(found) == 0)
         return http_problem(a, 404, "caso_desconocido", "No se conoce ningún caso con ese radicado.");
-    if (tag_read(pg, ctx, &cases_list.version, q, "json", tag, &err) != RC_OK)
+    if (tag_read(pg, ctx, &cases_list.version, q, "json", &tag, &err) != RC_OK)
         return http_error(a, &err, 500);
-    if (!tag_answered(q, a, tag) && story(pg, radicado, found, a, &err) != RC_OK)
+    if (!tag_answered(q, a, tag.text) && story(pg, radicado, found, a, &err) != RC_OK)
         http_error(a, &err, 400);
 }
 

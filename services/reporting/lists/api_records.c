@@ -52,7 +52,7 @@ const list_t records_list = {
             {"fecha_corte", {{"fecha_corte", "date"}, {"base", "text"}, {"radicado", "text"}}},
             {"radicado", {{"radicado", "text"}, {"fecha_corte", "date"}, {"base", "text"}}},
             {0}},
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 static void get_records(const http_request_t *q, http_response_t *a, void *ctx)

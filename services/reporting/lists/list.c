@@ -1,9 +1,11 @@
 #include "services/reporting/lists/list.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "common/json_out.h"
 #include "services/reporting/api/api_read.h"
+#include "services/reporting/api/kept.h"
 #include "services/reporting/lists/cursor.h"
 
 #define PATH_MAX_PARAMS 4
@@ -11,6 +13,7 @@
 
 /* One answer under way. */
 typedef struct reading {
+    const api_t *api;
     const list_t *list;
     const list_request_t *r;
     const char *params[PARAMS_MAX];
@@ -105,21 +108,75 @@ static void page_answer(const reading_t *x, const PGresult *res, http_response_t
     answer_text(a, &body);
 }
 
+/* The statements of pages are few, and each connection prepares them by their address: reading the text anew
+ * would cost as much as running it. Their plans are made for the values of each page all the same, because
+ * one for any values could use none of the conditions. */
+#define STATEMENTS_MAX 512
+static const char *statement_of(const reading_t *x)
+{
+    static struct {
+        const list_t *list;
+        const list_order_t *order;
+        bool backwards, after;
+        const char *sql;
+    } made[STATEMENTS_MAX];
+    static size_t n;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    const list_request_t *r = x->r;
+    size_t i = 0;
+    pthread_mutex_lock(&lock);
+    while (i < n && (made[i].list != x->list || made[i].order != r->order ||
+                     made[i].backwards != r->backwards || made[i].after != r->after))
+        i++;
+    if (i == STATEMENTS_MAX)
+        abort(); /* there are not so many lists and orders */
+    if (i == n) {
+        AUTO(buf) buf_t sql = {0};
+        list_sql(x->list, r, x->n, true, &sql);
+        made[n++] = (__typeof__(*made)){x->list, r->order, r->backwards, r->after, buf_take(&sql)};
+    }
+    const char *sql = made[i].sql;
+    pthread_mutex_unlock(&lock);
+    return sql;
+}
+
+/* The rows and what their answer's tag is, in one trip. */
+static rc_t page_read(const reading_t *x, const char *sql, PGresult **ret, tag_t *ret_tag, err_t *err)
+{
+    pg_ask_t asks[] = {{.sql = sql, .n = (int)x->n, .params = x->params}, VERSION_ASK};
+    const tag_source_t *of = &x->list->version;
+    version_t now;
+    rc_t rc = pg_together(x->pg, asks, tag_any(of) && !x->search ? 2 : 1, err);
+    AUTO(pgresult) PGresult *version = asks[1].ret;
+    if (rc == RC_OK && version)
+        rc = version_from(version, &now, err);
+    if (rc == RC_OK && version)
+        *ret_tag = tag_for(&now, x->api, of, x->q, export_name(x->r->format));
+    if (rc == RC_OK)
+        *ret = TAKE(asks[0].ret);
+    PQclear(asks[0].ret);
+    return rc;
+}
+
 static rc_t page(reading_t *x, http_response_t *a, err_t *err)
 {
-    AUTO(buf) buf_t sql = {0};
     AUTO(pgresult) PGresult *res = NULL;
     char limit[16];
-    list_sql(x->list, x->r, x->n, true, &sql);
+    tag_t tag = {0};
+    const char *sql = statement_of(x);
     if (x->r->after)
         for (size_t i = 0, n = list_keys(x->r->order); i < n; i++)
             x->params[x->n++] = x->r->keys[i];
     snprintf(limit, sizeof limit, "%d", x->r->limit + 1); /* one more tells whether there is a next page */
     x->params[x->n++] = limit;
-    rc_t rc = pg_exec(x->pg, buf_str(&sql), (int)x->n, x->params, &res, err);
-    if (rc == RC_OK)
-        page_answer(x, res, a);
-    return rc;
+    rc_t rc = page_read(x, sql, &res, &tag, err);
+    if (rc != RC_OK)
+        return rc;
+    if (*tag.text)
+        u_map_put(a->map_header, "ETag", tag.text);
+    page_answer(x, res, a);
+    kept_put(tag.text, a);
+    return RC_OK;
 }
 
 static rc_t rows_write(const reading_t *x, cursor_t *rows, export_t *file, err_t *err)
@@ -142,8 +199,12 @@ static rc_t file(const reading_t *x, http_response_t *a, err_t *err)
     AUTO(buf) buf_t sql = {0};
     AUTO(export) export_t *out = NULL;
     cursor_t rows;
+    bool done = false;
     list_sql(x->list, x->r, x->n, false, &sql);
-    rc_t rc = cursor_open(x->pg, buf_str(&sql), (int)x->n, x->params, &rows, err);
+    rc_t rc = x->search ? RC_OK : list_tag(x->pg, x->api, x->list, x->r->format, x->q, a, &done, err);
+    if (rc != RC_OK || done)
+        return rc;
+    rc = cursor_open(x->pg, buf_str(&sql), (int)x->n, x->params, &rows, err);
     if (rc == RC_OK)
         rc = table_file(x->r->format, x->list->title, x->list->columns, x->columns, &out, err);
     if (rc == RC_OK)
@@ -167,22 +228,37 @@ static rc_t parent_answer(const list_parent_t *p, pg_t *pg, const char *const *p
 rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format, const http_request_t *q,
               http_response_t *a, bool *ret_done, err_t *err)
 {
-    const tag_source_t *of = &list->version;
-    char tag[TAG_SIZE];
-    if (!of->kafka && !of->today && !of->tables)
+    tag_t tag;
+    if (!tag_any(&list->version))
         return RC_OK;
-    rc_t rc = tag_read(pg, api, of, q, export_name(format), tag, err);
+    rc_t rc = tag_read(pg, api, &list->version, q, export_name(format), &tag, err);
     if (rc == RC_OK)
-        *ret_done = tag_answered(q, a, tag);
+        *ret_done = tag_answered(q, a, tag.text);
     return rc;
 }
 
+rc_t list_kept(const api_t *api, const list_t *list, export_format_t format, const http_request_t *q,
+               http_response_t *a, tag_t *ret, bool *ret_done, err_t *err)
+{
+    version_t now;
+    *ret = (tag_t){0};
+    if (!tag_any(&list->version))
+        return RC_OK;
+    rc_t rc = version_now(api->pg, &now, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = tag_for(&now, api, &list->version, q, export_name(format));
+    *ret_done = tag_answered(q, a, ret->text) || kept_answered(a, ret->text);
+    return RC_OK;
+}
+
 /* What was asked, read by now. */
-static void answer_request(reading_t *x, const char *const *path_params, http_response_t *a, const api_t *api)
+static void answer_request(reading_t *x, const char *const *path_params, http_response_t *a)
 {
     AUTO(view) pg_t *pg = NULL;
     err_t err = ERR_INIT;
     const list_request_t *r = x->r;
+    tag_t tag;
     bool done = false;
     x->n = list_filters(x->list);
     x->columns = list_columns(x->list);
@@ -190,11 +266,11 @@ static void answer_request(reading_t *x, const char *const *path_params, http_re
     size_t path = 0;
     for (; path_params && path_params[path]; path++)
         x->params[x->n++] = path_params[path];
-    if (view_open(api, &pg, &err) != RC_OK)
+    if ((!x->search && list_kept(x->api, x->list, r->format, x->q, a, &tag, &done, &err) != RC_OK) ||
+        (!done && view_open(x->api, &pg, &err) != RC_OK))
         return http_error(a, &err, 500);
     x->pg = pg;
-    if (parent_answer(&x->list->parent, pg, path_params, path, a, &done, &err) != RC_OK ||
-        (!done && !x->search && list_tag(pg, api, x->list, r->format, x->q, a, &done, &err) != RC_OK) ||
+    if ((!done && parent_answer(&x->list->parent, pg, path_params, path, a, &done, &err) != RC_OK) ||
         (!done && (r->format == EXPORT_JSON ? page(x, a, &err) : file(x, a, &err)) != RC_OK))
         http_error(a, &err, 400);
 }
@@ -206,8 +282,8 @@ void list_answer(const http_request_t *q, http_response_t *a, const api_t *api, 
     list_request_t r;
     if (!list_request(q, a, list, &texts, &r))
         return;
-    reading_t x = {.list = list, .r = &r, .q = q};
-    answer_request(&x, path_params, a, api);
+    reading_t x = {.api = api, .list = list, .r = &r, .q = q};
+    answer_request(&x, path_params, a);
 }
 
 static json_t *body_of(const http_request_t *q)
@@ -232,6 +308,6 @@ void list_search(const http_request_t *q, http_response_t *a, const api_t *api, 
     if (list_search_parse(list, list_query(q), body, http_header(q, "Accept"), &texts, &r, &field, &err) !=
         RC_OK)
         return list_refuse(a, &err, field);
-    reading_t x = {.list = list, .r = &r, .q = q, .search = true};
-    answer_request(&x, path_params, a, api);
+    reading_t x = {.api = api, .list = list, .r = &r, .q = q, .search = true};
+    answer_request(&x, path_params, a);
 }

@@ -127,6 +127,11 @@ void list_refuse(http_response_t *a, const err_t *err, const char *field);
  * already, and that is answered. */
 MUST_CHECK rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t format,
                          const http_request_t *q, http_response_t *a, bool *ret_done, err_t *err);
+/* The same by the version of the data as it is now, before any transaction is open; the client's, or one that
+ * lies in memory (api/kept.h), is answered. *ret is the tag, empty where the list has none. */
+MUST_CHECK rc_t list_kept(const api_t *api, const list_t *list, export_format_t format,
+                          const http_request_t *q, http_response_t *a, tag_t *ret, bool *ret_done,
+                          err_t *err);
 
 /* ---- the parts ---- */
 

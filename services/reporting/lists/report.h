@@ -11,9 +11,10 @@ typedef struct report_out report_out_t;
 /* What a maker is given. */
 typedef struct report_call {
     const api_t *api;
-    pg_t *pg;                  /* a read-only view */
+    pg_t *pg;                  /* a read-only view; NULL: see `remembers` */
     const char *const *params; /* by filter: texts, NULL where the request has none */
     const char *path;          /* what the handler gave; or NULL */
+    const char *version;       /* stands for the data that it depends on (tag_t); "": nothing does */
 } report_call_t;
 
 typedef struct report {
@@ -21,6 +22,9 @@ typedef struct report {
     /* The last `extra` columns are there only where the request has the filter of that place; 0: all always.
      */
     size_t extra, extra_filter;
+    /* It may be made from what lies in memory: it is tried first without pg, and anything but RC_OK means
+     * that this was not enough; then nothing was added. */
+    bool remembers;
     /* Heads the report, then adds its rows. RC_REJECT: *ret_field, where it is set, is the parameter at
      * fault; then nothing was added. */
     rc_t (*make)(const report_call_t *c, report_out_t *out, const char **ret_field, err_t *err);

@@ -217,7 +217,7 @@ static const report_t backlog_report = {
              .filters =
                  (const list_filter_t[]){
                      {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
-             .version = {.kafka = true, .today = true}},
+             .version = {.kafka = VERSION_ALL, .today = true}},
     .make = backlog_make,
 };
 
@@ -361,7 +361,7 @@ static const report_t terms_report = {
                                           {0}},
              .filters =
                  (const list_filter_t[]){{.name = "termino", .kind = LIST_WORD, .words = terminos}, {0}},
-             .version = {.kafka = true, .today = true}},
+             .version = {.kafka = VERSION_ALL, .today = true}},
     .make = terms_make,
 };
 
@@ -436,7 +436,7 @@ static const report_t tasks_report = {
              .filters =
                  (const list_filter_t[]){
                      {.name = "edad", .kind = LIST_WORD, .words = counting, .absent = "habiles"}, {0}},
-             .version = {.kafka = true, .today = true}},
+             .version = {.kafka = VERSION_ALL, .today = true}},
     .make = tasks_make,
 };
 
@@ -483,7 +483,7 @@ static const list_t open_cases_list = {
                                      {"entro", {{"entro", "timestamptz"}, {"radicado", "text"}}},
                                      {"radicado", {{"radicado", "text"}}},
                                      {0}},
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 void get_open_cases(const http_request_t *q, http_response_t *a, void *ctx)
@@ -512,7 +512,7 @@ static const list_t pending_tasks_list = {
             {"creada", {{"creada", "timestamptz"}, {"radicado", "text"}, {"version", "bigint"}}},
             {"radicado", {{"radicado", "text"}, {"version", "bigint"}}},
             {0}},
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 void get_pending_tasks(const http_request_t *q, http_response_t *a, void *ctx)

@@ -22,15 +22,14 @@ static rc_t period_exec(pg_t *pg, const period_t *p, bool by_day, const char *by
 {
     AUTO(buf) buf_t levels = {0};
     AUTO(buf) buf_t starts = {0};
-    AUTO(buf) buf_t before = {0};
     char from[11], to[11];
     day_format(p->desde, from);
     day_format(p->hasta, to);
     if (by_day)
         return pg_exec(pg, by_day_sql, last ? 3 : 2, (const char *[]){from, to, last}, ret, err);
-    blocks_t blocks = {&levels, &starts, &before};
+    blocks_t blocks = {&levels, &starts};
     blocks_begin(&blocks);
-    blocks_add(&blocks, p->desde, p->hasta, false);
+    blocks_add(&blocks, p->desde, p->hasta);
     blocks_end(&blocks);
     return pg_exec(pg, by_blocks_sql, 3, (const char *[]){buf_str(&levels), buf_str(&starts), last}, ret,
                    err);
@@ -185,7 +184,7 @@ static const report_t contactability_report = {
                      {.name = "hasta", .kind = LIST_DAY},
                      {.name = "por", .kind = LIST_WORD, .words = por_words, .absent = "intento"},
                      {0}},
-             .version = {.kafka = true, .today = true},
+             .version = {.kafka = VERSION_ALL, .today = true},
              .check = by_day_check},
     .make = contactability_make,
 };
@@ -242,7 +241,7 @@ static const report_t activity_report = {
                      {.name = "por", .kind = LIST_WORD, .words = por_activity, .absent = "total"},
                      {.name = "tipo", .kind = LIST_TEXT, .max = 60},
                      {0}},
-             .version = {.kafka = true, .today = true},
+             .version = {.kafka = VERSION_ALL, .today = true},
              .check = by_day_check},
     .make = activity_make,
 };

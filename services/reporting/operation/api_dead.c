@@ -35,7 +35,7 @@ static const list_t rejected_list = {
                                      {"recibido", {{"recibido", "timestamptz"}, {"sha256", "text"}}},
                                      {0}},
     .order_default = "-fecha_corte",
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 void get_rejected(const http_request_t *q, http_response_t *a, void *ctx)
@@ -79,7 +79,7 @@ static const report_t dead_report = {
              .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
                                                 {.name = "hasta", .kind = LIST_DAY},
                                                 {0}},
-             .version = {.kafka = true, .today = true}},
+             .version = {.kafka = VERSION_ALL, .today = true}},
     .make = dead_make,
 };
 
@@ -119,7 +119,7 @@ static const list_t dead_list = {
                                        {"posicion", "bigint"}}},
                                      {0}},
     .order_default = "-escrito",
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 void get_dead_list(const http_request_t *q, http_response_t *a, void *ctx)

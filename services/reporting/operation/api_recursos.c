@@ -73,7 +73,7 @@ static const report_t recursos_report = {
              .filters = (const list_filter_t[]){{.name = "desde", .kind = LIST_DAY},
                                                 {.name = "hasta", .kind = LIST_DAY},
                                                 {0}},
-             .version = {.kafka = true, .today = true}},
+             .version = {.kafka = VERSION_ALL, .today = true}},
     .make = recursos_make,
 };
 
@@ -107,7 +107,7 @@ static const list_t recursos_list = {
             {"vence", {{"orden_vence", "date"}, {"radicado", "text"}, {"version", "bigint"}}},
             {"presentado", {{"presentado", "date"}, {"radicado", "text"}, {"version", "bigint"}}},
             {0}},
-    .version = {.kafka = true},
+    .version = {.kafka = VERSION_ALL},
 };
 
 void get_recursos_list(const http_request_t *q, http_response_t *a, void *ctx)

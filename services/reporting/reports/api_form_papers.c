@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/etag.h"
 #include "common/pg_thread.h"
 #include "embed/reporting_core/escaneo_sql.h"
 #include "services/reporting/api/api_read.h"
@@ -91,7 +92,7 @@ void get_form_document(const http_request_t *q, http_response_t *a, void *ctx)
 static void scan_answer(const form_record_t *r, const PGresult *res, const http_request_t *q,
                         http_response_t *a)
 {
-    char tag[TAG_SIZE];
+    char tag[ETAG_SIZE];
     const char *type = pg_text(res, 0, pg_column(res, "tipo"));
     int at = pg_column(res, "contenido");
     snprintf(tag, sizeof tag, "\"%.32s\"", pg_text(res, 0, pg_column(res, "sha256")));

@@ -107,14 +107,14 @@ static rc_t top_answer(pg_t *pg, const api_t *api, day_t monday, export_format_t
 }
 
 /* Of the day too: without records the present week is answered. */
-static const tag_source_t top_version = {.kafka = true, .today = true, .tables = "informe"};
+static const tag_source_t top_version = {.kafka = VERSION_ALL, .today = true, .tables = "informe"};
 static const char *const format_names[] = {
     [EXPORT_JSON] = "json", [EXPORT_CSV] = "csv", [EXPORT_XLSX] = "xlsx"};
 
 static void get_top_advisors(const http_request_t *q, http_response_t *a, void *ctx)
 {
     err_t err = ERR_INIT;
-    char tag[TAG_SIZE];
+    tag_t tag;
     AUTO(view) pg_t *pg = NULL;
     const char *week = http_query(q, "semana");
     day_t monday = DAY_NONE;
@@ -125,9 +125,9 @@ static void get_top_advisors(const http_request_t *q, http_response_t *a, void *
     if (export_format_pick(http_query(q, "formato"), http_header(q, "Accept"), &format, &err) != RC_OK)
         return refuse_field(a, &err, 400, "formato");
     if (view_open(ctx, &pg, &err) != RC_OK ||
-        tag_read(pg, ctx, &top_version, q, format_names[format], tag, &err) != RC_OK)
+        tag_read(pg, ctx, &top_version, q, format_names[format], &tag, &err) != RC_OK)
         return http_error(a, &err, 500);
-    if (tag_answered(q, a, tag))
+    if (tag_answered(q, a, tag.text))
         return;
     if ((!week && week_latest(pg, &monday, &err) != RC_OK) ||
         top_answer(pg, ctx, monday, format, a, &err) != RC_OK)

@@ -135,6 +135,8 @@ CREATE INDEX intento_del_caso ON contact.intento (radicado) WHERE estado IN ('so
 CREATE FUNCTION contact.es_del_equipo(caso text, el_equipo text) RETURNS boolean LANGUAGE sql STABLE
 RETURN coalesce((SELECT bool_or(i.equipo = el_equipo) FROM contact.intento AS i
                  WHERE i.radicado = caso AND i.equipo IS NOT NULL), true);
+REVOKE EXECUTE ON FUNCTION contact.es_del_equipo(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION contact.es_del_equipo(text, text) TO pqr_contact;
 CREATE INDEX intento_arriendo ON contact.intento (arriendo_hasta) WHERE estado = 'en_curso';
 
 CREATE TABLE contact.llamada (

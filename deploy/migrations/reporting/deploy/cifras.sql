@@ -261,36 +261,49 @@ $$;
 COMMENT ON FUNCTION reporting.base_turno() IS 'Before a base: no record is on its way into the counts by what was there without it.';
 
 CREATE FUNCTION reporting.registro_contar_nuevos() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    cambios reporting.cifra[];
 BEGIN
+    IF NOT EXISTS (SELECT FROM nuevos) THEN
+        RETURN NULL; -- an upsert fires for what it did not do, too
+    END IF;
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
-    INSERT INTO base_conteo AS c (sha256, fecha_corte, base, decision, razon_decision, registros)
-    SELECT coalesce(libro, sha256) AS de, fecha_corte, base, decision, razon_decision, count(*)
-    FROM nuevos
-    WHERE coalesce(libro, sha256) IS NOT NULL
-    GROUP BY de, fecha_corte, base, decision, razon_decision
-    ORDER BY de, fecha_corte, base, decision, razon_decision
-    ON CONFLICT (sha256, fecha_corte, base, decision, razon_decision) DO UPDATE SET registros = c.registros + excluded.registros;
-
-    PERFORM reporting.cifras_sumar(array_agg(
-        ROW (fecha_corte, base, usuario, causal, decision, razon_decision, registros, sueltos)::reporting.cifra))
-    FROM (SELECT n.fecha_corte, n.base, coalesce(n.usuario, '') AS usuario, coalesce(n.causal, '') AS causal, n.decision,
-                 n.razon_decision, count(*) AS registros, count(*) FILTER (WHERE l.suelto) AS sueltos
-          FROM nuevos n
+    -- The rows are walked once: they are wide, and what is counted of them is little.
+    WITH junto AS MATERIALIZED (
+        SELECT coalesce(libro, sha256) AS de, fecha_corte, base, coalesce(usuario, '') AS usuario, asesor,
+               coalesce(causal, '') AS causal, decision, razon_decision, count(*) AS n
+        FROM nuevos
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ), por_libro AS (
+        INSERT INTO base_conteo AS c (sha256, fecha_corte, base, decision, razon_decision, registros)
+        SELECT de, fecha_corte, base, decision, razon_decision, sum(n)
+        FROM junto
+        WHERE de IS NOT NULL
+        GROUP BY de, fecha_corte, base, decision, razon_decision
+        ORDER BY de, fecha_corte, base, decision, razon_decision
+        ON CONFLICT (sha256, fecha_corte, base, decision, razon_decision) DO UPDATE SET registros = c.registros + excluded.registros
+    ), nombre AS (
+        INSERT INTO asesor AS a (usuario, nombre, visto)
+        SELECT DISTINCT ON (usuario) usuario, asesor, fecha_corte
+        FROM junto
+        WHERE usuario <> '' AND asesor IS NOT NULL
+        ORDER BY usuario, fecha_corte DESC, asesor
+        ON CONFLICT (usuario) DO UPDATE SET nombre = excluded.nombre, visto = excluded.visto
+        WHERE excluded.visto > a.visto OR excluded.visto = a.visto AND excluded.nombre < a.nombre
+    )
+    SELECT array_agg(ROW (fecha_corte, base, usuario, causal, decision, razon_decision, registros, sueltos)::reporting.cifra)
+    INTO cambios
+    FROM (SELECT j.fecha_corte, j.base, j.usuario, j.causal, j.decision, j.razon_decision, sum(j.n) AS registros,
+                 coalesce(sum(j.n) FILTER (WHERE l.suelto), 0) AS sueltos
+          FROM junto j
           JOIN (SELECT de, fecha_corte, base,
                        NOT EXISTS (SELECT FROM base b WHERE b.sha256 = de AND b.base = u.base AND b.fecha_corte = u.fecha_corte)
                            AS suelto
-                FROM (SELECT DISTINCT coalesce(libro, sha256, '') AS de, fecha_corte, base FROM nuevos) AS u
+                FROM (SELECT DISTINCT coalesce(de, '') AS de, fecha_corte, base FROM junto) AS u
                 WHERE NOT EXISTS (SELECT FROM base b WHERE b.reemplaza = de)) AS l
-            ON l.de = coalesce(n.libro, n.sha256, '') AND l.fecha_corte = n.fecha_corte AND l.base = n.base
+            ON l.de = coalesce(j.de, '') AND l.fecha_corte = j.fecha_corte AND l.base = j.base
           GROUP BY 1, 2, 3, 4, 5, 6) AS cambio;
-
-    INSERT INTO asesor AS a (usuario, nombre, visto)
-    SELECT DISTINCT ON (usuario) usuario, asesor, fecha_corte
-    FROM nuevos
-    WHERE usuario IS NOT NULL AND asesor IS NOT NULL
-    ORDER BY usuario, fecha_corte DESC, asesor
-    ON CONFLICT (usuario) DO UPDATE SET nombre = excluded.nombre, visto = excluded.visto
-    WHERE excluded.visto > a.visto OR excluded.visto = a.visto AND excluded.nombre < a.nombre;
+    PERFORM reporting.cifras_sumar(cambios);
     RETURN NULL;
 END
 $$;
@@ -298,6 +311,9 @@ COMMENT ON FUNCTION reporting.registro_contar_nuevos() IS 'Adds the inserted row
 
 CREATE FUNCTION reporting.registro_contar_cambios() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM nuevos) THEN
+        RETURN NULL; -- an upsert fires for what it did not do, too
+    END IF;
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
     INSERT INTO base_conteo AS c (sha256, fecha_corte, base, decision, razon_decision, registros)
     SELECT de, fecha_corte, base, decision, razon_decision, sum(n)

@@ -75,6 +75,7 @@ CREATE TABLE reporting.ficha (
     razon_decision text COLLATE "C",
     texto          text NOT NULL DEFAULT '',
     notas          text NOT NULL DEFAULT '',
+    palabras       tsvector NOT NULL DEFAULT '',
     vale           boolean,
     fecha_corte    date,
     base           text COLLATE "C"
@@ -85,6 +86,8 @@ COMMENT ON TABLE reporting.ficha IS
     'sightings have all been retired says what the last one of them did.';
 COMMENT ON COLUMN reporting.ficha.texto IS 'Motivo, razón, subrazón and nota_rr of that sighting.';
 COMMENT ON COLUMN reporting.ficha.notas IS 'What was written in the case''s events, in their order.';
+COMMENT ON COLUMN reporting.ficha.palabras IS
+    'ficha_palabras(texto, notas): kept, because to take words apart costs as much as all else of a sighting, and many say the same.';
 COMMENT ON COLUMN reporting.ficha.vale IS 'Whether that sighting counts; null: none is known yet.';
 
 CREATE FUNCTION reporting.ficha_palabras(texto text, notas text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -94,11 +97,10 @@ CREATE FUNCTION reporting.ficha_consulta(texto text) RETURNS tsquery LANGUAGE sq
     RETURN websearch_to_tsquery('pg_catalog.spanish'::regconfig, reporting.palabras(texto));
 COMMENT ON FUNCTION reporting.ficha_consulta(text) IS 'What somebody asks for, of those words.';
 
-CREATE INDEX ficha_palabras ON reporting.ficha USING gin (reporting.ficha_palabras(texto, notas));
-CREATE INDEX ficha_cuenta ON reporting.ficha (cuenta, radicado);
+CREATE INDEX ficha_palabras ON reporting.ficha USING gin (palabras);
+CREATE INDEX ficha_cuenta ON reporting.ficha (cuenta); -- few have the same
 CREATE INDEX ficha_usuario ON reporting.ficha (usuario, radicado);
--- What is known of the words is known of the index: how common each is decides whether a page is found along its order or by
--- the word. The texts as wholes tell nothing.
+-- How common each word is decides whether a page is found along its order or by the word. The texts as wholes tell nothing.
 ALTER TABLE reporting.ficha ALTER COLUMN texto SET STATISTICS 0, ALTER COLUMN notas SET STATISTICS 0;
 
 GRANT SELECT, INSERT, UPDATE ON reporting.ficha TO pqr_reporting;
@@ -114,17 +116,22 @@ CREATE FUNCTION reporting.ficha_texto(motivo text, razon text, subrazon text, no
 -- From all sightings of these radicados: where what holds has ceased to.
 CREATE FUNCTION reporting.ficha_rehacer(cuales text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO ficha AS f (radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, vale, fecha_corte, base)
-    SELECT DISTINCT ON (r.radicado) r.radicado, r.cuenta, r.usuario, r.asesor, r.causal, r.decision, r.razon_decision,
-           reporting.ficha_texto(r.motivo, r.razon, r.subrazon, r.nota_rr), v.vale, r.fecha_corte, r.base
-    FROM registro r,
-         LATERAL (SELECT NOT EXISTS (SELECT FROM base n WHERE n.reemplaza = coalesce(r.libro, r.sha256)) AS vale) AS v
-    WHERE r.radicado = ANY (cuales)
-    ORDER BY r.radicado, v.vale DESC, r.fecha_corte DESC, r.base
+    INSERT INTO ficha AS f (radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, palabras, vale, fecha_corte,
+                            base)
+    SELECT radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, reporting.ficha_palabras(texto, ''), vale,
+           fecha_corte, base
+    FROM (SELECT DISTINCT ON (r.radicado) r.radicado, r.cuenta, r.usuario, r.asesor, r.causal, r.decision, r.razon_decision,
+                 reporting.ficha_texto(r.motivo, r.razon, r.subrazon, r.nota_rr) AS texto, v.vale, r.fecha_corte, r.base
+          FROM registro r,
+               LATERAL (SELECT NOT EXISTS (SELECT FROM base n WHERE n.reemplaza = coalesce(r.libro, r.sha256)) AS vale) AS v
+          WHERE r.radicado = ANY (cuales)
+          ORDER BY r.radicado, v.vale DESC, r.fecha_corte DESC, r.base) AS dice
     ON CONFLICT (radicado) DO UPDATE SET
-        (cuenta, usuario, asesor, causal, decision, razon_decision, texto, vale, fecha_corte, base) =
+        (cuenta, usuario, asesor, causal, decision, razon_decision, texto, palabras, vale, fecha_corte, base) =
         (excluded.cuenta, excluded.usuario, excluded.asesor, excluded.causal, excluded.decision, excluded.razon_decision,
-         excluded.texto, excluded.vale, excluded.fecha_corte, excluded.base);
+         excluded.texto,
+         CASE WHEN f.notas = '' THEN excluded.palabras ELSE reporting.ficha_palabras(excluded.texto, f.notas) END,
+         excluded.vale, excluded.fecha_corte, excluded.base);
 END
 $$;
 COMMENT ON FUNCTION reporting.ficha_rehacer(text[]) IS 'Makes the fichas of these radicados anew from all their sightings.';
@@ -134,23 +141,41 @@ DECLARE
     caidos text[];
 BEGIN
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
-    -- Base 'mal_escalados' < 'pendientes': the lesser holds. In the order of keys: two writers never wait in a circle.
-    INSERT INTO ficha AS f (radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, vale, fecha_corte, base)
-    SELECT DISTINCT ON (n.radicado) n.radicado, n.cuenta, n.usuario, n.asesor, n.causal, n.decision, n.razon_decision,
-           reporting.ficha_texto(n.motivo, n.razon, n.subrazon, n.nota_rr), l.vale, n.fecha_corte, n.base
-    FROM nuevos n
-    JOIN (SELECT de, NOT EXISTS (SELECT FROM base b WHERE b.reemplaza = de) AS vale
-          FROM (SELECT DISTINCT coalesce(libro, sha256, '') AS de FROM nuevos) AS u) AS l
-      ON l.de = coalesce(n.libro, n.sha256, '')
-    ORDER BY n.radicado, l.vale DESC, n.fecha_corte DESC, n.base
+    IF NOT EXISTS (SELECT FROM nuevos) THEN
+        RETURN NULL; -- an upsert fires for what it did not do, too
+    END IF;
+    -- Base 'mal_escalados' < 'pendientes': the lesser holds. In the order of keys: two writers never wait in a circle. A text is
+    -- taken apart once, however many say it. The plan is kept, and made when the rows may be three: it must serve for thousands.
+    PERFORM set_config('enable_nestloop', 'off', true);
+    WITH dice AS MATERIALIZED (
+        SELECT DISTINCT ON (n.radicado) n.radicado, n.cuenta, n.usuario, n.asesor, n.causal, n.decision, n.razon_decision,
+               reporting.ficha_texto(n.motivo, n.razon, n.subrazon, n.nota_rr) AS texto,
+               coalesce(n.libro, n.sha256, '') NOT IN (SELECT reemplaza FROM base WHERE reemplaza IS NOT NULL) AS vale,
+               n.fecha_corte, n.base
+        FROM nuevos n
+        ORDER BY n.radicado, vale DESC, n.fecha_corte DESC, n.base
+    ), texto AS MATERIALIZED (
+        SELECT texto, reporting.ficha_palabras(texto, '') AS palabras FROM (SELECT DISTINCT texto FROM dice) AS unos
+    )
+    INSERT INTO ficha AS f (radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, palabras, vale,
+                            fecha_corte, base)
+    SELECT d.radicado, d.cuenta, d.usuario, d.asesor, d.causal, d.decision, d.razon_decision, d.texto, t.palabras, d.vale,
+           d.fecha_corte, d.base
+    FROM dice d JOIN texto t ON t.texto = d.texto
+    ORDER BY d.radicado
     ON CONFLICT (radicado) DO UPDATE SET
-        (cuenta, usuario, asesor, causal, decision, razon_decision, texto, vale, fecha_corte, base) =
+        (cuenta, usuario, asesor, causal, decision, razon_decision, texto, palabras, vale, fecha_corte, base) =
         (excluded.cuenta, excluded.usuario, excluded.asesor, excluded.causal, excluded.decision, excluded.razon_decision,
-         excluded.texto, excluded.vale, excluded.fecha_corte, excluded.base)
+         excluded.texto,
+         CASE WHEN f.notas = '' THEN excluded.palabras
+              WHEN f.texto = excluded.texto THEN f.palabras
+              ELSE reporting.ficha_palabras(excluded.texto, f.notas) END,
+         excluded.vale, excluded.fecha_corte, excluded.base)
     WHERE f.vale IS NULL
        OR (excluded.vale, excluded.fecha_corte) > (f.vale, f.fecha_corte)
        OR (excluded.vale, excluded.fecha_corte) = (f.vale, f.fecha_corte) AND excluded.base <= f.base
        OR date_trunc('month', f.fecha_corte)::date IN (SELECT mes FROM reporting.particion_retirada);
+    PERFORM set_config('enable_nestloop', 'on', true);
 
     -- The sighting that held is said anew by a workbook that was replaced before this came: another one may hold now.
     IF TG_OP = 'UPDATE' THEN
@@ -193,14 +218,17 @@ BEGIN
     -- The turn of who writes records, who locks rows of ficha in several rounds.
     PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_SCHEMA || '.base'));
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
-    INSERT INTO ficha AS f (radicado, notas)
-    SELECT e.radicado, string_agg(concat_ws(E'\n', e.datos ->> 'nota', e.datos ->> 'texto'), E'\n' ORDER BY e.version)
-    FROM evento_caso e
-    JOIN (SELECT DISTINCT radicado FROM nuevos WHERE datos ?| '{nota,texto}') AS n ON n.radicado = e.radicado
-    WHERE e.datos ?| '{nota,texto}'
-    GROUP BY e.radicado
-    ORDER BY e.radicado
-    ON CONFLICT (radicado) DO UPDATE SET notas = excluded.notas
+    INSERT INTO ficha AS f (radicado, notas, palabras)
+    SELECT radicado, notas, reporting.ficha_palabras('', notas)
+    FROM (SELECT e.radicado,
+                 string_agg(concat_ws(E'\n', e.datos ->> 'nota', e.datos ->> 'texto'), E'\n' ORDER BY e.version) AS notas
+          FROM evento_caso e
+          JOIN (SELECT DISTINCT radicado FROM nuevos WHERE datos ?| '{nota,texto}') AS n ON n.radicado = e.radicado
+          WHERE e.datos ?| '{nota,texto}'
+          GROUP BY e.radicado) AS escrito
+    ORDER BY radicado
+    ON CONFLICT (radicado) DO UPDATE SET
+        notas = excluded.notas, palabras = reporting.ficha_palabras(f.texto, excluded.notas)
     WHERE f.notas <> excluded.notas;
     RETURN NULL;
 END
@@ -221,6 +249,7 @@ FROM reporting.evento_caso
 WHERE datos ?| '{nota,texto}'
 GROUP BY radicado
 ON CONFLICT (radicado) DO UPDATE SET notas = excluded.notas;
+UPDATE reporting.ficha SET palabras = reporting.ficha_palabras(texto, notas);
 
 CREATE TRIGGER registro_fichar_nuevos AFTER INSERT ON reporting.registro
     REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.registro_fichar();

@@ -3,7 +3,7 @@
 BEGIN;
 
 SELECT tabla, n FROM reporting.cambio WHERE false;
-SELECT radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, notas, vale, fecha_corte, base
+SELECT radicado, cuenta, usuario, asesor, causal, decision, razon_decision, texto, notas, palabras, vale, fecha_corte, base
 FROM reporting.ficha WHERE false;
 
 DO $$

@@ -28,4 +28,8 @@ FROM guardado g FULL JOIN contado c USING (radicado)
 WHERE g.notas IS DISTINCT FROM coalesce(c.notas, '')
    OR g.dice <> coalesce(c.dice, '') AND (c.dice IS NOT NULL OR NOT g.retirada)
    OR c.notas IS NULL AND NOT g.retirada
-ORDER BY radicado
+UNION ALL
+SELECT 'ficha', radicado, palabras::text, reporting.ficha_palabras(texto, notas)::text
+FROM ficha
+WHERE palabras <> reporting.ficha_palabras(texto, notas)
+ORDER BY clave
