@@ -10,4 +10,4 @@ set_tests_properties(integration/plumbing PROPERTIES LABELS integration TIMEOUT 
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
 # The outbox's change of form, with messages in it.
 add_test(NAME integration/outbox_migration COMMAND ${here}/../lib/with-postgres ${here}/outbox_migration)
-set_tests_properties(integration/outbox_migration PROPERTIES LABELS integration TIMEOUT 120)
+set_tests_properties(integration/outbox_migration PROPERTIES LABELS integration TIMEOUT 360)

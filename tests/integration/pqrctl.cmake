@@ -8,7 +8,7 @@ add_test(NAME integration/contracts COMMAND /usr/bin/python3
 set_tests_properties(integration/contracts PROPERTIES LABELS integration TIMEOUT 60)
 add_test(NAME integration/pqrctl_http COMMAND /usr/bin/python3
   ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_http.py $<TARGET_FILE:pqrctl>)
-set_tests_properties(integration/pqrctl_http PROPERTIES LABELS integration TIMEOUT 120)
+set_tests_properties(integration/pqrctl_http PROPERTIES LABELS integration TIMEOUT 360)
 add_test(NAME integration/pqrctl_muertos COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack
   /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_muertos.py $<TARGET_FILE:pqrctl> $<TARGET_FILE:pqr-classifier>)
 set_tests_properties(integration/pqrctl_muertos PROPERTIES LABELS integration TIMEOUT 240
@@ -20,5 +20,5 @@ set_tests_properties(integration/pqrctl_calendario PROPERTIES LABELS integration
 # The cell's work against the real contact: at twenty seconds a second, because the first calls are due a minute after nine.
 add_test(NAME integration/pqrctl_celula COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack --services
   /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/integration/pqrctl_celula.py $<TARGET_FILE:pqrctl>)
-set_tests_properties(integration/pqrctl_celula PROPERTIES LABELS integration TIMEOUT 120
+set_tests_properties(integration/pqrctl_celula PROPERTIES LABELS integration TIMEOUT 360
   ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin;PQR_CLOCK_START=2021-12-07T14:00:00.000Z;PQR_CLOCK_SPEED=20")

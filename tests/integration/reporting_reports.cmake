@@ -5,4 +5,4 @@ target_link_libraries(test_integration_reporting_reports PRIVATE reporting_core 
 target_compile_definitions(test_integration_reporting_reports PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME integration/reporting_reports
   COMMAND ${here}/../lib/with-postgres --role pqr_reporting $<TARGET_FILE:test_integration_reporting_reports>)
-set_tests_properties(integration/reporting_reports PROPERTIES LABELS integration TIMEOUT 120)
+set_tests_properties(integration/reporting_reports PROPERTIES LABELS integration TIMEOUT 360)
