@@ -299,6 +299,34 @@ static void search_is_refused(const char *path, const char *body, const char *ca
     assert_string_equal(text_of(a.json, "code"), code);
 }
 
+/* Asked for by who deals with customers until the answer is kept, then by who does not, and back. */
+static void accounts_are_veiled_for_who_need_not_know_them(void **state)
+{
+    (void)state;
+    static const char path[] = "/v1/registros?limite=20";
+    AUTO(answer) answer_t whole, again, veiled, file, after;
+    ask(root, path, NULL, &whole);
+    ask(root, path, NULL, &again);
+    server_asked_by(GERENTE);
+    ask(root, path, NULL, &veiled);
+    ask(root, "/v1/registros?formato=csv", NULL, &file);
+    server_asked_by(ROLES_ALL);
+    ask(root, path, NULL, &after);
+    const json_t *rows = json_object_get(whole.json, "datos"), *hidden = json_object_get(veiled.json, "datos");
+    assert_true(json_array_size(rows) > 5);
+    assert_int_equal(json_array_size(hidden), json_array_size(rows));
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const char *full = json_string_value(json_object_get(json_array_get(rows, i), "cuenta")),
+                   *end = json_string_value(json_object_get(json_array_get(hidden, i), "cuenta"));
+        assert_non_null(full);
+        assert_int_equal(strlen(end), strlen(full));
+        assert_int_equal(end[0], '*');
+        assert_string_equal(end + strlen(end) - 3, full + strlen(full) - 3);
+        assert_null(strstr(buf_str(&file.body), full));
+    }
+    assert_string_equal(buf_str(&after.body), buf_str(&whole.body));
+}
+
 static void search_says_what_is_wrong(void **state)
 {
     (void)state;
@@ -691,6 +719,7 @@ int main(void)
         cmocka_unit_test(files_have_the_whole_list),
         cmocka_unit_test(parameter_at_fault_is_named),
         cmocka_unit_test(sightings_are_those_behind_the_figure),
+        cmocka_unit_test(accounts_are_veiled_for_who_need_not_know_them),
         cmocka_unit_test(search_says_what_is_wrong),
         cmocka_unit_test(cases_are_found),
         cmocka_unit_test(words_are_found_with_accents_or_without),

@@ -98,6 +98,11 @@ int server_setup(void **state)
                : -1;
 }
 
+void server_asked_by(unsigned roles)
+{
+    guard_as("prueba", "", roles);
+}
+
 int server_teardown(void **state)
 {
     (void)state;

@@ -13,6 +13,9 @@ extern char root[64], root_without_database[64];
 int server_setup(void **state);
 int server_teardown(void **state);
 
+/* From here on it is such a one who asks; ROLES_ALL at first. */
+void server_asked_by(unsigned roles);
+
 /* GET of base + path; header may be NULL. */
 void ask(const char *base, const char *path, const char *header, answer_t *ret);
 /* The body of an answer 200, ret's. */

@@ -43,7 +43,7 @@ tag_t tag_for(const version_t *v, const api_t *api, const tag_source_t *of, cons
     add(&s, ret.data);
     hash_text(&s, hash);
     /* A workbook says when it was written: two of one content are not the same bytes. */
-    snprintf(ret.text, sizeof ret.text, "%s\"%s\"", strcmp(format, "xlsx") == 0 ? "W/" : "", hash);
+    snprintf(ret.text, sizeof ret.text, "%s\"%s\"", strncmp(format, "xlsx", 4) == 0 ? "W/" : "", hash);
     return ret;
 }
 

@@ -7,7 +7,7 @@ static export_cell_t file_kind(cell_kind_t kind)
     static const export_cell_t kinds[] = {
         [CELL_TEXT] = EXPORT_TEXT,       [CELL_COUNT] = EXPORT_NUMBER,    [CELL_DAY] = EXPORT_DAY,
         [CELL_INSTANT] = EXPORT_INSTANT, [CELL_PERCENT] = EXPORT_PERCENT, [CELL_FLAG] = EXPORT_FLAG,
-        [CELL_JSON] = EXPORT_TEXT,
+        [CELL_JSON] = EXPORT_TEXT,       [CELL_PERSONAL] = EXPORT_TEXT,
     };
     return kinds[kind];
 }

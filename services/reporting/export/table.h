@@ -9,6 +9,7 @@
  *   CELL_PERCENT  17.23                              17.23                          percentage
  *   CELL_FLAG     t, f                               true, false                    Sí, No
  *   CELL_JSON     {"a":1}                            as it is                       text
+ *   CELL_PERSONAL any                                as CELL_TEXT: whole to those only who deal with customers (lists/veil.h)
  */
 #ifndef PQR_REPORTING_TABLE_H
 #define PQR_REPORTING_TABLE_H
@@ -23,6 +24,7 @@ typedef enum cell_kind {
     CELL_PERCENT,
     CELL_FLAG,
     CELL_JSON, /* a well-formed value */
+    CELL_PERSONAL,
 } cell_kind_t;
 
 typedef struct table_column {

@@ -170,6 +170,6 @@ static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
 const http_route_t cases_routes[] = {
     {"GET", "/v1/casos", get_cases, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
     {"POST", "/v1/casos/buscar", search_cases, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
-    {"GET", "/v1/casos/:radicado", get_case, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"GET", "/v1/casos/:radicado", get_case, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN},
     {0},
 };

@@ -14,7 +14,7 @@ const list_t records_list = {
     .columns = (const table_column_t[]){{"fecha_corte", "Fecha de corte", CELL_DAY, 15},
                                         {"base", "Base", CELL_TEXT, 15},
                                         {"radicado", "Radicado", CELL_TEXT, 20},
-                                        {"cuenta", "Cuenta", CELL_TEXT, 14},
+                                        {"cuenta", "Cuenta", CELL_PERSONAL, 14},
                                         {"estado", "Estado", CELL_TEXT, 14},
                                         {"motivo", "Motivo", CELL_TEXT, 40},
                                         {"razon", "Razón", CELL_TEXT, 24},

@@ -7,6 +7,7 @@
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/api/kept.h"
 #include "services/reporting/lists/cursor.h"
+#include "services/reporting/lists/veil.h"
 
 #define PATH_MAX_PARAMS 4
 #define PARAMS_MAX (LIST_FILTERS_MAX + PATH_MAX_PARAMS + LIST_KEYS_MAX + 1)
@@ -20,8 +21,15 @@ typedef struct reading {
     size_t n, columns;
     pg_t *pg;
     const http_request_t *q;
-    bool search;
+    bool search, veiled;
 } reading_t;
+
+/* What distinguishes answers to one URL. */
+static const char *variant(const list_t *list, export_format_t format, const http_response_t *a)
+{
+    static const char *const veiled[] = {[EXPORT_JSON] = "json, con velo", [EXPORT_CSV] = "csv, con velo", [EXPORT_XLSX] = "xlsx, con velo"};
+    return veil_is_over(list, http_identity(a)) ? veiled[format] : export_name(format);
+}
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
 const char *list_query(const http_request_t *q)
@@ -62,8 +70,11 @@ void list_link(const http_request_t *q, http_response_t *a, const list_t *list, 
 
 static void cells_of(const reading_t *x, const PGresult *res, int row, const char **cells)
 {
-    for (size_t i = 0; i < x->columns; i++)
+    for (size_t i = 0; i < x->columns; i++) {
         cells[i] = pg_text(res, row, (int)i);
+        if (x->veiled && x->list->columns[i].kind == CELL_PERSONAL && cells[i])
+            veil_text(PQgetvalue(res, row, (int)i)); /* the same bytes */
+    }
 }
 
 static void keys_of(const reading_t *x, const PGresult *res, int row, const char **keys)
@@ -141,7 +152,7 @@ static const char *statement_of(const reading_t *x)
 }
 
 /* The rows and what their answer's tag is, in one trip. */
-static rc_t page_read(const reading_t *x, const char *sql, PGresult **ret, tag_t *ret_tag, err_t *err)
+static rc_t page_read(const reading_t *x, const char *sql, const http_response_t *a, PGresult **ret, tag_t *ret_tag, err_t *err)
 {
     pg_ask_t asks[] = {{.sql = sql, .n = (int)x->n, .params = x->params}, VERSION_ASK};
     const tag_source_t *of = &x->list->version;
@@ -151,7 +162,7 @@ static rc_t page_read(const reading_t *x, const char *sql, PGresult **ret, tag_t
     if (rc == RC_OK && version)
         rc = version_from(version, &now, err);
     if (rc == RC_OK && version)
-        *ret_tag = tag_for(&now, x->api, of, x->q, export_name(x->r->format));
+        *ret_tag = tag_for(&now, x->api, of, x->q, variant(x->list, x->r->format, a));
     if (rc == RC_OK)
         *ret = TAKE(asks[0].ret);
     PQclear(asks[0].ret);
@@ -169,7 +180,7 @@ static rc_t page(reading_t *x, http_response_t *a, err_t *err)
             x->params[x->n++] = x->r->keys[i];
     snprintf(limit, sizeof limit, "%d", x->r->limit + 1); /* one more tells whether there is a next page */
     x->params[x->n++] = limit;
-    rc_t rc = page_read(x, sql, &res, &tag, err);
+    rc_t rc = page_read(x, sql, a, &res, &tag, err);
     if (rc != RC_OK)
         return rc;
     if (*tag.text)
@@ -231,7 +242,7 @@ rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t fo
     tag_t tag;
     if (!tag_any(&list->version))
         return RC_OK;
-    rc_t rc = tag_read(pg, api, &list->version, q, export_name(format), &tag, err);
+    rc_t rc = tag_read(pg, api, &list->version, q, variant(list, format, a), &tag, err);
     if (rc == RC_OK)
         *ret_done = tag_answered(q, a, tag.text);
     return rc;
@@ -247,7 +258,7 @@ rc_t list_kept(const api_t *api, const list_t *list, export_format_t format, con
     rc_t rc = version_now(api->pg, &now, err);
     if (rc != RC_OK)
         return rc;
-    *ret = tag_for(&now, api, &list->version, q, export_name(format));
+    *ret = tag_for(&now, api, &list->version, q, variant(list, format, a));
     *ret_done = tag_answered(q, a, ret->text) || kept_answered(a, ret->text);
     return RC_OK;
 }
@@ -262,6 +273,7 @@ static void answer_request(reading_t *x, const char *const *path_params, http_re
     bool done = false;
     x->n = list_filters(x->list);
     x->columns = list_columns(x->list);
+    x->veiled = veil_is_over(x->list, http_identity(a));
     memcpy(x->params, r->params, x->n * sizeof *x->params);
     size_t path = 0;
     for (; path_params && path_params[path]; path++)
