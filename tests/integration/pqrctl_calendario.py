@@ -13,7 +13,8 @@ from pathlib import Path
 
 PQRCTL, *SERVICES = sys.argv[1:]
 PUBLISHED = Path(__file__).parent.parent / "data/calendar/holidays_co_1984_2100.tsv"
-SHIPPED = Path(__file__).parent.parent.parent / "deploy/policy/calendario.conf"
+POLICY = Path(__file__).parent.parent.parent / "deploy/policy"
+SHIPPED = POLICY / "calendario.conf"
 
 
 def run(*args, file=None):
@@ -88,7 +89,8 @@ def services_refuse(folder):
             s.bind(("127.0.0.1", 0))
             t.bind(("127.0.0.1", 0))
             ports = {"PQR_ADMIN_PORT": str(s.getsockname()[1]), "PQR_HTTP_PORT": str(t.getsockname()[1])}
-        done = subprocess.run([service], env={**os.environ, **ports, "PQR_CALENDAR_FILE": str(bad), "PQR_PG_PASSWORD": "x"},
+        done = subprocess.run([service], env={**os.environ, **ports, "PQR_CALENDAR_FILE": str(bad), "PQR_PG_PASSWORD": "x",
+                                                  "PQR_IDENTIDAD_FILE": str(POLICY / "identidad.conf")},
                               capture_output=True, text=True, timeout=30)
         assert done.returncode == 1 and f"PQR_CALENDAR_FILE: {bad}, línea 1" in done.stdout + done.stderr, (service, done)
 
