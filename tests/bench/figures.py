@@ -25,6 +25,9 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import pqr_auth  # noqa: E402
+
 ROOT = HERE.parent.parent
 CONNECTIONS, P99_MS, DAYS, ADVISORS = 32, 15, 730, 300
 THREADS = 8  # of ours, as it comes; Go has as many connections to the database
@@ -92,7 +95,9 @@ def ask(server, expression, seconds, pace_ms=0):
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(LUA % (DAYS, ADVISORS, expression, f"delay = function() return {pace_ms} end" if pace_ms else ""))
         script.flush()
-        run = subprocess.run(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", script.name, f"http://127.0.0.1:{port}/"],
+        who = f"Authorization: Bearer {pqr_auth.token('admin')}"
+        run = subprocess.run(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-H", who, "-s", script.name,
+                              f"http://127.0.0.1:{port}/"],
                              check=True, capture_output=True, text=True)
     found = json.loads(run.stdout.strip().splitlines()[-1])
     if found["errors"]:
