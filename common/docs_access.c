@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-DEFINE_CLEANUP(json, json_t *, json_decref)
+#include "common/event.h" /* AUTO(json) */
 
 /* "/v1/bases/:sha256" as a document has it: "/v1/bases/{sha256}". */
 static void path_described(const char *path, buf_t *out)
@@ -54,14 +54,11 @@ static json_t *ways_in(const json_t *doc)
     return ways;
 }
 
-static void guard_tell(const json_t *doc, json_t *operation, roles_t roles)
+static void guard_tell(json_t *operation, roles_t roles, json_t *ways)
 {
-    json_t *names = must(json_array()), *answers = member(operation, "responses");
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (roles & ROLE_SET(i))
-            json_array_append_new(names, json_string(user_role_name((user_role_t)i)));
-    json_object_set_new(operation, "x-roles", names);
-    json_object_set_new(operation, "security", ways_in(doc));
+    json_t *answers = member(operation, "responses");
+    json_object_set_new(operation, "x-roles", roles_json(roles));
+    json_object_set(operation, "security", ways);
     json_object_set_new(answers, "401", json_pack("{s:s}", "$ref", "#/components/responses/SinToken"));
     json_object_set_new(answers, "403", json_pack("{s:s}", "$ref", "#/components/responses/SinPermiso"));
 }
@@ -99,12 +96,13 @@ char *docs_access(const char *openapi, size_t len, const http_route_t *routes, s
     AUTO(json) json_t *doc = json_loadb(openapi, len, 0, NULL);
     if (!json_is_object(doc))
         return NULL;
+    AUTO(json) json_t *ways = ways_in(doc);
     bool any = false;
     for (const http_route_t *r = routes; r && r->method; r++) {
         json_t *operation = r->roles == ROLES_ANYBODY ? NULL : operation_of(doc, r);
         if (!operation)
             continue;
-        guard_tell(doc, operation, r->roles);
+        guard_tell(operation, r->roles, ways);
         any = true;
     }
     if (any)

@@ -2,20 +2,9 @@
 
 #include <sodium.h>
 
-#include "common/clock.h"
+#include "common/event.h" /* AUTO(json) */
 
 #define JTI_BYTES 16
-
-DEFINE_CLEANUP(json, json_t *, json_decref)
-
-json_t *roles_json(roles_t roles)
-{
-    json_t *list = must(json_array());
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (roles & ROLE_SET(i))
-            json_array_append_new(list, json_string(user_role_name((user_role_t)i)));
-    return list;
-}
 
 rc_t token_issue(const signer_t *s, const token_wish_t *w, buf_t *out, err_t *err)
 {

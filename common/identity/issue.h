@@ -14,7 +14,5 @@ typedef struct token_wish {
 
 /* Appends the token, which holds from now on by real time. RC_REJECT: a text is no UTF-8. */
 MUST_CHECK rc_t token_issue(const signer_t *s, const token_wish_t *w, buf_t *out, err_t *err);
-/* The names of a set, as a list; the caller owns it. */
-json_t *roles_json(roles_t roles);
 
 #endif

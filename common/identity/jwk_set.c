@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/conf_file.h"
+#include "common/event.h" /* AUTO(json) */
 
 #define RSA_BITS_MIN 2048
 
@@ -52,11 +53,9 @@ static void take(jwk_set_t *s, const json_t *key)
     s->keys[s->n++] = (signing_key_t){jwk, alg, kid ? must(strdup(kid)) : NULL};
 }
 
-DEFINE_CLEANUP(set_json, json_t *, json_decref)
-
 rc_t jwk_set_parse(const char *json, size_t len, jwk_set_t **ret, err_t *err)
 {
-    AUTO(set_json) json_t *whole = len <= JWK_SET_TEXT_MAX ? json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    AUTO(json) json_t *whole = len <= JWK_SET_TEXT_MAX ? json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
     const json_t *keys = json_object_get(whole, "keys");
     if (!json_is_array(keys))
         return err_set(err, RC_REJECT, "jwks", "no es un conjunto de claves JWK ({\"keys\": […]}) de a lo más %d bytes",

@@ -32,3 +32,27 @@ void roles_words(roles_t roles, const char *between, buf_t *out)
         first = false;
     }
 }
+
+rc_t roles_parse(const char *const *names_given, size_t n, roles_t *ret, err_t *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        user_role_t role;
+        if (!user_role_parse(names_given[i], &role)) {
+            AUTO(buf) buf_t all = {0};
+            roles_words(ROLES_ALL, ", ", &all);
+            return err_set(err, RC_REJECT, "rol", "no hay un rol «%s»; los hay: %s", names_given[i],
+                           buf_str(&all));
+        }
+        *ret |= ROLE_SET(role);
+    }
+    return RC_OK;
+}
+
+json_t *roles_json(roles_t roles)
+{
+    json_t *list = must(json_array());
+    for (int i = 0; i < ROLE_COUNT; i++)
+        if (roles & ROLE_SET(i))
+            json_array_append_new(list, json_string(names[i]));
+    return list;
+}

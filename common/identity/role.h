@@ -3,9 +3,11 @@
 #ifndef PQR_COMMON_IDENTITY_ROLE_H
 #define PQR_COMMON_IDENTITY_ROLE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "common/buf.h"
+#include "common/err.h"
 
 typedef enum user_role {
     ROLE_AGENTE,      /* calls customers: the cases that are his or hers */
@@ -37,7 +39,11 @@ enum {
 const char *user_role_name(user_role_t role);
 /* False: no role is called so. */
 bool user_role_parse(const char *name, user_role_t *ret);
+/* Adds the roles of these names to *ret, as people type them. RC_REJECT: one is none, and which there are. */
+MUST_CHECK rc_t roles_parse(const char *const *names, size_t n, roles_t *ret, err_t *err);
 /* Appends the names of the set, in their order, with `between` between two. */
 void roles_words(roles_t roles, const char *between, buf_t *out);
+/* The same as a list, a new reference. */
+json_t *roles_json(roles_t roles);
 
 #endif

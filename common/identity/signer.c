@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/conf_file.h"
+#include "common/event.h" /* AUTO(json) */
 #include "common/hash.h"
 #include "common/identity/jwk_set.h"
 
@@ -17,7 +18,6 @@ struct signer {
 };
 
 DEFINE_CLEANUP(jwk, cjose_jwk_t *, cjose_jwk_release)
-DEFINE_CLEANUP(jwk_json, json_t *, json_decref)
 DEFINE_CLEANUP(made_jws, cjose_jws_t *, cjose_jws_release)
 DEFINE_CLEANUP(header, cjose_header_t *, cjose_header_release)
 
@@ -37,8 +37,8 @@ rc_t signer_key_new(json_t **ret, err_t *err)
 {
     cjose_err why = {0};
     AUTO(jwk) cjose_jwk_t *key = cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &why);
-    AUTO(jwk_json) json_t *public = key ? jwk_json(key, false) : NULL;
-    AUTO(jwk_json) json_t *whole = key ? jwk_json(key, true) : NULL;
+    AUTO(json) json_t *public = key ? jwk_json(key, false) : NULL;
+    AUTO(json) json_t *whole = key ? jwk_json(key, true) : NULL;
     if (!public || !whole)
         return refused(err, &why);
     char kid[SHA256_HEX_SIZE];
@@ -67,7 +67,7 @@ static json_t *published_key(const json_t *key)
 
 static char *published_set(const json_t *keys)
 {
-    AUTO(jwk_json) json_t *out = must(json_pack("{s:[]}", "keys"));
+    AUTO(json) json_t *out = must(json_pack("{s:[]}", "keys"));
     size_t i;
     json_t *key;
     json_array_foreach(keys, i, key)
@@ -92,7 +92,7 @@ static rc_t first_key(signer_t *s, const json_t *key, err_t *err)
 
 rc_t signer_parse(const char *json, size_t len, signer_t **ret, err_t *err)
 {
-    AUTO(jwk_json) json_t *whole = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
+    AUTO(json) json_t *whole = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
     const json_t *keys = json_object_get(whole, "keys");
     if (json_array_size(keys) == 0)
         return err_set(err, RC_FATAL, "clave", "no es un conjunto de claves JWK ({\"keys\": […]})");

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-DEFINE_CLEANUP(jws, cjose_jws_t *, cjose_jws_release)
-DEFINE_CLEANUP(claims, json_t *, json_decref)
+#include "common/event.h" /* AUTO(json) */
 
+DEFINE_CLEANUP(jws, cjose_jws_t *, cjose_jws_release)
 static rc_t malformed(err_t *err)
 {
     return err_set(err, RC_REJECT, "token_malformado", "no es un token JWT firmado");
@@ -62,7 +62,7 @@ rc_t token_verify(const keyring_t *keys, const char *token, instant_t now, ident
     *ret_issuer = -1;
     size_t len = strlen(token);
     AUTO(jws) cjose_jws_t *jws = len <= TOKEN_MAX ? cjose_jws_import(token, len, &ignored) : NULL;
-    AUTO(claims) json_t *claims = jws ? claims_of(jws) : NULL;
+    AUTO(json) json_t *claims = jws ? claims_of(jws) : NULL;
     if (!json_is_object(claims))
         return malformed(err);
     const char *iss = json_string_value(json_object_get(claims, "iss"));

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "common/conf_file.h"
+#include "common/event.h" /* AUTO(json) */
 #include "common/identity/jwk_set.h"
-
-DEFINE_CLEANUP(json, json_t *, json_decref)
 
 static rc_t cannot_write(const char *path, err_t *err)
 {

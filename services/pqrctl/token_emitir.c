@@ -12,20 +12,6 @@ const option_t token_emitir_options[] = {
     {0},
 };
 
-static rc_t roles_read(const char *const *names, size_t n, roles_t *ret, err_t *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        user_role_t role;
-        if (!user_role_parse(names[i], &role)) {
-            AUTO(buf) buf_t all = {0};
-            roles_words(ROLES_ALL, ", ", &all);
-            return err_set(err, RC_REJECT, "rol", "no hay un rol «%s»; los hay: %s", names[i], buf_str(&all));
-        }
-        *ret |= ROLE_SET(role);
-    }
-    return RC_OK;
-}
-
 int token_emitir_run(const ctl_t *ctl, const args_t *args)
 {
     (void)ctl;
@@ -41,7 +27,7 @@ int token_emitir_run(const ctl_t *ctl, const args_t *args)
                       .seconds = args_int(args, "--horas") * 3600};
     rc_t rc = key && w.issuer ? RC_OK : err_set(&err, RC_REJECT, "opciones", "faltan --clave o --emisor");
     if (rc == RC_OK)
-        rc = roles_read(args->rest + 1, args->n_rest - 1, &w.roles, &err);
+        rc = roles_parse(args->rest + 1, args->n_rest - 1, &w.roles, &err);
     if (rc == RC_OK)
         rc = signer_load(key, &s, &err);
     if (rc == RC_OK)

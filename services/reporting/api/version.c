@@ -18,9 +18,10 @@ rc_t version_from(const PGresult *res, version_t *ret, err_t *err)
     hash_of(pg_text(res, 0, 0), ret->figures);
     hash_of(pg_text(res, 0, 1), ret->others);
     const char *changes = pg_text(res, 0, 2);
-    if (strlen(changes) >= sizeof ret->changes)
+    size_t n = strlen(changes);
+    if (n >= sizeof ret->changes)
         return err_set(err, RC_FATAL, "postgres", "hay demasiadas tablas que cuentan sus cambios");
-    strcpy(ret->changes, changes);
+    memcpy(ret->changes, changes, n + 1);
     return RC_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/pg_thread.h"
 #include "embed/reporting_core/sesion_usar_sql.h"
+#include "services/reporting/api/api_read.h"
 
 /* An office comes by one address, all at eight o'clock; a person mistypes some times. */
 static const throttle_rule_t address_rule = {.burst = 60, .every_ms = 2000},
@@ -71,12 +72,10 @@ static void use(const gate_t *p, const http_request_t *q, const session_t *s, in
     (void)!pg_thread_write(p->pg, use_note, &u, &ignored);
 }
 
-DEFINE_CLEANUP(reading, pg_t *, pg_rollback)
-
 static rc_t look_up(const gate_t *p, const char *token, instant_t now, session_t *ret, err_t *err)
 {
-    AUTO(reading) pg_t *pg = NULL;
-    rc_t rc = pg_thread_begin(p->pg, PG_READ_ONLY, &pg, err);
+    AUTO(view) pg_t *pg = NULL;
+    rc_t rc = pg_thread_view(p->pg, &pg, err);
     return rc == RC_OK ? session_read(pg, token, &p->limits, now, ret, err) : rc;
 }
 

@@ -10,6 +10,7 @@
 #include "embed/reporting_core/usuario_intento_sql.h"
 #include "embed/reporting_core/usuario_leer_sql.h"
 #include "embed/reporting_core/usuario_tomar_sql.h"
+#include "services/reporting/api/api_read.h"
 #include "services/reporting/people/login.h"
 #include "services/reporting/people/password.h"
 #include "services/reporting/people/password_rules.h"
@@ -66,13 +67,11 @@ static rc_t throttled(gate_t *p, const attempt_t *a, int *ret_wait_s, err_t *err
                    "Demasiados intentos: espere %d s antes del próximo.", *ret_wait_s);
 }
 
-DEFINE_CLEANUP(reading, pg_t *, pg_rollback)
-
 static rc_t hash_read(trial_t *t, err_t *err)
 {
-    AUTO(reading) pg_t *pg = NULL;
+    AUTO(view) pg_t *pg = NULL;
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_thread_begin(t->p->pg, PG_READ_ONLY, &pg, err);
+    rc_t rc = pg_thread_view(t->p->pg, &pg, err);
     if (rc == RC_OK)
         rc = pg_exec(pg, usuario_leer_sql, 1, &t->a->usuario, &res, err);
     if (rc == RC_OK && PQntuples(res) > 0)

@@ -33,21 +33,6 @@ static pg_settings_t database(const upkeep_t *u)
     return s;
 }
 
-static rc_t roles_read(const args_t *args, roles_t *ret, err_t *err)
-{
-    for (size_t i = 1; i < args->n_rest; i++) {
-        user_role_t role;
-        if (!user_role_parse(args->rest[i], &role)) {
-            AUTO(buf) buf_t all = {0};
-            roles_words(ROLES_ALL, ", ", &all);
-            return err_set(err, RC_REJECT, "rol", "no hay un rol «%s»; los hay: %s", args->rest[i],
-                           buf_str(&all));
-        }
-        *ret |= ROLE_SET(role);
-    }
-    return RC_OK;
-}
-
 /* Alone on standard output, so that a program may read it. */
 static int show_first(const char *usuario, const char *password)
 {
@@ -68,7 +53,7 @@ int usuario_crear_run(const upkeep_t *u, const args_t *args)
                   ? RC_OK
                   : err_set(&err, RC_REJECT, "opciones", "falta --nombre, el de la persona");
     if (rc == RC_OK)
-        rc = roles_read(args, &f.roles, &err);
+        rc = roles_parse(args->rest + 1, args->n_rest - 1, &f.roles, &err);
     password_first(password);
     if (rc == RC_OK)
         rc = password_hash(password, hash, &err);
@@ -96,7 +81,7 @@ int usuario_cambiar_run(const upkeep_t *u, const args_t *args)
     err_t err = ERR_INIT;
     user_facts_t f = {args->rest[0], args_text(args, "--nombre"),
                       args_flag(args, "--sin-equipo") ? "" : args_text(args, "--equipo"), 0};
-    rc_t rc = roles_read(args, &f.roles, &err);
+    rc_t rc = roles_parse(args->rest + 1, args->n_rest - 1, &f.roles, &err);
     if (rc == RC_OK && !f.nombre && !f.equipo && !f.roles)
         rc = err_set(&err, RC_REJECT, "opciones",
                      "no se dice qué cambia: --nombre, --equipo, --sin-equipo o los roles que tendrá");
