@@ -2,17 +2,18 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <uthash.h>
+#include <xxhash.h>
 
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/metrics.h"
 
-#define PLACES 4096 /* a power of two */
+#define MARKS 4096  /* a power of two */
 #define PART_MAX 16 /* no answer takes more than this part of the room */
 
-/* In a chain of its place, and in the list of all, which begins with the one asked for last. */
 typedef struct answer {
-    struct answer *next, *newer, *older;
+    UT_hash_handle hh;
     char tag[40];
     char *type, *link; /* link NULL: none */
     char *body;
@@ -21,10 +22,9 @@ typedef struct answer {
 
 static struct {
     pthread_mutex_t lock; /* of all that follows */
-    answer_t *places[PLACES];
-    answer_t *newest, *oldest;
+    answer_t *answers;    /* by tag, and in their order: the one asked for last at the end */
     size_t bytes, limit;
-    uint32_t asked[PLACES]; /* of tags that were asked for once: one of each place, by more of its hash */
+    uint32_t asked[MARKS]; /* of tags that were asked for once: one of each place, by more of its hash */
 } kept = {.lock = PTHREAD_MUTEX_INITIALIZER, .limit = (size_t)32 << 20};
 
 void kept_limit(size_t bytes)
@@ -32,37 +32,16 @@ void kept_limit(size_t bytes)
     kept.limit = bytes;
 }
 
-/* A tag is a hash already; FNV-1a over its text. */
-static uint64_t tag_hash(const char *tag)
+static answer_t *find(const char *tag)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (; *tag; tag++)
-        h = (h ^ (unsigned char)*tag) * UINT64_C(1099511628211);
-    return h ^ h >> 32;
+    answer_t *x = NULL;
+    HASH_FIND_STR(kept.answers, tag, x);
+    return x;
 }
 
-static answer_t **find(const char *tag)
+static void put_last(answer_t *x)
 {
-    answer_t **at = &kept.places[tag_hash(tag) & (PLACES - 1)];
-    while (*at && strcmp((*at)->tag, tag) != 0)
-        at = &(*at)->next;
-    return at;
-}
-
-/* ---- the order of use ---- */
-
-static void unlink_use(answer_t *x)
-{
-    *(x->newer ? &x->newer->older : &kept.newest) = x->older;
-    *(x->older ? &x->older->newer : &kept.oldest) = x->newer;
-}
-
-static void link_newest(answer_t *x)
-{
-    x->newer = NULL;
-    x->older = kept.newest;
-    *(x->older ? &x->older->newer : &kept.oldest) = x;
-    kept.newest = x;
+    HASH_ADD_STR(kept.answers, tag, x);
 }
 
 static void answer_free(answer_t *x)
@@ -73,11 +52,10 @@ static void answer_free(answer_t *x)
     free(x);
 }
 
-static void drop_oldest(void)
+static void drop_first(void)
 {
-    answer_t *x = kept.oldest, **at = find(x->tag);
-    *at = x->next;
-    unlink_use(x);
+    answer_t *x = kept.answers;
+    HASH_DEL(kept.answers, x);
     kept.bytes -= x->bytes;
     answer_free(x);
 }
@@ -95,10 +73,10 @@ static void answer_with(http_response_t *a, const answer_t *x)
 bool kept_answered(http_response_t *a, const char *tag)
 {
     pthread_mutex_lock(&kept.lock);
-    answer_t *x = *find(tag);
+    answer_t *x = find(tag);
     if (x) {
-        unlink_use(x);
-        link_newest(x);
+        HASH_DEL(kept.answers, x);
+        put_last(x);
         answer_with(a, x);
     }
     pthread_mutex_unlock(&kept.lock);
@@ -108,8 +86,8 @@ bool kept_answered(http_response_t *a, const char *tag)
 
 static bool asked_before(const char *tag)
 {
-    uint64_t h = tag_hash(tag);
-    uint32_t *place = &kept.asked[h & (PLACES - 1)], mark = (uint32_t)(h >> 32) | 1;
+    uint64_t h = XXH3_64bits(tag, strlen(tag));
+    uint32_t *place = &kept.asked[h & (MARKS - 1)], mark = (uint32_t)(h >> 32) | 1;
     bool before = *place == mark;
     *place = mark;
     return before;
@@ -139,13 +117,12 @@ void kept_put(const char *tag, const http_response_t *a)
         a->binary_body_length > kept.limit / PART_MAX)
         return;
     pthread_mutex_lock(&kept.lock);
-    answer_t **at = find(tag);
-    if (!*at && asked_before(tag)) {
-        *at = answer_of(tag, a);
-        link_newest(*at);
-        kept.bytes += (*at)->bytes;
+    if (!find(tag) && asked_before(tag)) {
+        answer_t *x = answer_of(tag, a);
+        put_last(x);
+        kept.bytes += x->bytes;
         while (kept.bytes > kept.limit)
-            drop_oldest();
+            drop_first();
     }
     metric_set("pqr_answers_kept_bytes", NULL, (int64_t)kept.bytes);
     pthread_mutex_unlock(&kept.lock);
