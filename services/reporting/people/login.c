@@ -27,3 +27,9 @@ login_step_t login_decide(const login_state_t *s, bool matches, instant_t now)
         step = (login_step_t){LOGIN_WRONG, s->failures + 1, locked_from(s->failures + 1, now)};
     return step;
 }
+
+void login_fold(const char *usuario, buf_t *out)
+{
+    for (; *usuario; usuario++)
+        buf_addc(out, *usuario >= 'A' && *usuario <= 'Z' ? (char)(*usuario + 'a' - 'A') : *usuario);
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "common/buf.h"
 #include "common/clock.h"
 
 #define LOGIN_FAILURES 5       /* so many wrong passwords in a row lock the user … */
@@ -35,5 +36,8 @@ typedef struct login_step {
 
 /* matches: whether the password is the user's. */
 login_step_t login_decide(const login_state_t *s, bool matches, instant_t now);
+
+/* Appends the name as it stands for one user, however it is typed. */
+void login_fold(const char *usuario, buf_t *out);
 
 #endif

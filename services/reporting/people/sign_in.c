@@ -45,18 +45,11 @@ static rc_t turn_take(gate_t *p, int *ret_wait_s, err_t *err)
                    "Entran muchas personas a la vez: intente de nuevo en un momento.");
 }
 
-/* However the name is typed, it's one user's. */
-static void lower_ascii(const char *text, buf_t *ret)
-{
-    for (; *text; text++)
-        buf_addc(ret, *text >= 'A' && *text <= 'Z' ? (char)(*text + 'a' - 'A') : *text);
-}
-
 static rc_t throttled(gate_t *p, const attempt_t *a, int *ret_wait_s, err_t *err)
 {
     AUTO(buf) buf_t usuario = {0};
     int64_t now = clock_monotonic_ms(), wait = throttle_try(p->by_address, a->address, now);
-    lower_ascii(a->usuario, &usuario);
+    login_fold(a->usuario, &usuario);
     if (wait == 0)
         wait = throttle_try(p->by_user, buf_str(&usuario), now);
     if (wait == 0)

@@ -1,12 +1,12 @@
 #include "services/reporting/people/suceso.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "common/buf.h"
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "services/reporting/people/login.h"
 
 #define PREFIX_LEN 12
 #define METRIC "pqr_sesion_sucesos_total"
@@ -32,8 +32,7 @@ static void prefix_of(const char *usuario, char ret[SHA256_HEX_SIZE])
 {
     AUTO(buf) buf_t lower = {0};
     buf_adds(&lower, "usuario:");
-    for (const char *p = usuario; *p; p++)
-        buf_addc(&lower, (char)tolower((unsigned char)*p));
+    login_fold(usuario, &lower);
     hash_sha256_hex(lower.data, lower.len, ret);
     ret[PREFIX_LEN] = '\0';
 }

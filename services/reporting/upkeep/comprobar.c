@@ -8,8 +8,7 @@ const option_t comprobar_options[] = {
 
 static rc_t look(const upkeep_t *u, checks_t *ret, err_t *err)
 {
-    pg_settings_t settings = u->settings.pg;
-    settings.schema = "reporting";
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     rc_t rc = pg_run(pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
     if (rc == RC_OK)

@@ -40,6 +40,13 @@ const command_t upkeep_commands[] = {
     {0},
 };
 
+pg_settings_t upkeep_database(const upkeep_t *u)
+{
+    pg_settings_t s = u->settings.pg;
+    s.schema = "reporting";
+    return s;
+}
+
 int upkeep_print_json(const json_t *value)
 {
     AUTO(buf) buf_t out = {0};

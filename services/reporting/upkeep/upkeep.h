@@ -40,7 +40,9 @@ int usuario_activar_run(const upkeep_t *u, const args_t *args);
 int usuario_desbloquear_run(const upkeep_t *u, const args_t *args);
 int usuario_desarrollo_run(const upkeep_t *u, const args_t *args);
 
-/* What they share. To standard output; an exit code. */
+/* What they share. The database as the service has it. */
+pg_settings_t upkeep_database(const upkeep_t *u);
+/* To standard output; an exit code. */
 int upkeep_print_json(const json_t *value);
 /* Appends a line per difference. */
 void checks_lines(const checks_t *c, buf_t *out);

@@ -26,13 +26,6 @@ const option_t usuario_cambiar_options[] = {
     END};
 const option_t usuario_listar_options[] = {{"--json", OPTION_FLAG, NULL, NULL, 0, 0, "en JSON"}, END};
 
-static pg_settings_t database(const upkeep_t *u)
-{
-    pg_settings_t s = u->settings.pg;
-    s.schema = "reporting";
-    return s;
-}
-
 /* Alone on standard output, so that a program may read it. */
 static int show_first(const char *usuario, const char *password)
 {
@@ -45,7 +38,7 @@ static int show_first(const char *usuario, const char *password)
 int usuario_crear_run(const upkeep_t *u, const args_t *args)
 {
     char password[FIRST_PASSWORD_SIZE], hash[PASSWORD_HASH_SIZE];
-    pg_settings_t settings = database(u);
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     user_facts_t f = {args->rest[0], args_text(args, "--nombre"), args_text(args, "--equipo"), 0};
@@ -65,7 +58,7 @@ int usuario_crear_run(const upkeep_t *u, const args_t *args)
 int usuario_clave_run(const upkeep_t *u, const args_t *args)
 {
     char password[FIRST_PASSWORD_SIZE], hash[PASSWORD_HASH_SIZE];
-    pg_settings_t settings = database(u);
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     password_first(password);
@@ -76,7 +69,7 @@ int usuario_clave_run(const upkeep_t *u, const args_t *args)
 
 int usuario_cambiar_run(const upkeep_t *u, const args_t *args)
 {
-    pg_settings_t settings = database(u);
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     user_facts_t f = {args->rest[0], args_text(args, "--nombre"),
@@ -93,7 +86,7 @@ int usuario_cambiar_run(const upkeep_t *u, const args_t *args)
 static int simply(const upkeep_t *u, const args_t *args,
                   rc_t (*what)(pg_t *pg, const char *usuario, err_t *err))
 {
-    pg_settings_t settings = database(u);
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     return what(pg, args->rest[0], &err) == RC_OK ? EXIT_OK : say_failed(&err);
@@ -175,7 +168,7 @@ static int list_table(const upkeep_t *u, const PGresult *res)
 
 int usuario_listar_run(const upkeep_t *u, const args_t *args)
 {
-    pg_settings_t settings = database(u);
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     AUTO(pgresult) PGresult *res = NULL;
     err_t err = ERR_INIT;

@@ -35,8 +35,7 @@ static rc_t password_of(const char *path, char ret[FIRST_PASSWORD_SIZE], bool *r
 int usuario_desarrollo_run(const upkeep_t *u, const args_t *args)
 {
     char password[FIRST_PASSWORD_SIZE], hash[PASSWORD_HASH_SIZE];
-    pg_settings_t settings = u->settings.pg;
-    settings.schema = "reporting";
+    pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
     err_t err = ERR_INIT;
     bool made, missing = true;
