@@ -84,9 +84,7 @@ def free_port():
 
 def certificate(directory):
     cert, key = directory / "edge.crt", directory / "edge.key"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                    "-keyout", key, "-out", cert], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([ROOT / "deploy" / "edge" / "certificate", key, cert], check=True)
     return {"PQR_EDGE_CERT": str(cert), "PQR_EDGE_KEY": str(key)}
 
 
