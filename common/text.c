@@ -235,3 +235,14 @@ void text_clean(const char *s, size_t len, buf_t *ret)
         must(composed);
     buf_add(ret, composed ? composed : "", n);
 }
+
+const char *text_echo(const char *text)
+{
+    size_t digits = 0;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        digits += *c >= '0' && *c <= '9';
+        if (*c <= ' ' || *c == '@' || *c == '%' || *c == 0x7f || digits > 5)
+            return "…";
+    }
+    return strlen(text) <= 60 && text_is_utf8(text, strlen(text)) ? text : "…";
+}

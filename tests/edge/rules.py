@@ -156,7 +156,7 @@ def traces(e):
     hold("and a trace of it", bool(re.fullmatch(f"00-{made['x-request-id']}-[0-9a-f]{{16}}-01", made["traceparent"])), True)
     hold("another each time", ids({})["x-request-id"] != made["x-request-id"], True)
     hold("a sane id stays", ids({"X-Request-Id": "pedido-2021.7"})["x-request-id"], "pedido-2021.7")
-    for bad in ("corto", "x" * 65, "con espacio 12345", 'comilla"12345', "ñandúñandú".encode().decode("latin-1")):
+    for bad in ("corto", "x" * 65, "con espacio 12345", 'comilla"12345', "ñandúñandú".encode().decode("latin-1"), "3101234567", "739-5001-2345"):
         hold(f"another for {bad!r}", len(ids({"X-Request-Id": bad})["x-request-id"]), 32)
     got = ids({"traceparent": TRACE, "tracestate": "a=b"})
     hold("a trace goes on", (got["traceparent"], got["tracestate"]), (TRACE, "a=b"))
@@ -165,7 +165,7 @@ def traces(e):
         hold(f"a new one for {bad}", (got["traceparent"][3:35] == got["x-request-id"], got.get("tracestate")), (True, None))
     ids({"traceparent": TRACE, "X-Request-Id": "buscado-en-el-registro"})
     line = [x for x in e.lines() if isinstance(x, dict) and x["id"] == "buscado-en-el-registro"]
-    hold("the log has it", [(x["trace_id"], x["ruta"], x["estado"], x["red"]) for x in line], [(HEX, path, 200, "127.0.0.0")])
+    hold("the log has it", [(x["trace_id"], x["ruta"], x["estado"], x["red"]) for x in line], [(HEX, "/api/reporting/v1/*", 200, "127.0.0.0")])
 
 
 def sizes(e):
@@ -252,13 +252,32 @@ def transport(e):
             hold(f"{raw!r}", t.recv(4096).split(b" ")[1:2], [want])
 
 
+def routes_of():
+    """Every way that the services serve, as the edge is asked for it."""
+    for line in (edge.ROOT / "tests" / "access" / "access.tsv").read_text().splitlines():
+        if not line.startswith("#"):
+            service, _, path, _ = line.split("\t")
+            yield f"/api/{service}{path}"
+
+
 def logs(e):
     text = e.log.read_text()
     for never in ("MARCA-PERSONAL", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
         hold(f"the log never has {never}", never in text, False)
+    told = [x["ruta"] for x in e.lines() if isinstance(x, dict)]
+    for path in routes_of():
+        asked = re.sub("{[a-z0-9]+}", "73955070879", path)
+        e.ask("GET", f"{asked}?cuenta=73955070879")
+        told.append(re.sub("{[a-z0-9]+}", "*", path))
+    for path, as_told in (("/api/contact/v1/casos/Ana%20P%C3%A9rez/respuesta/", "/api/contact/v1/casos/*/respuesta"), ("/api/contact/v1/ana", "/api/contact/v1/*"),
+                          ("/api/contact/v1/casos/ana/perez", "/api/contact/*"), ("/api/contact/ana", "/api/contact/*"), ("/ana", "otra"),
+                          ("/api/contact/v1/casosana", "/api/contact/v1/*"), ("/api/reporting/docs", "/api/reporting/docs")):
+        e.ask("GET", path)
+        told.append(as_told)
+    hold("the log has ways, and nothing that somebody put into them", [x["ruta"] for x in e.lines() if isinstance(x, dict)], told)
     hold("every line is JSON", [x for x in e.lines() if not isinstance(x, dict)], [])
     hold("what was refused is there under its method", any(
-        isinstance(x, dict) and (x["metodo"], x["estado"], x["ruta"]) == ("PUT", 413, "/api/contact/v1/x") for x in e.lines()), True)
+        isinstance(x, dict) and (x["metodo"], x["estado"], x["ruta"]) == ("PUT", 413, "/api/contact/v1/*") for x in e.lines()), True)
     hold("health is not in it", [x for x in e.lines() if x["ruta"] == "/livez"], [])
 
 

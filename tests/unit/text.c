@@ -125,11 +125,23 @@ static void mended_cut_is_well_formed(void **state)
     }
 }
 
+static void check_echo(const case_row_t *row)
+{
+    case_expect(row, "text_echo", text_echo(row->f[0]), row->f[1][0] == '=' ? row->f[0] : "…");
+}
+
+static void echo_table(void **state)
+{
+    (void)state;
+    cases_each("common_echo.tsv", 3, check_echo);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fold_table),
         cmocka_unit_test(clean_table),
+        cmocka_unit_test(echo_table),
         cmocka_unit_test(fold_reads_no_further_than_len),
         cmocka_unit_test(fold_passes_over_a_nul),
         cmocka_unit_test(mended_cut_is_well_formed),

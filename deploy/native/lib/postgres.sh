@@ -96,6 +96,12 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u %a '
 # Details and contexts of an error hold column values, which may be personal data.
 log_error_verbosity = terse
+# So do the messages of errors and the statements that failed: whoever asked is told, and tells it without them. What the server
+# says of itself (LOG, FATAL, PANIC) stays.
+log_min_messages = log
+log_min_error_statement = panic
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 $([ "$THROWAWAY" = 0 ] || printf '%s = off\n' fsync full_page_writes autovacuum)
 CONF
     as_pg_user bash -c 'cat >"$1/pg_hba.conf"' _ "$PG_DATA" <<'CONF'

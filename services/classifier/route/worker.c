@@ -99,7 +99,7 @@ static rc_t check_contract(const rd_kafka_message_t *m, const envelope_t *in, co
         return rc;
     if (strcmp(in->type, TYPE_RECEIVED) != 0)
         return err_set(err, RC_REJECT, "tipo_ajeno", "se esperaba un evento %s y llegó %s", TYPE_RECEIVED,
-                       in->type);
+                       text_echo(in->type));
     if (m->key_len != strlen(record->radicado) || memcmp(m->key, record->radicado, m->key_len) != 0)
         return err_set(err, RC_REJECT, "clave_ajena", "la clave del mensaje no es el radicado de sus datos");
     return RC_OK;

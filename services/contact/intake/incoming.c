@@ -19,7 +19,8 @@ static rc_t decision_check(const char *topic, const envelope_t *e, const decisio
                        decision_name(d->kind), topic);
     if (strcmp(e->type, decision_type(d->kind)) != 0)
         return err_set(err, RC_REJECT, "decision_contradice_tipo",
-                       "una decisión %s no es un evento de tipo %s", decision_name(d->kind), e->type);
+                       "una decisión %s no es un evento de tipo %s", decision_name(d->kind),
+                       text_echo(e->type));
     if (d->causal && (d->causal[0] < 'A' || d->causal[0] > 'Q' || d->causal[1]))
         return err_set(err, RC_REJECT, "campo_invalido", "campo «causal»: debe ser una letra de la A a la Q");
     if (d->facts.fecha_corte < day_from_civil(YEAR_FIRST, 1, 1) ||

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "services/contact/life/contact_command.h"
 #include "services/contact/life/recurso.h"
 
@@ -111,7 +112,7 @@ rc_t reported_decode(const envelope_t *e, const doc_t *data, arena_t *texts, rep
     doc_fields_t fields = doc_fields(data);
     if (strcmp(e->type, TYPE_CONTACT_OUTCOME) != 0)
         return err_set(err, RC_REJECT, "tipo_inesperado",
-                       "un evento de tipo %s no dice qué pasó con una orden", e->type);
+                       "un evento de tipo %s no dice qué pasó con una orden", text_echo(e->type));
     TRY(need_text(&fields, "comando", COMANDO_MAX, &r.comando, err));
     TRY(need_text(&fields, "radicado", 100, &r.radicado, err));
     TRY(need_text(&fields, "resultado", RESULTADO_MAX, &r.outcome.resultado, err));
@@ -123,8 +124,8 @@ rc_t reported_decode(const envelope_t *e, const doc_t *data, arena_t *texts, rep
     if (r.outcome.recurso && !recurso_tipo_from_name(r.outcome.recurso, &tipo))
         return bad(err, "recurso", "debe ser reposicion o apelacion");
     if (!contact_command_from_id(r.comando, &r.outcome.intento))
-        return err_set(err, RC_REJECT, "comando_desconocido", "la orden «%.40s» no es de este servicio",
-                       r.comando);
+        return err_set(err, RC_REJECT, "comando_desconocido", "la orden «%s» no es de este servicio",
+                       text_echo(r.comando));
     *ret = r;
     return RC_OK;
 }

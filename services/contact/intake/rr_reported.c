@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/text.h"
+
 /* In bytes: four for each character. */
 #define COMANDO_MAX 800
 #define RADICADO_MAX 400
@@ -40,7 +42,7 @@ rc_t rr_reported_decode(const envelope_t *e, const doc_t *data, rr_reported_t *r
     doc_fields_t o = doc_fields(data);
     if (strcmp(e->type, TYPE_RR_RESULT) != 0)
         return err_set(err, RC_REJECT, "tipo_inesperado",
-                       "un evento de tipo %s no dice qué pasó con una orden a RR", e->type);
+                       "un evento de tipo %s no dice qué pasó con una orden a RR", text_echo(e->type));
     for (size_t i = 0; i < FIELDS; i++) {
         rc_t rc = read_field(&o, &fields[i], &text[i], err);
         if (rc != RC_OK)

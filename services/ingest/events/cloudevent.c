@@ -22,13 +22,17 @@ static rc_t form_of(const event_request_t *q, event_form_t *ret, err_t *err)
         *ret = FORM_STRUCTURED;
     else if ((type && media_type_is(type, "application/json")) || (!type && q->n_headers))
         *ret = FORM_BINARY;
-    else
+    else {
+        char kind[61];
+        text_put(kind, sizeof kind, type ? type : "");
+        kind[strcspn(kind, "; ")] = '\0';
         return err_set(err, RC_REJECT, "formato_no_admitido",
-                       "%s%.100s%s. No se publicó nada. Envíe los eventos en UTF-8 como "
+                       "%s%s%s. No se publicó nada. Envíe los eventos en UTF-8 como "
                        "application/cloudevents+json (uno), application/cloudevents-batch+json (una lista) o "
                        "application/json con los atributos en cabeceras ce-…",
-                       type ? "El Content-Type «" : "", type ? type : "La solicitud no trae Content-Type",
+                       type ? "El Content-Type «" : "", type ? text_echo(kind) : "La solicitud no trae Content-Type",
                        type ? "» no se admite" : "");
+    }
     return RC_OK;
 }
 
@@ -159,7 +163,7 @@ static rc_t contract_check(const cloudevent_t *c, arena_t *texts, outgoing_t *re
     const event_type_t *type = event_type_find(c->type);
     if (!type)
         return err_set(err, RC_REJECT, "tipo_desconocido",
-                       "atributo «type»: «%s» no es un tipo que se reciba; se reciben: %s", c->type,
+                       "atributo «type»: «%s» no es un tipo que se reciba; se reciben: %s", text_echo(c->type),
                        event_types_taken());
     if (!c->data)
         return err_set(err, RC_REJECT, "evento_invalido", "atributo «data»: falta");

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "services/reporting/upkeep/months.h"
 
 /* Of a case's radicado (the decoder bounds that of a decision): longer keys do not fit an index entry. */
@@ -203,7 +204,7 @@ static rc_t add_decision(batch_t *b, const envelope_t *e, const doc_t *data, ins
         return rc;
     if (strcmp(e->type, decision_type(item->decision.kind)) != 0)
         return err_set(err, RC_REJECT, "decision_contradictoria", "el tipo %s no es el de la decisión «%s»",
-                       e->type, decision_name(item->decision.kind));
+                       text_echo(e->type), decision_name(item->decision.kind));
     if (!instant_parse(e->time, &item->made))
         item->made = fallback;
     item->ce_id = arena_text(&b->texts, e->id);
@@ -289,7 +290,8 @@ rc_t batch_add(batch_t *b, const envelope_t *e, const doc_t *data, instant_t fal
         return add_base(b, data, err);
     if (strcmp(e->type, TYPE_RECEPTION) == 0)
         return add_reception(b, data, err);
-    return err_set(err, RC_REJECT, "tipo_desconocido", "reporting no conoce eventos del tipo «%s»", e->type);
+    return err_set(err, RC_REJECT, "tipo_desconocido", "reporting no conoce eventos del tipo «%s»",
+                   text_echo(e->type));
 }
 
 void batch_clear(batch_t *b)

@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "common/text.h"
 #include "common/url.h"
 #include "services/reporting/lists/list.h"
 
@@ -93,8 +94,8 @@ rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf
         AUTO(buf) buf_t text = {0};
         member_kind_t kind = kind_of(list, name);
         if (!value_out(kind, value, &text)) {
-            *ret_field = arena_text(texts, name);
-            return err_set(err, RC_REJECT, "campo_invalido", "El campo «%s» debe ser %s.", name,
+            *ret_field = arena_text(texts, text_echo(name));
+            return err_set(err, RC_REJECT, "campo_invalido", "El campo «%s» debe ser %s.", text_echo(name),
                            expected[kind]);
         }
         url_escape(name, ret);

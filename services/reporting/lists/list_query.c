@@ -108,7 +108,7 @@ static const char *quote(const char *value, size_t len, char ret[64])
     memcpy(ret, value, n);
     ret[n] = '\0';
     text_mend_cut(ret);
-    return ret;
+    return text_echo(ret);
 }
 
 /* "a, b o c" */
@@ -367,7 +367,7 @@ static rc_t pairs_read(const list_t *list, size_t filters, const char *query, bo
     pair_t p;
     while (pair_next(&query, texts, &p)) {
         size_t at = place_of(list, filters, p.name);
-        *ret_field = p.name;
+        *ret_field = text_echo(p.name);
         if (at == OWN + filters)
             return unknown(list, filters, p.name, search, err);
         if (!search && is_personal(list, at))

@@ -186,7 +186,7 @@ static rc_t refuse_unknown(const json_t *body, const body_field_t *fields, body_
         text_put(quoted, sizeof quoted, name);
         *ret_field = ""; /* the name is the sender's, and no field */
         return err_set(err, RC_REJECT, "campo_desconocido",
-                       "El campo «%s» no se conoce: revise cómo está escrito. Se admiten %s.", quoted,
+                       "El campo «%s» no se conoce: revise cómo está escrito. Se admiten %s.", text_echo(quoted),
                        buf_str(&known));
     }
     return RC_OK;

@@ -1,0 +1,5 @@
+# A thousand people planted, and looked for in all that is written.
+add_test(NAME integration/identities COMMAND ${CMAKE_SOURCE_DIR}/tests/lib/with-stack --services
+  /usr/bin/python3 ${here}/identities.py $<TARGET_FILE:pqrctl>)
+set_tests_properties(integration/identities PROPERTIES LABELS integration TIMEOUT 400
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin;PQR_LOG_LEVEL=debug;PQR_CLOCK_START=2021-12-07T14:00:00.000Z;PQR_CLOCK_SPEED=20")
