@@ -91,16 +91,23 @@ static void components_add(json_t *doc)
                                   "en `x-roles`."));
 }
 
-char *docs_access(const char *openapi, size_t len, const http_route_t *routes, size_t *ret_len)
+static void audit_tell(json_t *operation, const http_audit_t *a)
 {
-    AUTO(json) json_t *doc = json_loadb(openapi, len, 0, NULL);
+    if (operation && a)
+        json_object_set_new(operation, "x-auditoria", a->accion ? json_string(a->accion) : json_null());
+}
+
+char *docs_access(const http_options_t *o, size_t *ret_len)
+{
+    AUTO(json) json_t *doc = json_loadb(o->openapi, o->openapi_len, 0, NULL);
     if (!json_is_object(doc))
         return NULL;
     AUTO(json) json_t *ways = ways_in(doc);
     bool any = false;
-    for (const http_route_t *r = routes; r && r->method; r++) {
-        json_t *operation = r->roles == ROLES_ANYBODY ? NULL : operation_of(doc, r);
-        if (!operation)
+    for (const http_route_t *r = o->routes; r && r->method; r++) {
+        json_t *operation = operation_of(doc, r);
+        audit_tell(operation, http_audit_of(o, r));
+        if (!operation || r->roles == ROLES_ANYBODY)
             continue;
         guard_tell(operation, r->roles, ways);
         any = true;

@@ -5,8 +5,9 @@
 
 #include "common/http.h"
 
-/* The document, with the security scheme `token` (a bearer JWT), and for every operation whose route is not for
- * ROLES_ANYBODY: `security`, `x-roles` and the answers 401 and 403. NULL: `openapi` is no JSON object. The caller frees. */
-char *docs_access(const char *openapi, size_t len, const http_route_t *routes, size_t *ret_len);
+/* The document of a server (openapi, openapi_len), with the security scheme `token` (a bearer JWT), and for every operation whose route is not for
+ * ROLES_ANYBODY: `security`, `x-roles` and the answers 401 and 403; and `x-auditoria`, the entry that an operation leaves in the
+ * audit, or null. NULL: `openapi` is no JSON object. The caller frees. */
+char *docs_access(const http_options_t *o, size_t *ret_len);
 
 #endif

@@ -6,10 +6,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/client_address.h"
 #include "common/docs.h"
 #include "common/docs_access.h"
 #include "common/event.h"
 #include "common/health.h"
+#include "common/log.h"
 #include "common/metrics.h"
 #include "common/text.h"
 
@@ -20,6 +22,7 @@ struct http {
     docs_t *docs;  /* NULL: no document */
     char *openapi; /* the document, with who may do what */
     bool up;
+    audit_bound_t denials;
 };
 
 void http_bytes(http_response_t *a, int status, const char *content_type, const void *body, size_t len)
@@ -188,21 +191,56 @@ void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
     http_error(a, e, forbidden ? 403 : 401);
 }
 
-/* False: answered with why not. */
-static bool admitted(const http_guard_t *guard, const http_route_t *route, const http_request_t *q, http_response_t *a)
+/* For whom the thread works while it answers. */
+static void origin_set(const http_t *h, const http_request_t *q, const identity_t *who)
 {
+    char address[CLIENT_ADDRESS_SIZE];
+    client_address(q->client_address, http_header(q, "X-Forwarded-For"), h->o.behind_proxy, address);
+    audit_origin_set(who, address, http_header(q, "X-Request-Id"));
+}
+
+/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no news. A flood of
+ * them is bounded, and none of it may keep the answer. */
+static void denial_tell(http_t *h, const http_route_t *route, const http_request_t *q, const identity_t *who,
+                        const char *code)
+{
+    int64_t omitted;
+    char objeto[256];
+    err_t err = ERR_INIT;
+    if (!h->o.tell || !audit_bound_take(&h->denials, clock_monotonic_ms(), &omitted))
+        return;
+    origin_set(h, q, who);
+    snprintf(objeto, sizeof objeto, "ruta%s", route->path);
+    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:s,s:I}", "metodo", route->method, "codigo", code, "omitidas",
+                                                 (json_int_t)omitted));
+    audit_entry_t e = audit_entry(who ? "acceso.negado" : "acceso.rechazado", objeto);
+    if (!who)
+        e.quien = "desconocido";
+    e.despues = after;
+    if (h->o.tell(h->o.ctx, &e, &err) != RC_OK)
+        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error", err.text);
+    audit_origin_clear();
+}
+
+/* False: answered with why not. */
+static bool admitted(http_t *h, const http_route_t *route, const http_request_t *q, http_response_t *a)
+{
+    const http_guard_t *guard = &h->guard;
     if (route->roles == ROLES_ANYBODY)
         return true;
     err_t err = ERR_INIT;
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
     if (rc != RC_OK) {
+        if (rc == RC_REJECT && (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
+            denial_tell(h, route, q, NULL, err.code);
         http_refused(a, guard, &err);
         return false;
     }
     if (!identity_is(&who, route->roles)) {
         AUTO(buf) buf_t roles = {0};
         roles_words(route->roles, ", ", &roles);
+        denial_tell(h, route, q, &who, "sin_permiso");
         http_problem(a, 403, "sin_permiso", "esto es para: %s", buf_str(&roles));
         return false;
     }
@@ -232,23 +270,64 @@ static void variable_put(void *map, const char *name, size_t name_len, const cha
     o_free(decoded);
 }
 
+/* An answer that is not sent after all. */
+static void answer_drop(http_response_t *a)
+{
+    if (a->stream_callback_free)
+        a->stream_callback_free(a->stream_user_data);
+    a->stream_callback = NULL;
+    a->stream_callback_free = NULL;
+    a->stream_user_data = NULL;
+    a->stream_size = 0;
+    u_map_remove_from_key(a->map_header, "Content-Disposition");
+    u_map_remove_from_key(a->map_header, "ETag");
+}
+
+/* The path that was asked, without the prefix of the one origin. */
+static const char *path_of(const http_t *h, const http_request_t *q)
+{
+    size_t n = h->o.prefix ? strlen(h->o.prefix) : 0;
+    return n && strncmp(q->url_path, h->o.prefix, n) == 0 ? q->url_path + n : q->url_path;
+}
+
+/* What an answer hands out is told before it is sent. */
+static void told(const http_t *h, const http_request_t *q, http_response_t *a)
+{
+    audit_entry_t e;
+    err_t err = ERR_INIT;
+    const char *mark = q->http_url ? strchr(q->http_url, '?') : NULL;
+    if (!h->o.tell || a->status != 200 || !audit_handed(path_of(h, q), mark ? mark + 1 : NULL, &e) ||
+        h->o.tell(h->o.ctx, &e, &err) == RC_OK)
+        return;
+    answer_drop(a);
+    http_error(a, &err, 500);
+}
+
+static void handle(const http_t *h, const http_route_t *route, const http_request_t *q, http_response_t *a)
+{
+    origin_set(h, q, http_identity(a));
+    route->handler(q, a, h->o.ctx);
+    told(h, q, a);
+    audit_origin_clear();
+}
+
 /* Every request but those of docs.h. The framework's own way from a path to its endpoint takes each of them
  * to pieces anew, and with hundreds of routes that was a third of an answer's time. */
 static int on_request(const struct _u_request *q, struct _u_response *a, void *data)
 {
-    const http_t *h = data;
+    http_t *h = data;
     const http_route_t *route = http_find(h->o.routes, q->http_verb, q->url_path);
     if (!route)
         return on_unknown(q, a, data);
     size_t body_max = body_max_of(&h->o, route);
     u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
-    if (!admitted(&h->guard, route, q, a))
+    if (!admitted(h, route, q, a))
         return U_CALLBACK_COMPLETE;
     http_variables(route->path, q->url_path, variable_put, q->map_url);
     if (q->binary_body_length > body_max)
         http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", body_max);
     else
-        route->handler(q, a, h->o.ctx);
+        handle(h, route, q, a);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -274,12 +353,32 @@ static rc_t guard_check(const http_t *h, err_t *err)
     return RC_OK;
 }
 
+const http_audit_t *http_audit_of(const http_options_t *o, const http_route_t *route)
+{
+    size_t prefix = o->prefix ? strlen(o->prefix) : 0;
+    for (const http_audit_t *r = o->audits; r && r->method; r++) {
+        const bool longer = prefix && strncmp(route->path, o->prefix, prefix) == 0;
+        if (strcmp(r->method, route->method) == 0 && strcmp(r->path, route->path + (longer ? prefix : 0)) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+/* Whether each route that may change something says what it leaves in the audit. */
+static rc_t audit_check(const http_options_t *o, err_t *err)
+{
+    for (const http_route_t *r = o->routes; o->audits && r && r->method; r++)
+        if (strcmp(r->method, "GET") != 0 && !http_audit_of(o, r))
+            return err_set(err, RC_FATAL, "http", "nadie dice qué deja %s %s en la auditoría", r->method, r->path);
+    return RC_OK;
+}
+
 static rc_t docs_start(http_t *h, err_t *err)
 {
     size_t len = 0;
     if (!h->o.openapi)
         return RC_OK;
-    h->openapi = docs_access(h->o.openapi, h->o.openapi_len, h->o.routes, &len);
+    h->openapi = docs_access(&h->o, &len);
     if (!h->openapi)
         return err_set(err, RC_FATAL, "http", "el documento OpenAPI no es JSON");
     h->docs = docs_add(&h->instance, h->openapi, len, h->o.prefix);
@@ -303,6 +402,7 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         return rc;
     http_t *h = must(calloc(1, sizeof *h));
     h->o = *o;
+    h->denials = (audit_bound_t)AUDIT_BOUND;
     h->guard = o->guard ? *o->guard : (http_guard_t){0};
     if (ulfius_init_instance(&h->instance, (unsigned)o->port, NULL, NULL) != U_OK) {
         free(h);
@@ -315,6 +415,8 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
     h->instance.allowed_post_processor = U_POST_PROCESS_NONE; /* handlers read the raw body themselves */
     ulfius_set_default_endpoint(&h->instance, on_request, h);
     rc = guard_check(h, err);
+    if (rc == RC_OK)
+        rc = audit_check(o, err);
     if (rc == RC_OK)
         rc = docs_start(h, err);
     /* With options of one's own, the framework's two hooks must be among them, or it leaks and never

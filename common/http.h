@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <ulfius.h>
 
+#include "common/audit/audit.h"
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/identity/identity.h"
@@ -42,6 +43,13 @@ typedef struct http_body_room {
     size_t body_max;           /* bytes */
 } http_body_room_t;
 
+/* What a route leaves in the audit (common/audit/audit.h) where it did something. */
+typedef struct http_audit {
+    const char *method, *path; /* as the route has them; NULL ends the table */
+    const char *accion;        /* of its entry; NULL: it leaves none, */
+    const char *why;           /* … because */
+} http_audit_t;
+
 typedef struct http_options {
     const char *address; /* "127.0.0.1" */
     int port;
@@ -51,7 +59,13 @@ typedef struct http_options {
                         because a body is in memory before its route is asked; 0: 1024 */
     const http_route_t *routes;
     const http_body_room_t *rooms; /* NULL: none */
+    const http_audit_t *audits; /* every route but GETs must be there, and those that hand out what is personal;
+                                   NULL: this server audits nothing */
+    /* Writes an entry of what changes nothing: a denial, or what an answer hands out (audit_hand_out()); NULL: nobody
+     * does. In the thread of the request; what it had open in the database may be ended. */
+    rc_t (*tell)(void *ctx, const audit_entry_t *e, err_t *err);
     const http_guard_t *guard;     /* copied; NULL where every route is for ROLES_ANYBODY */
+    bool behind_proxy;             /* the client's address is the one that our own proxy says */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */
@@ -93,6 +107,8 @@ const identity_t *http_identity(const http_response_t *a);
 /* Answers what a guard refused. */
 void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e);
 
+/* What a route of these leaves in the audit; NULL: that is not said. Pure. */
+const http_audit_t *http_audit_of(const http_options_t *o, const http_route_t *route);
 /* The route for a request: HEAD is asked of GET's. Where a route names the path itself, without variables,
  * the path is no value of another's variable. NULL: there is none. Pure. */
 const http_route_t *http_find(const http_route_t *routes, const char *method, const char *path);

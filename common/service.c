@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "common/harden.h"
 #include "common/health.h"
 #include "common/log.h"
@@ -37,6 +38,7 @@ http_t *service_start(int argc, char **argv, const char *name, const char *about
         exit(2);
     }
     log_init(name, common->log_level);
+    audit_service(name);
     stop_install((int)common->stop_seconds);
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* LC_NUMERIC stays C: jansson prints and reads numbers by it */
     if (sodium_init() < 0 ||

@@ -8,7 +8,7 @@
 #include "common/pg_columns.h"
 
 typedef struct sink {
-    const char *schema;
+    const char *schema, *offsets;
     const sink_ops_t *ops;
     void *ctx;
     pg_t *pg;
@@ -36,16 +36,16 @@ static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, er
     }
     char sql[512];
     snprintf(sql, sizeof sql,
-             "INSERT INTO %s.consumer_offset (topic, partition, next_offset) "
+             "INSERT INTO %s.%s (topic, partition, next_offset) "
              "SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS u(t, p) ON CONFLICT DO NOTHING",
-             s->schema);
+             s->schema, s->offsets);
     rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, NULL, err);
     AUTO(pgresult) PGresult *rows = NULL;
     if (rc == RC_OK) {
         snprintf(sql, sizeof sql,
-                 "SELECT topic, partition, next_offset FROM %s.consumer_offset "
+                 "SELECT topic, partition, next_offset FROM %s.%s "
                  "JOIN unnest($1::text[], $2::int[]) AS u(t, p) ON topic = t AND partition = p",
-                 s->schema);
+                 s->schema, s->offsets);
         rc = pg_columns_write(&c, s->pg, sql, NULL, &rows, err);
     }
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
@@ -106,10 +106,10 @@ static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first
     }
     char sql[512];
     snprintf(sql, sizeof sql,
-             "UPDATE %s.consumer_offset c SET next_offset = u.hasta "
+             "UPDATE %s.%s c SET next_offset = u.hasta "
              "FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS u(t, p, desde, hasta) "
              "WHERE c.topic = u.t AND c.partition = u.p AND c.next_offset = u.desde",
-             s->schema);
+             s->schema, s->offsets);
     AUTO(pgresult) PGresult *res = NULL;
     rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, &res, err);
     if (rc == RC_OK && strtol(PQcmdTuples(res), NULL, 10) != next->cnt)
@@ -167,7 +167,7 @@ rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *sch
         .commit = sink_commit,
         .abort = sink_abort,
     };
-    sink_t s = {.schema = schema, .ops = ops, .ctx = ctx, .pg = pg_new(p)};
+    sink_t s = {.schema = schema, .offsets = ops->offsets ? ops->offsets : "consumer_offset", .ops = ops, .ctx = ctx, .pg = pg_new(p)};
     health_set("postgres", false, "sin conexión todavía");
     rc_t rc = consume_run(k, o, &over_postgres, &s, err);
     ops->reset(ctx);

@@ -13,6 +13,7 @@ typedef struct sink_ops {
     void (*reset)(void *ctx);                                           /* forget a batch half gathered */
     rc_t (*handle)(void *ctx, const rd_kafka_message_t *m, err_t *err); /* gather; RC_REJECT: dead letter */
     rc_t (*flush)(void *ctx, pg_t *pg, err_t *err);                     /* write what was gathered */
+    const char *offsets; /* a table like consumer_offset where this one's are kept; NULL: consumer_offset */
 } sink_ops_t;
 
 /* Runs the consume loop over this sink until stopped. schema: a literal, e.g. "contact". */

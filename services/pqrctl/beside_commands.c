@@ -1,5 +1,5 @@
-/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …: what
- * is done to the read side, and who may sign in there. The services have the code: a program of theirs reads
+/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …, pqrctl
+ * auditoria …: what is done to the read side, who may sign in there, and who did what. The services have the code: a program of theirs reads
  * these commands' lines, options and all, and takes this one's place. */
 #include <string.h>
 
@@ -31,5 +31,5 @@ int politica_run(const ctl_t *ctl, const args_t *args)
 int reporting_run(const ctl_t *ctl, const args_t *args)
 {
     (void)ctl;
-    return hand_over("pqr-informes", "cuida los informes y los usuarios", args);
+    return hand_over("pqr-informes", "cuida los informes, los usuarios y la auditoría", args);
 }

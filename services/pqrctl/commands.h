@@ -33,7 +33,7 @@ int muertos_reintentar_run(const ctl_t *ctl, const args_t *args);
 int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
 int politica_run(const ctl_t *ctl, const args_t *args);  /* every «politica …» and «causal …» */
-int reporting_run(const ctl_t *ctl, const args_t *args); /* every «reporting …» and «usuario …» */
+int reporting_run(const ctl_t *ctl, const args_t *args); /* every «reporting …», «usuario …» and «auditoria …» */
 int agenda_run(const ctl_t *ctl, const args_t *args);
 int horario_run(const ctl_t *ctl, const args_t *args);
 int celula_resolver_run(const ctl_t *ctl, const args_t *args);

@@ -1,4 +1,4 @@
-/* pqr-reporting: the read side. Three threads consume into PostgreSQL, one sends the dead letters out, some
+/* pqr-reporting: the read side. Four threads consume into PostgreSQL, one sends the dead letters out, some
  * tell others of what happened, a pool answers. */
 #include "common/calendar_in_force.h"
 #include "common/health.h"
@@ -8,6 +8,8 @@
 #include "common/workers.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/api/kept.h"
+#include "services/reporting/audit/audit_anchor.h"
+#include "services/reporting/audit/audit_stream.h"
 #include "services/reporting/figures/counts.h"
 #include "services/reporting/intake/sink.h"
 #include "services/reporting/notices/notices.h"
@@ -30,6 +32,7 @@ typedef struct settings {
     reports_t reports;
     months_t months;
     gate_t gate;
+    audit_anchoring_t anchoring;
     long long answers_mib;
 } settings_t;
 
@@ -51,6 +54,7 @@ static const setting_t table[] = {
     REPORTS_SETTINGS_ROWS(settings_t, reports),
     MONTHS_SETTINGS_ROWS(settings_t, months),
     GATE_SETTINGS_ROWS(settings_t, gate),
+    AUDIT_SETTING_ROW(settings_t, anchoring),
     {"PQR_ANSWERS_MIB", SETTING_INT, offsetof(settings_t, answers_mib), "64", 0, 65536,
      "MiB de memoria para respuestas y cifras que siguen valiendo; 0: cada consulta lee de nuevo"},
     {0},
@@ -81,6 +85,8 @@ int main(int argc, char **argv)
         {.run = reporting_records_run, .ctx = &sink},
         {.run = reporting_cases_run, .ctx = &sink},
         {.run = reporting_dead_run, .ctx = &sink},
+        {.run = audit_stream_run, .ctx = &sink},
+        {.run = audit_anchor_run, .ctx = &s.anchoring},
         {.run = freshness_run, .ctx = &freshness},
         {.run = publish, .ctx = &s},
         {.run = notices_deliver, .ctx = &s.notices},
@@ -95,6 +101,8 @@ int main(int argc, char **argv)
     s.reports.freshness = &freshness;
     health_set("kafka", false, "aún sin particiones asignadas");
     health_set("kafka_casos", false, "aún sin particiones asignadas");
+    s.anchoring.pg = &s.pg;
+    health_set("kafka_auditoria", false, "aún sin particiones asignadas");
     health_set("kafka_muertos", false, "aún sin particiones asignadas");
     health_set("postgres", false, "aún sin conexión");
 
@@ -111,6 +119,7 @@ int main(int argc, char **argv)
     counts_limit((size_t)s.answers_mib << 19);
     kept_limit((size_t)s.answers_mib << 19);
     api.catalogue = catalogue;
+    api.behind_proxy = s.gate.behind_proxy = s.service.behind_proxy;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
         rc = guard_start(s.identidad_file, &keys, &err);

@@ -42,6 +42,8 @@ KEYS = {
     "co.pqr.reception.v1": lambda d: d["id"],
     "co.pqr.policy.v1": lambda d: d["hash"],
     "co.pqr.dead-letter-resolution.v1": lambda d: d["id"],
+    "co.pqr.auditoria.v1": lambda d: d["objeto"],
+    "co.pqr.ancla.v1": lambda d: "cadena",
 }
 
 

@@ -2,7 +2,7 @@
 # sanitizers keep freed memory and shadow the rest.
 if(PQR_SANITIZE)
   pkg_check_modules(LIBXXHASH REQUIRED IMPORTED_TARGET libxxhash)
-  file(GLOB ingest_plain CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/common/*.c ${CMAKE_SOURCE_DIR}/common/identity/*.c ${CMAKE_SOURCE_DIR}/services/ingest/*.c
+  file(GLOB ingest_plain CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/common/*.c ${CMAKE_SOURCE_DIR}/common/identity/*.c ${CMAKE_SOURCE_DIR}/common/audit/*.c ${CMAKE_SOURCE_DIR}/services/ingest/*.c
     ${CMAKE_SOURCE_DIR}/services/ingest/*/*.c)
   list(FILTER ingest_plain EXCLUDE REGEX "/ingest/inspect/main\\.c$")
   add_executable(ingest_plain ${ingest_plain})

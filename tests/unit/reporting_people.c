@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "common/event.h"
-#include "services/reporting/people/client_address.h"
+#include "common/client_address.h"
 #include "services/reporting/people/login.h"
 #include "services/reporting/people/password.h"
 #include "services/reporting/people/password_rules.h"

@@ -10,7 +10,7 @@ service_settings() {
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     clock_settings
     case $name in
-    ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf") ;;&
+    ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf" PQR_PROXY=si) ;;&
     classifier | contact | reporting) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
     contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
@@ -32,7 +32,7 @@ service_settings() {
     reporting)
         settings+=(
             PQR_CAUSALES_FILE="$ROOT/deploy/policy/causales.conf"
-            PQR_FIRMA_FILE="$SECRETS/firma.json" PQR_EMISOR="$ISSUER" PQR_PROXY=si
+            PQR_FIRMA_FILE="$SECRETS/firma.json" PQR_EMISOR="$ISSUER"
         )
         ;;
     simulador) settings+=(PQR_CONTACT_URL="http://127.0.0.1:${HTTP_PORT[contact]}" PQR_TOKEN_FILE="$TOKENS/admin") ;;

@@ -2,6 +2,8 @@
 
 #include "common/metrics.h"
 #include "embed/reporting_core/openapi_json.h"
+#include "services/reporting/audit/api_audit.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/figures/api_indicators.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
@@ -23,7 +25,7 @@
 /* Each room's own routes: a room is a folder, and its table ends it. */
 static const http_route_t *const rooms[] = {
     bases_routes,     indicators_routes, cases_routes, notices_routes,   records_routes,
-    practices_routes, reports_routes,    forms_routes, operation_routes, session_routes};
+    practices_routes, reports_routes,    forms_routes, operation_routes, session_routes, audit_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web, ROLES_ANYBODY},
@@ -70,6 +72,12 @@ static void join_routes(void)
         add(r, r->path);
 }
 
+static rc_t tell(void *ctx, const audit_entry_t *e, err_t *err)
+{
+    const api_t *api = ctx;
+    return audit_note_alone(api->pg, e, err);
+}
+
 rc_t api_start(const char *address, int port, int threads, const http_guard_t *guard, api_t *api,
                http_t **ret, err_t *err)
 {
@@ -89,6 +97,9 @@ rc_t api_start(const char *address, int port, int threads, const http_guard_t *g
         .routes = joined.at,
         .rooms = larger,
         .guard = guard,
+        .behind_proxy = api->behind_proxy,
+        .audits = audit_table,
+        .tell = tell,
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/audit/audit.h"
 #include "common/temp_file.h"
 #include "services/reporting/export/export_part.h"
 
@@ -15,6 +16,7 @@ struct export
     const export_kind_t *kind;
     void *file;
     int fd;
+    int64_t rows;
 };
 
 rc_t export_no_room(err_t *err)
@@ -40,6 +42,7 @@ rc_t export_open(export_format_t f, const char *sheet, const export_column_t *co
 
 rc_t export_row(export_t *x, const char *const *cells, err_t *err)
 {
+    x->rows++;
     return x->kind->row(x->file, cells, err);
 }
 
@@ -84,6 +87,8 @@ rc_t export_answer(export_t **given, const char *name, http_response_t *a, err_t
     u_map_put(a->map_header, "Cache-Control", "no-store");
     if (ulfius_set_stream_response(a, 200, send_block, send_done, (uint64_t)st.st_size, BLOCK, x) != U_OK)
         return err_set(err, RC_FATAL, "interno", "No se pudo enviar el archivo.");
+    audit_hand_out("lista.exportar", NULL,
+                   json_pack("{s:s,s:s,s:I}", "archivo", name, "formato", x->kind->ending, "filas", (json_int_t)x->rows));
     *given = NULL; /* the answer has it now, and frees it when it is sent */
     return RC_OK;
 }

@@ -55,7 +55,7 @@ MUST_CHECK rc_t export_open(export_format_t f, const char *sheet, const export_c
  */
 MUST_CHECK rc_t export_row(export_t *x, const char *const *cells, err_t *err);
 /* Ends the file and answers 200 with it, to be kept as NAME.csv or NAME.xlsx; what is left of x is released.
- * On failure nothing is answered. */
+ * The server tells the audit of it. On failure nothing is answered. */
 MUST_CHECK rc_t export_answer(export_t **x, const char *name, http_response_t *a, err_t *err);
 void export_free(export_t *x); /* NULL is fine */
 DEFINE_CLEANUP(export, export_t *, export_free)

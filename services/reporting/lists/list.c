@@ -305,6 +305,17 @@ static json_t *body_of(const http_request_t *q)
     return json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES, NULL);
 }
 
+/* What a search asked for, which stands in no URL; of what is personal, that it was asked. */
+static void search_told(const list_t *list, const list_request_t *r)
+{
+    json_t *filters = json_object();
+    for (size_t i = 0, n = list_filters(list); i < n; i++)
+        if (r->params[i])
+            json_object_set_new(filters, list->filters[i].name,
+                                json_string(list->filters[i].personal ? "***" : r->params[i]));
+    audit_hand_detail("filtros", filters);
+}
+
 void list_search(const http_request_t *q, http_response_t *a, const api_t *api, const list_t *list,
                  const char *const *path_params)
 {
@@ -320,6 +331,7 @@ void list_search(const http_request_t *q, http_response_t *a, const api_t *api, 
     if (list_search_parse(list, list_query(q), body, http_header(q, "Accept"), &texts, &r, &field, &err) !=
         RC_OK)
         return list_refuse(a, &err, field);
+    search_told(list, &r);
     reading_t x = {.api = api, .list = list, .r = &r, .q = q, .search = true};
     answer_request(&x, path_params, a);
 }

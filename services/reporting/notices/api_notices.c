@@ -10,6 +10,8 @@
 #include "embed/reporting_core/aviso_reintentar_sql.h"
 #include "embed/reporting_core/aviso_uno_sql.h"
 #include "embed/reporting_core/resumenes_sql.h"
+#include "embed/reporting_core/suscripcion_tomar_sql.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/lists/list.h"
 
 #define UNKNOWN "aviso_desconocido"
@@ -45,26 +47,59 @@ json_t *notice_body(const http_request_t *q, http_response_t *a)
     return body;
 }
 
-typedef struct statement {
-    const char *sql;
-    int n;
-    const char *const *params;
+typedef struct changing {
+    const notice_change_t *c;
     PGresult **ret;
-} statement_t;
+} changing_t;
+
+/* A subscription as it stands; NULL: there is none. */
+static rc_t facts(pg_t *pg, const char *id, json_t **ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = id ? pg_exec(pg, suscripcion_tomar_sql, 1, &id, &res, err) : RC_OK;
+    if (rc == RC_OK && res && PQntuples(res) > 0)
+        *ret = must(json_loads(pg_text(res, 0, 0), 0, NULL));
+    return rc;
+}
+
+static rc_t tell(pg_t *pg, const changing_t *x, const json_t *before, err_t *err)
+{
+    const notice_change_t *c = x->c;
+    const bool about_subscription = strcmp(c->kind, "suscripcion") == 0;
+    const int n = PQntuples(*x->ret);
+    const char *id = c->id ? c->id : pg_text(*x->ret, 0, 0);
+    char objeto[64];
+    AUTO(json) json_t *after = NULL;
+    rc_t rc = about_subscription ? facts(pg, id, &after, err) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    if (c->said && !after)
+        after = json_object();
+    json_object_update(after, c->said);
+    if (n > 1)
+        json_object_set_new(after, "cuantos", json_integer(n));
+    snprintf(objeto, sizeof objeto, "%s/%s", c->kind, n > 1 ? "varios" : id);
+    return audit_note(pg, c->accion, objeto, json_incref((json_t *)(uintptr_t)before), json_incref(after), err);
+}
 
 static rc_t run(pg_t *pg, void *ctx, err_t *err)
 {
-    const statement_t *s = ctx;
-    PQclear(*s->ret);
-    *s->ret = NULL;
-    return pg_exec(pg, s->sql, s->n, s->params, s->ret, err);
+    const changing_t *x = ctx;
+    AUTO(json) json_t *before = NULL;
+    PQclear(*x->ret);
+    *x->ret = NULL;
+    rc_t rc = facts(pg, x->c->id, &before, err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, x->c->sql, x->c->n, x->c->params, x->ret, err);
+    return rc == RC_OK && PQntuples(*x->ret) > 0 ? tell(pg, x, before, err) : rc;
 }
 
-rc_t notice_write(const api_t *api, const char *sql, int n, const char *const *params, PGresult **ret,
-                  err_t *err)
+rc_t notice_write(const api_t *api, const notice_change_t *c, PGresult **ret, err_t *err)
 {
-    statement_t s = {sql, n, params, ret};
-    return pg_thread_write(api->pg, run, &s, err);
+    changing_t x = {c, ret};
+    rc_t rc = pg_thread_write(api->pg, run, &x, err);
+    json_decref(c->said);
+    return rc;
 }
 
 static json_t *cell(const PGresult *res, int row, int column)
@@ -153,8 +188,12 @@ static void post_retry(const http_request_t *q, http_response_t *a, void *ctx)
     const char *id;
     if (!notice_id(q, a, UNKNOWN, &id))
         return;
-    if (notice_write(ctx, aviso_reintentar_sql, 5, (const char *[]){id, NULL, NULL, NULL, NULL}, &res,
-                     &err) != RC_OK)
+    const notice_change_t c = {.sql = aviso_reintentar_sql,
+                               .n = 5,
+                               .params = (const char *[]){id, NULL, NULL, NULL, NULL},
+                               .accion = "aviso.reintentar",
+                               .kind = "aviso"};
+    if (notice_write(ctx, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 409);
     if (PQntuples(res) == 0)
         return http_problem(a, 409, "aviso_no_muerto",
@@ -213,8 +252,15 @@ static void post_retry_all(const http_request_t *q, http_response_t *a, void *ct
     char numbers[3][32];
     if (!body)
         return;
-    if (retry_filter(body, params, numbers, &err) != RC_OK ||
-        notice_write(ctx, aviso_reintentar_sql, 5, params, &res, &err) != RC_OK)
+    if (retry_filter(body, params, numbers, &err) != RC_OK)
+        return http_error(a, &err, 400);
+    const notice_change_t c = {.sql = aviso_reintentar_sql,
+                               .n = 5,
+                               .params = params,
+                               .accion = "aviso.reintentar",
+                               .said = json_incref(body),
+                               .kind = "aviso"};
+    if (notice_write(ctx, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 400);
     http_json(a, 202, json_pack("{s:i}", "reintentados", PQntuples(res)));
 }

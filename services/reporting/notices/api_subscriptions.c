@@ -86,8 +86,12 @@ void post_subscription(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(pgresult) PGresult *res = NULL;
     char now[32];
     instant_format(clock_now(), now);
-    if (notice_write(api, suscripcion_crear_sql, 5,
-                     (const char *[]){s.url, buf_str(&secret), types, thresholds, now}, &res, &err) != RC_OK)
+    const notice_change_t c = {.sql = suscripcion_crear_sql,
+                               .n = 5,
+                               .params = (const char *[]){s.url, buf_str(&secret), types, thresholds, now},
+                               .accion = "suscripcion.crear",
+                               .kind = "suscripcion"};
+    if (notice_write(api, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 400);
     answer_one(api, pg_text(res, 0, 0), 201, buf_str(&secret), a);
 }
@@ -108,8 +112,13 @@ void patch_subscription(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(mem) char *types = list_text(s.types, NULL);
     AUTO(mem) char *thresholds = list_text(s.thresholds, NULL);
     AUTO(pgresult) PGresult *res = NULL;
-    if (notice_write(api, suscripcion_cambiar_sql, 5, (const char *[]){id, s.url, types, thresholds, s.state},
-                     &res, &err) != RC_OK)
+    const notice_change_t c = {.sql = suscripcion_cambiar_sql,
+                               .n = 5,
+                               .params = (const char *[]){id, s.url, types, thresholds, s.state},
+                               .accion = "suscripcion.cambiar",
+                               .id = id,
+                               .kind = "suscripcion"};
+    if (notice_write(api, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 400);
     answer_one(api, id, 200, NULL, a);
 }
@@ -121,7 +130,13 @@ void delete_subscription(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(pgresult) PGresult *res = NULL;
     if (!notice_id(q, a, UNKNOWN, &id))
         return;
-    if (notice_write(ctx, suscripcion_borrar_sql, 1, &id, &res, &err) != RC_OK)
+    const notice_change_t c = {.sql = suscripcion_borrar_sql,
+                               .n = 1,
+                               .params = (const char *[]){id},
+                               .accion = "suscripcion.borrar",
+                               .id = id,
+                               .kind = "suscripcion"};
+    if (notice_write(ctx, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 400);
     if (PQntuples(res) == 0)
         return unknown(a);
@@ -137,8 +152,13 @@ void post_subscription_secret(const http_request_t *q, http_response_t *a, void 
     if (!notice_id(q, a, UNKNOWN, &id))
         return;
     notice_secret(&secret);
-    if (notice_write(ctx, suscripcion_secreto_sql, 3,
-                     (const char *[]){id, buf_str(&secret), OLD_SECRET_HOURS}, &res, &err) != RC_OK)
+    const notice_change_t c = {.sql = suscripcion_secreto_sql,
+                               .n = 3,
+                               .params = (const char *[]){id, buf_str(&secret), OLD_SECRET_HOURS},
+                               .accion = "suscripcion.secreto",
+                               .id = id,
+                               .kind = "suscripcion"};
+    if (notice_write(ctx, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 400);
     answer_one(ctx, id, 200, buf_str(&secret), a);
 }
@@ -153,7 +173,13 @@ void post_subscription_trial(const http_request_t *q, http_response_t *a, void *
         return;
     instant_format(clock_now(), now);
     snprintf(number, sizeof number, "%" PRId64, clock_real_us());
-    if (notice_write(ctx, suscripcion_probar_sql, 3, (const char *[]){id, now, number}, &res, &err) != RC_OK)
+    const notice_change_t c = {.sql = suscripcion_probar_sql,
+                               .n = 3,
+                               .params = (const char *[]){id, now, number},
+                               .accion = "suscripcion.probar",
+                               .id = id,
+                               .kind = "suscripcion"};
+    if (notice_write(ctx, &c, &res, &err) != RC_OK)
         return http_error(a, &err, 409);
     if (PQntuples(res) == 0)
         return unknown(a);

@@ -7,7 +7,7 @@
 #include "common/pg_thread.h"
 #include "embed/reporting_core/sesion_cerrar_sql.h"
 #include "services/reporting/api/api.h"
-#include "services/reporting/people/client_address.h"
+#include "common/client_address.h"
 #include "services/reporting/people/gate.h"
 #include "services/reporting/people/password_rules.h"
 #include "services/reporting/people/session_body.h"
@@ -149,7 +149,8 @@ static void get_session(const http_request_t *q, http_response_t *a, void *ctx)
 static rc_t close_one(pg_t *pg, void *ctx, err_t *err)
 {
     const session_t *s = ctx;
-    return pg_exec(pg, sesion_cerrar_sql, 1, (const char *[]){s->huella}, NULL, err);
+    rc_t rc = pg_exec(pg, sesion_cerrar_sql, 1, (const char *[]){s->huella}, NULL, err);
+    return rc == RC_OK ? suceso_note(pg, SUCESO_SALIDA, s->who.usuario, true, err) : rc;
 }
 
 /* Without a session there is nothing to end, and that is well. */

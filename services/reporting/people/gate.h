@@ -17,7 +17,7 @@ typedef struct gate {
     /* from the settings */
     const char *sign_file, *issuer;
     long long idle_minutes, total_hours, at_once;
-    bool behind_proxy;
+    bool behind_proxy; /* from those of every service */
     /* set by gate_start() */
     const pg_settings_t *pg;
     http_guard_t bearer; /* who asks without a session */
@@ -49,13 +49,6 @@ typedef struct gate {
          1,                                                                                                  \
          64,                                                                                                 \
          "claves que se comprueban a la vez, con 64 MiB de memoria cada una; menos que PQR_HTTP_THREADS"},   \
-        {"PQR_PROXY",                                                                                        \
-         SETTING_BOOL,                                                                                       \
-         offsetof(type, member.behind_proxy),                                                                \
-         "no",                                                                                               \
-         0,                                                                                                  \
-         0,                                                                                                  \
-         "si: se llega por un proxy propio, y el cliente es el último de X-Forwarded-For"},                  \
         {"PQR_FIRMA_FILE",                                                                                   \
          SETTING_TEXT,                                                                                       \
          offsetof(type, member.sign_file),                                                                   \

@@ -56,6 +56,9 @@ static rc_t throttled(gate_t *p, const attempt_t *a, int *ret_wait_s, err_t *err
         return RC_OK;
     *ret_wait_s = (int)((wait + 999) / 1000);
     sesion_suceso(SUCESO_FRENADO, a->usuario);
+    rc_t rc = suceso_throttled(p->pg, a->usuario, err);
+    if (rc != RC_OK)
+        return rc;
     return err_set(err, RC_REJECT, "demasiados_intentos",
                    "Demasiados intentos: espere %d s antes del próximo.", *ret_wait_s);
 }
@@ -99,7 +102,37 @@ static rc_t note(pg_t *pg, const trial_t *t, const char *usuario, const login_st
                    NULL, err);
 }
 
-/* One row is written whatever comes of it, so that all take as long. */
+static suceso_t suceso_of(const trial_t *t)
+{
+    switch (t->outcome) {
+    case LOGIN_ENTERS:
+        return t->session ? SUCESO_CLAVE_CAMBIADA : SUCESO_ENTRADA;
+    case LOGIN_WRONG:
+        return t->locks ? SUCESO_BLOQUEO : SUCESO_CLAVE_ERRADA;
+    case LOGIN_LOCKED:
+        return SUCESO_BLOQUEADO;
+    case LOGIN_DISABLED:
+        return SUCESO_DESACTIVADO;
+    case LOGIN_UNKNOWN:
+        break;
+    }
+    return SUCESO_DESCONOCIDO;
+}
+
+/* What it comes to is written by t->outcome: one row, whatever that is, so that all take as long. */
+static rc_t write_outcome(pg_t *pg, const trial_t *t, const char *usuario, const login_step_t *step, const char *now, err_t *err)
+{
+    if (step->outcome != LOGIN_ENTERS && step->outcome != LOGIN_WRONG)
+        return pg_exec(pg, sesion_fallida_contar_sql, 1, (const char *[]){now}, NULL, err);
+    if (t->session && step->outcome == LOGIN_ENTERS)
+        return change(pg, t, usuario, now, err);
+    rc_t rc = note(pg, t, usuario, step, err);
+    if (rc == RC_OK && step->outcome == LOGIN_ENTERS)
+        rc = session_open(pg, usuario, t->before, &t->p->limits, t->now, t->token, err);
+    return rc;
+}
+
+/* And its entry in the audit, of a failure as of a success. */
 static rc_t settle(pg_t *pg, void *ctx, err_t *err)
 {
     trial_t *t = ctx;
@@ -121,31 +154,8 @@ static rc_t settle(pg_t *pg, void *ctx, err_t *err)
     login_step_t step = login_decide(&state, t->matches && same, t->now);
     t->outcome = step.outcome;
     t->locks = step.outcome == LOGIN_WRONG && step.locked_until > t->now;
-    if (step.outcome != LOGIN_ENTERS && step.outcome != LOGIN_WRONG)
-        return pg_exec(pg, sesion_fallida_contar_sql, 1, (const char *[]){now}, NULL, err);
-    if (t->session && step.outcome == LOGIN_ENTERS)
-        return change(pg, t, usuario, now, err);
-    rc = note(pg, t, usuario, &step, err);
-    if (rc == RC_OK && step.outcome == LOGIN_ENTERS)
-        rc = session_open(pg, usuario, t->before, &t->p->limits, t->now, t->token, err);
-    return rc;
-}
-
-static suceso_t suceso_of(const trial_t *t)
-{
-    switch (t->outcome) {
-    case LOGIN_ENTERS:
-        return t->session ? SUCESO_CLAVE_CAMBIADA : SUCESO_ENTRADA;
-    case LOGIN_WRONG:
-        return t->locks ? SUCESO_BLOQUEO : SUCESO_CLAVE_ERRADA;
-    case LOGIN_LOCKED:
-        return SUCESO_BLOQUEADO;
-    case LOGIN_DISABLED:
-        return SUCESO_DESACTIVADO;
-    case LOGIN_UNKNOWN:
-        break;
-    }
-    return SUCESO_DESCONOCIDO;
+    rc = write_outcome(pg, t, usuario, &step, now, err);
+    return rc == RC_OK ? suceso_note(pg, suceso_of(t), state.known ? usuario : t->a->usuario, state.known, err) : rc;
 }
 
 static rc_t finish(trial_t *t, err_t *err)

@@ -6,6 +6,7 @@
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/people/login.h"
 
 #define PREFIX_LEN 12
@@ -37,6 +38,45 @@ static void prefix_of(const char *usuario, char ret[SHA256_HEX_SIZE])
     ret[PREFIX_LEN] = '\0';
 }
 
+static bool is_well(suceso_t what)
+{
+    return what == SUCESO_ENTRADA || what == SUCESO_SALIDA || what == SUCESO_CLAVE_CAMBIADA;
+}
+
+/* Who failed to show who he or she is, is nobody. */
+static audit_entry_t entry(suceso_t what, const char *usuario, bool known, buf_t *accion, buf_t *objeto)
+{
+    char prefix[SHA256_HEX_SIZE];
+    prefix_of(usuario, prefix);
+    buf_printf(accion, "sesion.%s", suceso_name(what));
+    buf_printf(objeto, known ? "usuario/%s" : "usuario_desconocido/%s", known ? usuario : prefix);
+    audit_entry_t e = audit_entry(buf_str(accion), buf_str(objeto));
+    e.quien = is_well(what) ? usuario : "desconocido";
+    return e;
+}
+
+rc_t suceso_note(pg_t *pg, suceso_t what, const char *usuario, bool known, err_t *err)
+{
+    AUTO(buf) buf_t accion = {0};
+    AUTO(buf) buf_t objeto = {0};
+    const audit_entry_t e = entry(what, usuario, known, &accion, &objeto);
+    return audit_note_entry(pg, &e, err);
+}
+
+rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err)
+{
+    static audit_bound_t bound = AUDIT_BOUND;
+    int64_t omitted;
+    AUTO(buf) buf_t accion = {0};
+    AUTO(buf) buf_t objeto = {0};
+    if (!audit_bound_take(&bound, clock_monotonic_ms(), &omitted))
+        return RC_OK;
+    AUTO(mem) char *after = audit_json(json_pack("{s:I}", "omitidas", (json_int_t)omitted));
+    audit_entry_t e = entry(SUCESO_FRENADO, usuario, false, &accion, &objeto);
+    e.despues = after;
+    return audit_note_alone(s, &e, err);
+}
+
 void sesion_suceso(suceso_t what, const char *usuario)
 {
     char prefix[SHA256_HEX_SIZE];
@@ -45,7 +85,6 @@ void sesion_suceso(suceso_t what, const char *usuario)
     buf_printf(&label, "suceso=\"%s\"", suceso_name(what));
     metric_help(METRIC, "Entradas, salidas y claves: lo que pasó.");
     metric_add(METRIC, buf_str(&label), 1);
-    bool well = what == SUCESO_ENTRADA || what == SUCESO_SALIDA || what == SUCESO_CLAVE_CAMBIADA;
-    log_line(well ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what), "usuario_huella",
+    log_line(is_well(what) ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what), "usuario_huella",
              prefix);
 }

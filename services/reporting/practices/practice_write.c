@@ -17,6 +17,7 @@
 #include "embed/reporting_core/practica_registro_clave_sql.h"
 #include "embed/reporting_core/practica_registro_crear_sql.h"
 #include "embed/reporting_core/practica_registro_tomar_sql.h"
+#include "services/reporting/audit/audit_note.h"
 
 const practice_kind_t registro_kind = {
     .table = "practica_registro",
@@ -103,6 +104,18 @@ static void fingerprint(const practice_write_t *w, const char *facts, char ret[S
     sha256_hex(&s, ret);
 }
 
+/* What was and what is, objects of facts or NULL, beside who is said to do it and why; taken over. */
+static rc_t tell(pg_t *pg, const practice_write_t *w, const char *verb, json_t *before, json_t *after, err_t *err)
+{
+    char accion[48], objeto[64];
+    snprintf(accion, sizeof accion, "%s.%s", w->kind->table, verb);
+    snprintf(objeto, sizeof objeto, "%s/%s", w->kind->table, w->ret_id);
+    if (!after)
+        after = json_object();
+    json_object_update_missing(after, w->body->about);
+    return audit_note(pg, accion, objeto, before, after, err);
+}
+
 /* One that came under the key while this one looked is found the second time. */
 static rc_t insert(pg_t *pg, practice_write_t *w, const char *facts, const char *print, err_t *err)
 {
@@ -119,7 +132,7 @@ static rc_t insert(pg_t *pg, practice_write_t *w, const char *facts, const char 
         return key_find(pg, w, print, &found, err);
     text_put(w->ret_id, sizeof w->ret_id, pg_text(res, 0, 0));
     w->outcome = OUTCOME_MADE;
-    return RC_OK;
+    return tell(pg, w, "crear", NULL, json_copy(w->body->facts), err);
 }
 
 static rc_t make(pg_t *pg, practice_write_t *w, err_t *err)
@@ -191,19 +204,20 @@ static rc_t change(pg_t *pg, practice_write_t *w, const json_t *standing, err_t 
     rc_t rc = reserve(pg, w, facts, err);
     if (rc == RC_OK)
         rc = overlaps(pg, w, facts, w->id, &done, err);
-    return rc != RC_OK || done
-               ? rc
-               : pg_exec(pg, w->kind->change, 5,
-                         (const char *[]){w->id, facts, now, about(w, "por"), about(w, "motivo")}, NULL, err);
+    if (rc == RC_OK && !done)
+        rc = pg_exec(pg, w->kind->change, 5,
+                     (const char *[]){w->id, facts, now, about(w, "por"), about(w, "motivo")}, NULL, err);
+    return rc == RC_OK && !done ? tell(pg, w, "cambiar", json_copy((json_t *)(uintptr_t)standing), json_copy(all), err) : rc;
 }
 
-static rc_t annul(pg_t *pg, practice_write_t *w, err_t *err)
+static rc_t annul(pg_t *pg, practice_write_t *w, const json_t *standing, err_t *err)
 {
     char now[32];
     instant_format(w->now, now);
     w->outcome = OUTCOME_CHANGED;
-    return pg_exec(pg, w->kind->annul, 4, (const char *[]){w->id, now, about(w, "por"), about(w, "motivo")},
-                   NULL, err);
+    rc_t rc = pg_exec(pg, w->kind->annul, 4, (const char *[]){w->id, now, about(w, "por"), about(w, "motivo")},
+                      NULL, err);
+    return rc == RC_OK ? tell(pg, w, "anular", json_copy((json_t *)(uintptr_t)standing), NULL, err) : rc;
 }
 
 static rc_t work(pg_t *pg, void *ctx, err_t *err)
@@ -217,7 +231,7 @@ static rc_t work(pg_t *pg, void *ctx, err_t *err)
     if (rc != RC_OK || !standing)
         return rc;
     text_put(w->ret_id, sizeof w->ret_id, w->id);
-    return w->act == ACT_ANNUL ? annul(pg, w, err) : change(pg, w, standing, err);
+    return w->act == ACT_ANNUL ? annul(pg, w, standing, err) : change(pg, w, standing, err);
 }
 
 rc_t practice_write(const pg_settings_t *pg, practice_write_t *w, err_t *err)

@@ -48,6 +48,7 @@ static rc_t paper_answer(const form_record_t *r, bool pdf, paper_t paper, http_r
     name_file(&r->data, r->data.kind == FORM_COMMITMENT ? "Compromiso" : "Estoy enterado",
               pdf ? ".pdf" : ".html", false, a);
     u_map_put(a->map_header, "Cache-Control", "no-store");
+    audit_hand_out("formato.documento", NULL, NULL);
     http_bytes(a, 200, pdf ? "application/pdf" : "text/html; charset=utf-8", buf_str(&out), out.len);
     return RC_OK;
 }
@@ -101,6 +102,7 @@ static void scan_answer(const form_record_t *r, const PGresult *res, const http_
     name_file(&r->data, "Firmado", scan_ending(type), true, a);
     u_map_put(a->map_header, "Cache-Control", "no-store");
     u_map_put(a->map_header, "Content-Security-Policy", "default-src 'none'; sandbox");
+    audit_hand_out("formato.escaneo_ver", NULL, NULL);
     http_bytes(a, 200, type, PQgetvalue(res, 0, at), (size_t)PQgetlength(res, 0, at));
 }
 

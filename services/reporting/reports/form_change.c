@@ -8,7 +8,9 @@
 #include "common/pg_thread.h"
 #include "embed/reporting_core/escaneo_guardar_sql.h"
 #include "embed/reporting_core/formato_cambiar_sql.h"
+#include "embed/reporting_core/formato_hechos_sql.h"
 #include "embed/reporting_core/formato_tomar_sql.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/reports/form_body.h"
 #include "services/reporting/reports/form_read.h"
 
@@ -135,6 +137,55 @@ static rc_t write_scan(const changing_t *x, pg_t *pg, err_t *err)
     return pg_exec_params(pg, escaneo_guardar_sql, &params, NULL, err);
 }
 
+/* How it stands, as the audit has it: a new reference. */
+static rc_t facts(const changing_t *x, pg_t *pg, json_t **ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = pg_exec(pg, formato_hechos_sql, 1, &x->c->id, &res, err);
+    if (rc == RC_OK)
+        *ret = must(json_loads(pg_text(res, 0, 0), 0, NULL));
+    return rc;
+}
+
+/* Which of what people write on it changed, by name. */
+static json_t *written(const json_t *changes)
+{
+    json_t *names = json_array(), *value;
+    const char *name;
+    json_object_foreach((json_t *)(uintptr_t)changes, name, value)
+        json_array_append_new(names, json_string(name));
+    return names;
+}
+
+static rc_t tell(const changing_t *x, pg_t *pg, json_t *before, err_t *err)
+{
+    char accion[32], objeto[48];
+    json_t *after = NULL;
+    rc_t rc = facts(x, pg, &after, err);
+    if (rc != RC_OK) {
+        json_decref(before);
+        return rc;
+    }
+    json_object_set_new(after, "campos", written(x->body.changes));
+    snprintf(accion, sizeof accion, "formato.%s", form_action_name(x->action));
+    snprintf(objeto, sizeof objeto, "formato/%s", x->c->id);
+    return audit_note(pg, accion, objeto, before, after, err);
+}
+
+static rc_t change(changing_t *x, pg_t *pg, err_t *err)
+{
+    json_t *before = NULL;
+    rc_t rc = facts(x, pg, &before, err);
+    if (rc == RC_OK)
+        rc = write_change(x, pg, err);
+    if (rc == RC_OK)
+        rc = write_scan(x, pg, err);
+    if (rc == RC_OK)
+        return tell(x, pg, before, err);
+    json_decref(before);
+    return rc;
+}
+
 static rc_t work(pg_t *pg, void *ctx, err_t *err)
 {
     changing_t *x = ctx;
@@ -149,9 +200,7 @@ static rc_t work(pg_t *pg, void *ctx, err_t *err)
         return rc;
     name_action(x);
     rc = decide(x, err);
-    if (rc == RC_OK)
-        rc = write_change(x, pg, err);
-    return rc == RC_OK ? write_scan(x, pg, err) : rc;
+    return rc == RC_OK ? change(x, pg, err) : rc;
 }
 
 rc_t form_change(const api_t *api, const form_change_t *c, form_outcome_t *ret, err_t *err)

@@ -10,6 +10,7 @@
 #include "embed/reporting_core/informe_lecturas_sql.h"
 #include "embed/reporting_core/informe_registros_sql.h"
 #include "services/reporting/figures/period.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/reports/week_top.h"
 
 /* One report under way. */
@@ -81,6 +82,14 @@ static rc_t write_rows(const keeping_t *k, day_t monday, err_t *err)
                        : rc;
 }
 
+static rc_t tell(const keeping_t *k, const report_order_t *o, err_t *err)
+{
+    char objeto[32];
+    snprintf(objeto, sizeof objeto, "informe/%s", k->week);
+    return audit_note(k->pg, "informe.guardar", objeto, NULL,
+                      json_pack("{s:s,s:s?}", "origen", o->asked ? "pedido" : "programado", "por", o->by), err);
+}
+
 rc_t report_keep(pg_t *pg, const catalogue_t *names, const report_order_t *o, bool *ret_made, err_t *err)
 {
     AUTO(pgresult) PGresult *made = NULL;
@@ -98,6 +107,8 @@ rc_t report_keep(pg_t *pg, const catalogue_t *names, const report_order_t *o, bo
         rc = write_sources(&k, err);
     if (rc == RC_OK && is_new)
         rc = write_rows(&k, o->monday, err);
+    if (rc == RC_OK && is_new)
+        rc = tell(&k, o, err);
     if (rc == RC_OK)
         *ret_made = is_new;
     return rc;

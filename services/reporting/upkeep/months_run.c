@@ -8,6 +8,7 @@
 #include "embed/reporting_core/mes_retirar_sql.h"
 #include "embed/reporting_core/meses_preparar_sql.h"
 #include "embed/reporting_core/meses_sql.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/upkeep/months.h"
 
 enum { AGAIN_MS = 60000 };
@@ -22,14 +23,29 @@ static rc_t prepare(pg_t *pg, day_t today, err_t *err)
     return pg_exec(pg, meses_preparar_sql, 2, (const char *[]){first, last}, NULL, err);
 }
 
+static rc_t tell(pg_t *pg, const char *month, const PGresult *gone, const months_t *m, err_t *err)
+{
+    char objeto[24];
+    snprintf(objeto, sizeof objeto, "mes/%.7s", month);
+    return audit_note(pg, "mes.retirar", objeto, NULL,
+                      json_pack("{s:I,s:b}", "registros", (json_int_t)pg_int(gone, 0, 0), "archivado", m->archive), err);
+}
+
 /* NULL rows of it: another replica was quicker, or the server's clock does not find it over. */
 static rc_t retire(pg_t *pg, const char *month, const months_t *m, err_t *err)
 {
     AUTO(pgresult) PGresult *gone = NULL;
     char keep[24];
     snprintf(keep, sizeof keep, "%lld", m->keep);
-    rc_t rc =
-        pg_exec(pg, mes_retirar_sql, 3, (const char *[]){month, keep, m->archive ? "t" : "f"}, &gone, err);
+    rc_t rc = pg_begin(pg, err);
+    if (rc == RC_OK)
+        rc = pg_exec(pg, mes_retirar_sql, 3, (const char *[]){month, keep, m->archive ? "t" : "f"}, &gone, err);
+    if (rc == RC_OK && !PQgetisnull(gone, 0, 0))
+        rc = tell(pg, month, gone, m, err);
+    if (rc == RC_OK)
+        rc = pg_commit(pg, err);
+    if (rc != RC_OK)
+        pg_rollback(pg);
     if (rc != RC_OK || PQgetisnull(gone, 0, 0))
         return rc;
     metric_add("pqr_reporting_months_retired_total", "", 1);

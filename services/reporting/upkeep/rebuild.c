@@ -14,6 +14,7 @@
 #include "embed/reporting_core/obra_descartar_sql.h"
 #include "embed/reporting_core/obra_tablas_sql.h"
 #include "embed/reporting_core/obra_turno_sql.h"
+#include "services/reporting/audit/audit_note.h"
 #include "services/reporting/upkeep/seeds.h"
 
 #define PATIENCE_MS 60000 /* for what is away, while nothing gets on */
@@ -256,7 +257,12 @@ static rc_t may_swap(const work_t *w, err_t *err)
 
 static rc_t swap_now(work_t *w, err_t *err)
 {
-    return pg_exec(w->live, obra_cambiar_sql, 0, NULL, NULL, err);
+    rc_t rc = pg_exec(w->live, obra_cambiar_sql, 0, NULL, NULL, err);
+    return rc == RC_OK ? audit_note(w->live, "reporting.reconstruir", "tablas/derivadas", NULL,
+                                    json_pack("{s:b,s:b}", "aceptado_incompleto", w->o->accept_incomplete, "iguales",
+                                              rebuild_is_same(w->ret)),
+                                    err)
+                       : rc;
 }
 
 static rc_t swap(work_t *w, err_t *err)
@@ -382,7 +388,13 @@ rc_t rebuild_discard(const pg_settings_t *settings, char **ret, err_t *err)
     AUTO(pgresult) PGresult *gone = NULL;
     rc_t rc = take_turn(pg, err);
     if (rc == RC_OK)
+        rc = pg_begin(pg, err);
+    if (rc == RC_OK)
         rc = pg_exec(pg, obra_descartar_sql, 0, NULL, &gone, err);
+    if (rc == RC_OK && *PQgetvalue(gone, 0, 0))
+        rc = audit_note(pg, "reporting.descartar", "tablas/derivadas", NULL, json_pack("{s:s}", "esquemas", PQgetvalue(gone, 0, 0)), err);
+    if (rc == RC_OK)
+        rc = pg_commit(pg, err);
     if (rc == RC_OK)
         *ret = copy(gone, 0, 0);
     return rc;

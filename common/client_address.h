@@ -1,6 +1,6 @@
 /* From where a request comes. Pure. */
-#ifndef PQR_REPORTING_CLIENT_ADDRESS_H
-#define PQR_REPORTING_CLIENT_ADDRESS_H
+#ifndef PQR_COMMON_CLIENT_ADDRESS_H
+#define PQR_COMMON_CLIENT_ADDRESS_H
 
 #include <stdbool.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-#include "services/reporting/people/client_address.h"
+#include "common/client_address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

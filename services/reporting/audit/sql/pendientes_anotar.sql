@@ -1,0 +1,2 @@
+-- Entries that wait go into the chain.
+SELECT reporting.auditar('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
