@@ -91,9 +91,9 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
-const char *audit_origin_address(void)
+bool audit_origin_is_known(void)
 {
-    return or_null(origin.desde);
+    return *origin.quien;
 }
 
 audit_entry_t audit_entry(const char *accion, const char *objeto)

@@ -44,8 +44,8 @@ void audit_origin_set(const identity_t *who, const char *desde, const char *soli
 /* The operating system's user, on this machine: of a program that an operator runs. */
 void audit_origin_operator(void);
 void audit_origin_clear(void);
-/* From where this thread's request came; NULL: from nowhere. */
-const char *audit_origin_address(void);
+/* Whether somebody known asks. */
+bool audit_origin_is_known(void);
 
 /* An entry of now, under an id of chance, by whom this thread works for. Its texts live until the origin changes. */
 audit_entry_t audit_entry(const char *accion, const char *objeto);

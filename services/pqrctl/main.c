@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/audit/audit.h"
 #include "common/harden.h"
 #include "services/pqrctl/ctl.h"
 
@@ -33,6 +34,8 @@ static void help_settings(void)
 int main(int argc, char **argv)
 {
     say_as("pqrctl");
+    audit_service("pqrctl");
+    audit_origin_operator();
     harden_process();
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqrctl " PQR_VERSION);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/audit/audit_send.h"
+
 #define TRANSACTIONAL_ID "pqrctl-muertos"
 #define TRANSACTION_TIMEOUT_MS 10000 /* how long one who was killed holds readers back */
 #define QUEUE_KIB 65536
@@ -55,11 +57,28 @@ static void order_make(settling_t *s)
 
 /* ---- one transaction ---- */
 
+/* Who did it, once a transaction; what became of each letter is in the register. */
+static rc_t tell_audit(settling_t *s)
+{
+    const bool retried = s->what->kind == RESOLUTION_RETRIED;
+    audit_entry_t e = audit_entry(retried ? "muerto.reintentar" : "muerto.descartar", "muertos/varios");
+    AUTO(mem) char *after = audit_json(json_pack("{s:I,s:I,s:s?,s:b}", "muertos", (json_int_t)s->batch.letters, "mensajes",
+                                                 (json_int_t)s->batch.messages, "por", s->what->who, "con_motivo",
+                                                 s->what->why != NULL));
+    e.despues = after;
+    txn_about(s->txn, 0);
+    return audit_txn_send(s->txn, &e, s->err);
+}
+
 static rc_t batch_commit(settling_t *s)
 {
     if (!s->open)
         return RC_OK;
-    rc_t rc = txn_commit(s->txn, s->err);
+    rc_t rc = tell_audit(s);
+    if (rc == RC_OK)
+        rc = txn_commit(s->txn, s->err);
+    else
+        txn_abort(s->txn);
     s->open = false;
     if (rc != RC_OK)
         return rc;

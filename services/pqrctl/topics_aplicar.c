@@ -1,12 +1,18 @@
 /* pqrctl topics aplicar: makes the topics as they are declared; never deletes anything. */
 #include <string.h>
 
+#include "common/audit/audit_event.h"
+#include "common/audit/audit_send.h"
 #include "common/clock.h"
 #include "common/table.h"
 #include "services/pqrctl/commands.h"
 #include "services/pqrctl/topics.h"
 
 #define SETTLE_MS 15000 /* for a change that was made to be seen */
+#define TRANSACTIONAL_ID "pqrctl-auditoria"
+#define TRANSACTION_MS 10000
+#define QUEUE_KIB 1024
+#define TRIES 3
 
 /* The settings of one topic are set together; the first difference about them does it. */
 static bool configured_before(const plan_t *p, size_t i)
@@ -108,6 +114,54 @@ static rc_t settle(topics_t *t, err_t *err)
     }
 }
 
+/* Which topics were made or changed, and by whom: told once they answer, where the audit's own is among them. */
+static rc_t tell_audit(const ctl_t *ctl, const topics_t *t, json_t *changed, err_t *err)
+{
+    bool there = false;
+    for (size_t i = 0; i < t->existing.n; i++)
+        there = there || (strcmp(t->existing.items[i].name, TOPIC_AUDIT) == 0);
+    AUTO(mem) char *after = audit_json(json_pack("{s:o}", "topics", changed));
+    if (!there)
+        return RC_OK;
+    AUTO(txn) txn_t *txn = txn_new(&ctl->settings.kafka, TRANSACTIONAL_ID, TRANSACTION_MS, QUEUE_KIB);
+    audit_entry_t e = audit_entry("topics.aplicar", "topics/varios");
+    e.despues = after;
+    rc_t rc = RC_RETRY;
+    for (int i = 0; i < TRIES && rc == RC_RETRY; i++) {
+        err_clear(err);
+        rc = txn_begin(txn, err);
+        if (rc == RC_OK)
+            rc = audit_txn_send(txn, &e, err);
+        if (rc == RC_OK)
+            rc = txn_commit(txn, err);
+        if (rc != RC_OK)
+            txn_abort(txn);
+    }
+    if (rc != RC_OK)
+        err_prefix(err, "se aplicó, y no quedó en la auditoría: ");
+    return rc;
+}
+
+static bool is_among(const json_t *names, const char *name)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(names, i, one)
+        if (strcmp(json_string_value(one), name) == 0)
+            return true;
+    return false;
+}
+
+/* By name, each once. */
+static json_t *changed_names(const plan_t *p)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < p->n; i++)
+        if (difference_mendable(&p->items[i]) && !is_among(names, p->items[i].declared->name))
+            json_array_append_new(names, json_string(p->items[i].declared->name));
+    return names;
+}
+
 int topics_aplicar_run(const ctl_t *ctl, const args_t *args)
 {
     AUTO(topics) topics_t t = {0};
@@ -118,8 +172,10 @@ int topics_aplicar_run(const ctl_t *ctl, const args_t *args)
     plan_make(&t.declared, &t.existing, &plan);
     if (mend_all(&t, &plan, &err) != RC_OK)
         return say_failed(&err);
+    AUTO(json) json_t *changed = changed_names(&plan);
     int code = report(ctl, &t, &plan); /* before settling: the plan points into what is read anew */
-    if (settle(&t, &err) != RC_OK)
-        return say_failed(&err);
-    return code;
+    rc_t rc = settle(&t, &err);
+    if (rc == RC_OK && json_array_size(changed))
+        rc = tell_audit(ctl, &t, json_incref(changed), &err);
+    return rc == RC_OK ? code : say_failed(&err);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "services/classifier/study/commands.h"
 
 static int run(const args_t *args)
@@ -24,6 +25,8 @@ static int run(const args_t *args)
 int main(int argc, char **argv)
 {
     say_as("pqrctl");
+    audit_service("pqrctl");
+    audit_origin_operator();
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("pqr-politica " PQR_VERSION);
         return EXIT_OK;

@@ -1,5 +1,7 @@
 #include "services/classifier/study/redecision.h"
 
+#include "common/audit/audit_send.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +217,17 @@ static void address(const record_t *r, const envelope_t *of, envelope_t *ret)
     instant_format(clock_now(), ret->time);
 }
 
+/* Who did it, once a transaction. */
+static rc_t tell_audit(const sending_t *s, err_t *err)
+{
+    AUTO(buf) buf_t objeto = {0};
+    buf_printf(&objeto, "politica/%s", rulebook_hash(s->d->rules));
+    audit_entry_t e = audit_entry("politica.redecidir", buf_str(&objeto));
+    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:I}", "politica", rulebook_version(s->d->rules), "registros", (json_int_t)s->n));
+    e.despues = after;
+    return audit_txn_send(s->d->txn, &e, err);
+}
+
 static rc_t batch_send(sending_t *s, err_t *err)
 {
     txn_t *txn = s->d->txn;
@@ -226,6 +239,8 @@ static rc_t batch_send(sending_t *s, err_t *err)
         const buf_t value = {.data = s->values.data + g->begin, .len = g->end - g->begin};
         rc = txn_send_event(txn, TOPIC_RECEIVED, g->envelope.subject, &g->envelope, &value, err);
     }
+    if (rc == RC_OK)
+        rc = tell_audit(s, err);
     if (rc == RC_OK)
         rc = txn_commit(txn, err);
     if (rc == RC_OK)

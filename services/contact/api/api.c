@@ -1,5 +1,6 @@
 #include "services/contact/api/api.h"
 
+#include "common/pg_thread.h"
 #include "embed/contact_core/openapi_json.h"
 #include "services/contact/api/api_agenda.h"
 #include "services/contact/api/api_caso.h"
@@ -8,6 +9,7 @@
 #include "services/contact/api/api_recursos.h"
 #include "services/contact/api/api_respuesta.h"
 #include "services/contact/api/api_tareas.h"
+#include "services/contact/store/store_audit.h"
 
 #define BODY_MAX 65536
 
@@ -34,7 +36,34 @@ static const http_route_t routes[] = {
     {0},
 };
 
-rc_t api_start(const char *address, int port, int threads, const http_guard_t *guard,
+static const http_audit_t audits[] = {
+    {"POST", "/v1/agenda/tomar", "caso.intento_tomado|caso.buzon_tomado", NULL},
+    {"POST", "/v1/intentos/:id/marcar", "telefono.ver", NULL},
+    {"POST", "/v1/intentos/:id/resultado", "caso.|intento.numero", NULL}, /* by the outcome */
+    {"POST", "/v1/intentos/:id/soltar", "caso.intento_soltado|caso.buzon_soltado", NULL},
+    {"POST", "/v1/intentos/:id/prolongar", "intento.prolongar", NULL},
+    {"POST", "/v1/casos/:radicado/causal", "caso.causal_dada", NULL},
+    {"POST", "/v1/casos/:radicado/respuesta", "caso.respuesta_explica|caso.respuesta_corrige", NULL},
+    {"POST", "/v1/casos/:radicado/recursos", "caso.recurso_presentado", NULL},
+    {"POST", "/v1/recursos/:id/decision", "caso.recurso_decidido", NULL},
+    {"POST", "/v1/tareas/:id/hecha", "caso.", NULL}, /* by the task */
+    {"POST", "/v1/tareas/:id/rechazada", "caso.tarea_rechazada", NULL},
+    {0},
+};
+
+static rc_t write_entry(pg_t *pg, void *ctx, err_t *err)
+{
+    return store_audit_entry(pg, ctx, err);
+}
+
+/* What changes nothing: a denial. */
+static rc_t tell(void *ctx, const audit_entry_t *e, err_t *err)
+{
+    audit_entry_t entry = *e;
+    return pg_thread_write(ctx, write_entry, &entry, err);
+}
+
+rc_t api_start(const char *address, int port, int threads, bool behind_proxy, const http_guard_t *guard,
                const pg_settings_t *pg, http_t **ret, err_t *err)
 {
     const http_options_t o = {
@@ -44,6 +73,9 @@ rc_t api_start(const char *address, int port, int threads, const http_guard_t *g
         .body_max = BODY_MAX,
         .routes = routes,
         .guard = guard,
+        .behind_proxy = behind_proxy,
+        .audits = audits,
+        .tell = tell,
         .ctx = (void *)pg,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

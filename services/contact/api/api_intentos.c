@@ -11,6 +11,7 @@
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/life/horario.h"
 #include "services/contact/store/store_agente.h"
+#include "services/contact/store/store_audit.h"
 #include "services/contact/store/store_outcome.h"
 
 #define MINUTE_MS 60000LL
@@ -65,13 +66,23 @@ typedef struct dialling {
     bool repetida;
 } dialling_t;
 
+/* What is told of an attempt that is no step of its case's life. */
+static rc_t tell_audit(pg_t *pg, const asking_t *k, const char *accion, err_t *err)
+{
+    json_t *details = json_pack("{s:I}", "intento", (json_int_t)k->id);
+    if (k->ordinal > 0)
+        json_object_set_new(details, "telefono", json_integer(k->ordinal));
+    return store_audit(pg, accion, k->i->radicado, k->quien, details, err);
+}
+
+/* The answer has the number whole, also where it was dialled before: each look is told. */
 static rc_t dial(pg_t *pg, void *ctx, err_t *err)
 {
     dialling_t *d = ctx;
     rc_t rc = ask(pg, &d->k, err);
     if (rc == RC_OK && goes_on(&d->k))
         rc = store_agente_dial(pg, d->k.i, d->k.ordinal, d->k.now, &d->repetida, err);
-    return rc;
+    return rc == RC_OK && d->k.i->known && d->k.step.aceptado ? tell_audit(pg, &d->k, "telefono.ver", err) : rc;
 }
 
 void post_marcar(const http_request_t *q, http_response_t *a, void *ctx)
@@ -119,8 +130,9 @@ static rc_t tell_number(pg_t *pg, telling_t *t, int ordinal, err_t *err)
     t->repetida = !n->abierta && same_text(n->resultado, t->b->resultado);
     if (t->repetida)
         return RC_OK;
-    return store_agente_called(pg, t->k.i, ordinal, t->b->resultado,
-                               t->outcome->efecto == EFECTO_NUMERO_ERRADO, t->k.now, err);
+    rc_t rc = store_agente_called(pg, t->k.i, ordinal, t->b->resultado,
+                                  t->outcome->efecto == EFECTO_NUMERO_ERRADO, t->k.now, err);
+    return rc == RC_OK ? tell_audit(pg, &t->k, "intento.numero", err) : rc;
 }
 
 static rc_t tell_outcome(pg_t *pg, telling_t *t, int ordinal, err_t *err)
@@ -280,9 +292,10 @@ static rc_t give_time(pg_t *pg, void *ctx, err_t *err)
     holding_t *h = ctx;
     rc_t rc = ask(pg, &h->k, err);
     h->hasta = h->k.now + contacto_in_force()->arriendo_minutos * MINUTE_MS;
-    if (rc == RC_OK && goes_on(&h->k))
-        rc = store_agente_extend(pg, h->k.i, &h->hasta, err);
-    return rc;
+    if (rc != RC_OK || !goes_on(&h->k))
+        return rc;
+    rc = store_agente_extend(pg, h->k.i, &h->hasta, err);
+    return rc == RC_OK ? tell_audit(pg, &h->k, "intento.prolongar", err) : rc;
 }
 
 static void answer_holding(http_response_t *a, const holding_t *h)

@@ -13,6 +13,7 @@
 #include "embed/contact_core/tareas_crear_sql.h"
 #include "embed/contact_core/tareas_terminar_sql.h"
 #include "services/contact/life/contacto_in_force.h"
+#include "services/contact/store/store_audit.h"
 #include "services/contact/store/store_rows.h"
 
 void step_rows_begin(step_rows_t *r, instant_t now)
@@ -83,6 +84,51 @@ static void add_events(step_rows_t *r, const step_case_t *c, const step_side_t *
     case_events_add(&r->outbox, &change, version);
 }
 
+/* What is particular to a step, without what people wrote. */
+static json_t *particulars(const step_in_t *in, const step_side_t *s, const attempt_row_t *a)
+{
+    const struct {
+        const char *name, *text;
+    } texts[] = {{"resultado", s->resultado},
+                 {"regla", s->step->regla},
+                 {"recurso", in->recurso_tipo},
+                 {"decision", in->decision}},
+      written[] = {{"respuesta", in->in.respuesta.texto}, {"nota", in->nota}, {"texto", in->texto},
+                   {"error", in->error}, {"motivo", in->recurso_motivo}, {"evidencia", in->evidencia}};
+    json_t *o = json_object(), *fields = json_array();
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i].text)
+            json_object_set_new(o, texts[i].name, json_string(texts[i].text));
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        if (written[i].text)
+            json_array_append_new(fields, json_string(written[i].name));
+    if (in->in.respuesta.texto)
+        json_object_set_new(o, "signo", json_string(signo_name(in->in.respuesta.signo)));
+    if (in->tarea)
+        json_object_set_new(o, "tarea", json_integer(in->tarea));
+    if (a->made.id)
+        json_object_set_new(o, "intento", json_integer(a->made.id));
+    json_object_set_new(o, "campos", fields);
+    return o;
+}
+
+/* That time passes is nobody's doing. */
+static void tell_audit(step_rows_t *r, const step_case_t *c, const step_side_t *s)
+{
+    char accion[64];
+    if (s->in->in.que == ENTRADA_ALERTA)
+        return;
+    snprintf(accion, sizeof accion, "caso.%s", entrada_name(s->in->in.que));
+    store_audit_case(&r->outbox, &(case_deed_t){.radicado = c->radicado,
+                                                .accion = accion,
+                                                .quien = s->in->quien,
+                                                .before = &c->view,
+                                                .after = &s->step->after,
+                                                .version_before = c->version,
+                                                .version_after = s->version,
+                                                .more = particulars(s->in, s, &c->intento)});
+}
+
 static bool is_outcome(const step_in_t *in, const step_t *step)
 {
     return step->effects & EFFECT_ATTEMPT_DONE || in->in.tarde || in->in.que == ENTRADA_RESULTADO_TARDIO;
@@ -143,6 +189,7 @@ rc_t step_take(pg_t *pg, step_rows_t *r, step_case_t *c, const step_in_t *in, st
     rc_t rc = carry_out(pg, c, &side, &out.id, err);
     if (rc != RC_OK)
         return rc;
+    tell_audit(r, c, &side);
     add_events(r, c, &side, &c->version);
     if (step.effects & ENDS_ATTEMPT)
         c->intento.en_curso = false;

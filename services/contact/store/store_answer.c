@@ -9,6 +9,7 @@
 #include "embed/contact_core/por_revisar_enviada_sql.h"
 #include "embed/contact_core/por_revisar_leer_sql.h"
 #include "services/contact/life/registro.h"
+#include "services/contact/store/store_audit.h"
 #include "services/contact/store/store_case.h"
 #include "services/contact/store/store_causal.h"
 #include "services/contact/store/store_rows.h"
@@ -119,6 +120,14 @@ static rc_t write_answer(pg_t *pg, const char *radicado, const asked_t *q, const
     AUTO(pg_columns) pg_columns_t rows = {0}, life = {0};
     outbox_t out = {0};
     case_events_add(&out, &change, &version);
+    store_audit_case(&out, &(case_deed_t){.radicado = radicado,
+                                          .accion = "caso.causal_dada",
+                                          .quien = g->quien,
+                                          .before = &q->view,
+                                          .after = &step->after,
+                                          .version_before = q->version,
+                                          .version_after = version,
+                                          .more = json_pack("{s:s,s:i}", "causal_dada", g->causal, "revision", g->sighting.revision)});
     causal_send(&row, &rows, &out);
     rows_add_vida(&life, &(caso_row_t){.radicado = radicado, .view = &step->after, .version = version});
     rc_t rc = pg_columns_write(&rows, pg, causales_guardar_sql, fecha, NULL, err);

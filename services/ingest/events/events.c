@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/audit/audit_send.h"
 #include "common/stop.h"
 #include "services/ingest/publish/claim.h"
 
@@ -14,6 +15,7 @@ enum {
     READ_MS = 5000,         /* for the claims */
     LOOK_MS = 1000,         /* the same, where nothing is to be published */
     TURN_MS = 300,          /* of waiting for another replica before other requests get their turn */
+    TELL_MS = 1000, /* the same, for an entry of the audit by itself */
     PAUSE_MS = 20,
     BACKOFF_MS = 200,
     BACKOFF_MAX_MS = 2000,
@@ -170,6 +172,8 @@ static rc_t transaction(events_t *e, const event_order_t *o, trial_t *t, err_t *
         return rc;
     }
     rc = send_all(e, o, clock_now(), err);
+    if (rc == RC_OK && o->told)
+        rc = audit_txn_send(e->txn, o->told, err);
     if (rc == RC_OK) {
         t->committing = true;
         rc = txn_commit(e->txn, err);
@@ -271,4 +275,20 @@ rc_t events_publish(events_t *e, const event_order_t *o, bool *ret_replayed, err
         if (!is_turn(err))
             backoff = backoff * 2 < BACKOFF_MAX_MS ? backoff * 2 : BACKOFF_MAX_MS;
     }
+}
+
+rc_t events_tell(events_t *e, const audit_entry_t *entry, err_t *err)
+{
+    rc_t rc = lock_until(e, clock_monotonic_ms() + TELL_MS, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = txn_begin(e->txn, err);
+    if (rc == RC_OK)
+        rc = audit_txn_send(e->txn, entry, err);
+    if (rc == RC_OK)
+        rc = txn_commit(e->txn, err);
+    if (rc != RC_OK)
+        txn_abort(e->txn);
+    pthread_mutex_unlock(&e->lock);
+    return rc;
 }

@@ -3,6 +3,7 @@
 #ifndef PQR_INGEST_EVENTS_H
 #define PQR_INGEST_EVENTS_H
 
+#include "common/audit/audit.h"
 #include "common/kafka.h"
 #include "services/ingest/events/cloudevent.h"
 #include "services/ingest/events/idempotency.h"
@@ -31,11 +32,15 @@ typedef struct event_order {
      * repeated. */
     rc_t (*get)(void *ctx, size_t i, outgoing_t *ret, err_t *err);
     void *ctx;
+    const audit_entry_t *told; /* to the audit, in the messages' transaction; NULL: nothing */
 } event_order_t;
 
 /* *ret_replayed: the same request was published before under its key, and nothing was published now.
  * RC_REJECT clave_reutilizada: another request was. RC_RETRY: nothing was published; clave_en_curso: the same
  * key is under way elsewhere and does not come to an end; otherwise Kafka is away. */
 MUST_CHECK rc_t events_publish(events_t *e, const event_order_t *o, bool *ret_replayed, err_t *err);
+
+/* An entry of the audit by itself, acknowledged before this returns. RC_RETRY: Kafka is away, or busy. */
+MUST_CHECK rc_t events_tell(events_t *e, const audit_entry_t *entry, err_t *err);
 
 #endif

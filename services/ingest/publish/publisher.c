@@ -155,6 +155,8 @@ static rc_t publish_rows(job_t *j, err_t *err)
     rc_t rc = base_read(j->source, &j->survey, &sender_ops, &j->sender, &j->info, err);
     if (rc == RC_OK)
         rc = sender_registration(&j->sender, err);
+    if (rc == RC_OK)
+        rc = sender_audit(&j->sender, err);
     stage(j, STAGE_COMMITTING);
     if (rc == RC_OK) {
         rc = txn_commit(j->p->txn, err);

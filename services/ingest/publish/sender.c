@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "common/audit/audit_send.h"
 #include "common/metrics.h"
 #include "common/stop.h"
 #include "common/text.h"
@@ -76,6 +77,37 @@ rc_t sender_registration(sender_t *s, err_t *err)
     base_info_encode(s->info, &s->value);
     txn_about(s->txn, 0);
     return txn_send_event(s->txn, TOPIC_BASE, s->info->sha256, e, &s->value, err);
+}
+
+/* A file's name may have a person's in it: the base's own registration has it. */
+static json_t *base_told(const base_info_t *b)
+{
+    char corte[11];
+    day_format(b->fecha_corte, corte);
+    json_t *o = json_pack("{s:s,s:s,s:s?,s:I,s:I,s:I,s:I}", "base", base_name(b->base), "fecha_corte", corte, "canal", b->canal,
+                          "total", (json_int_t)b->total, "aceptados", (json_int_t)b->aceptados, "rechazados",
+                          (json_int_t)b->rechazados, "duplicados", (json_int_t)b->duplicados);
+    if (*b->reemplaza)
+        json_object_set_new(o, "reemplaza", json_string(b->reemplaza));
+    return o;
+}
+
+rc_t sender_audit(sender_t *s, err_t *err)
+{
+    const base_info_t *b = s->info;
+    AUTO(buf) buf_t quien = {0};
+    char objeto[SHA256_HEX_SIZE + 8];
+    snprintf(objeto, sizeof objeto, "base/%s", b->sha256);
+    audit_entry_t e = audit_entry("base.publicar", objeto);
+    snprintf(e.id, sizeof e.id, "%s", objeto);
+    if (!audit_origin_is_known()) { /* it came by itself, or by who wrote it */
+        buf_printf(&quien, b->remitente ? "%s:%s" : "%s", b->canal ? b->canal : "ingest", b->remitente);
+        e.quien = buf_str(&quien);
+    }
+    AUTO(mem) char *after = audit_json(base_told(b));
+    e.despues = after;
+    txn_about(s->txn, 0);
+    return audit_txn_send(s->txn, &e, err);
 }
 
 rc_t sender_reception(txn_t *t, const reception_t *r, err_t *err)

@@ -23,6 +23,8 @@ void sender_begin(sender_t *s);
 /* For base_read(), with the sender as ctx. */
 extern const base_ops_t sender_ops;
 MUST_CHECK rc_t sender_registration(sender_t *s, err_t *err);
+/* To the audit: who published the base, one entry however often it is tried. */
+MUST_CHECK rc_t sender_audit(sender_t *s, err_t *err);
 MUST_CHECK rc_t sender_reception(txn_t *t, const reception_t *r, err_t *err);
 void sender_done(sender_t *s);
 

@@ -4,6 +4,7 @@
 
 #include "common/metrics.h"
 #include "embed/ingest_core/openapi_json.h"
+#include "services/ingest/events/events.h"
 #include "services/ingest/rest/bases.h"
 #include "services/ingest/rest/cargas.h"
 #include "services/ingest/rest/events.h"
@@ -27,12 +28,23 @@ int api_status(const char *code)
     return 422;
 }
 
+static rc_t tell(void *ctx, const audit_entry_t *e, err_t *err)
+{
+    const api_t *api = ctx;
+    return events_tell(api->events, e, err);
+}
+
 rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
 {
     static const http_route_t routes[] = {
         {"POST", "/v1/bases", bases_post, COORDINADOR | INTEGRACION | ADMIN},
         {"GET", "/v1/cargas/:id", cargas_get, COORDINADOR | INTEGRACION | ADMIN},
         {"POST", "/v1/eventos", events_post, INTEGRACION | ADMIN},
+        {0},
+    };
+    static const http_audit_t audits[] = {
+        {"POST", "/v1/bases", "base.publicar", NULL},
+        {"POST", "/v1/eventos", "evento.publicar", NULL},
         {0},
     };
     metric_help("pqr_ingest_bases_total", "libros recibidos, por resultado");
@@ -47,6 +59,9 @@ rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
         .connections = CONNECTIONS,
         .routes = routes,
         .guard = o->guard,
+        .behind_proxy = o->behind_proxy,
+        .audits = audits,
+        .tell = o->api->events ? tell : NULL,
         .ctx = o->api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,
