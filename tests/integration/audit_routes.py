@@ -227,6 +227,9 @@ def exports(paper, card):
     _, _, _, ident = ask("reporting", "POST", "/v1/casos/buscar", {"texto": "77665544", "formato": "csv"})
     got = told(ident)
     checks.hold(f"a search taken out: {got}", ([e[0] for e in got], got and "77665544" in json.dumps(got)), (["lista.exportar"], False))
+    sha = sql("SELECT sha256 FROM reporting.base WHERE rechazados > 0 LIMIT 1")
+    _, _, rows, ident = ask("reporting", "GET", f"/v1/bases/{sha}/rechazos", query="?limite=3")
+    checks.hold("rejected rows, which have whole numbers", [(e[0], e[3], e[5]["filas"]) for e in told(ident)], [("rechazos.ver", f"base/{sha}", len(rows["datos"]))])
     _, _, _, ident = ask("reporting", "GET", "/v1/registros", query="?limite=5")
     checks.hold("a page is no file", told(ident), [])
 

@@ -15,7 +15,7 @@ target_compile_definitions(test_integration_reporting_pqrctl PRIVATE PQRCTL="$<T
 add_dependencies(test_integration_reporting_pqrctl pqrctl)
 set_tests_properties(integration/reporting_store integration/reporting_api integration/reporting_indicators integration/reporting_bases
   integration/reporting_export integration/reporting_lists integration/reporting_pqrctl
-  PROPERTIES LABELS integration TIMEOUT 360)
+  PROPERTIES LABELS integration TIMEOUT 360 ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
 # The service itself, from a real Kafka.
 add_test(NAME integration/reporting_reception
   COMMAND ${here}/../lib/with-stack /usr/bin/python3 ${here}/reporting_reception.py)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "common/hash.h"
 #include "common/json_out.h"
 #include "common/reasons.h"
@@ -115,6 +116,16 @@ static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, pag
     return rc == RC_OK ? page_fill(&rejected, r->limit, p, err) : rc;
 }
 
+/* A row as it was read has the telephone number whole, as whoever mends it must. */
+static void rows_told(const char *sha256, int rows)
+{
+    char objeto[SHA256_HEX_SIZE + 8];
+    if (rows == 0)
+        return;
+    snprintf(objeto, sizeof objeto, "base/%s", sha256);
+    audit_hand_out("rechazos.ver", objeto, json_pack("{s:i}", "filas", rows));
+}
+
 static void answer_page(const http_request_t *q, http_response_t *a, pg_t *pg, const char *sha256,
                         const list_request_t *r)
 {
@@ -131,6 +142,7 @@ static void answer_page(const http_request_t *q, http_response_t *a, pg_t *pg, c
     snprintf(last, sizeof last, "%d", page.last);
     if (page.more)
         list_link(q, a, &rejections_list, r, (const char *[]){last});
+    rows_told(sha256, page.rows);
     answer_text(a, &body);
 }
 
