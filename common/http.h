@@ -59,13 +59,13 @@ typedef struct http_options {
                         because a body is in memory before its route is asked; 0: 1024 */
     const http_route_t *routes;
     const http_body_room_t *rooms; /* NULL: none */
-    const http_audit_t *audits; /* every route but GETs must be there, and those that hand out what is personal;
-                                   NULL: this server audits nothing */
-    /* Writes an entry of what changes nothing: a denial, or what an answer hands out (audit_hand_out()); NULL: nobody
-     * does. In the thread of the request; what it had open in the database may be ended. */
+    const http_audit_t *audits;    /* every route but GETs must be there, and those that hand out what is
+                                      personal;    NULL: this server audits nothing */
+    /* Writes an entry of what changes nothing: a denial, or what an answer hands out (audit_hand_out());
+     * NULL: nobody does. In the thread of the request; what it had open in the database may be ended. */
     rc_t (*tell)(void *ctx, const audit_entry_t *e, err_t *err);
-    const http_guard_t *guard;     /* copied; NULL where every route is for ROLES_ANYBODY */
-    bool behind_proxy;             /* the client's address is the one that our own proxy says */
+    const http_guard_t *guard; /* copied; NULL where every route is for ROLES_ANYBODY */
+    bool behind_proxy;         /* the client's address is the one that our own proxy says */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */

@@ -49,8 +49,13 @@ typedef struct service_settings {
      "dirección de la API REST"},                                                                            \
         {"PQR_HTTP_PORT",        SETTING_INT, offsetof(type, member.http_port), http_port_default, 1, 65535, \
          "puerto de la API REST"},                                                                           \
-        {"PQR_PROXY",            SETTING_BOOL, offsetof(type, member.behind_proxy), "no", 0, 0,              \
-         "si: se llega por un proxy propio, y el cliente es el último de X-Forwarded-For"},                 \
+        {"PQR_PROXY",                                                                                        \
+         SETTING_BOOL,                                                                                       \
+         offsetof(type, member.behind_proxy),                                                                \
+         "no",                                                                                               \
+         0,                                                                                                  \
+         0,                                                                                                  \
+         "si: se llega por un proxy propio, y el cliente es el último de X-Forwarded-For"},                  \
     {                                                                                                        \
         "PQR_HTTP_THREADS", SETTING_INT, offsetof(type, member.http_threads), "8", 1, 256,                   \
             "hilos que atienden la API REST"                                                                 \

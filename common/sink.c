@@ -167,7 +167,11 @@ rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *sch
         .commit = sink_commit,
         .abort = sink_abort,
     };
-    sink_t s = {.schema = schema, .offsets = ops->offsets ? ops->offsets : "consumer_offset", .ops = ops, .ctx = ctx, .pg = pg_new(p)};
+    sink_t s = {.schema = schema,
+                .offsets = ops->offsets ? ops->offsets : "consumer_offset",
+                .ops = ops,
+                .ctx = ctx,
+                .pg = pg_new(p)};
     health_set("postgres", false, "sin conexión todavía");
     rc_t rc = consume_run(k, o, &over_postgres, &s, err);
     ops->reset(ctx);

@@ -1,10 +1,11 @@
-/* What is told of every change by a person or a system, every export, every look at a whole telephone number and every
- * failed sign-in: who, when, from where, what, and what it was before and after. Entries never have personal data of
- * customers but the radicado, nor passwords or tokens: of a personal field that changes its name is told.
+/* What is told of every change by a person or a system, every export, every look at a whole telephone number
+ * and every failed sign-in: who, when, from where, what, and what it was before and after. Entries never have
+ * personal data of customers but the radicado, nor passwords or tokens: of a personal field that changes its
+ * name is told.
  *
- * Who acts is known where a request is received, and needed where its change is written, in the same thread: the server
- * says it (audit_origin_set()) before a handler and takes it back after. A thread that nobody said it to works for its
- * service. */
+ * Who acts is known where a request is received, and needed where its change is written, in the same thread:
+ * the server says it (audit_origin_set()) before a handler and takes it back after. A thread that nobody said
+ * it to works for its service. */
 #ifndef PQR_COMMON_AUDIT_H
 #define PQR_COMMON_AUDIT_H
 
@@ -25,11 +26,11 @@ typedef struct audit_entry {
     const char *servicio;   /* that tells it; never NULL */
     char id[AUDIT_ID_SIZE]; /* one entry of the service's, however often it is told */
     instant_t momento;      /* real time, whatever the service's clock says */
-    const char *quien;      /* the token's subject; a system's name; the operating system's user; never NULL */
-    const char *roles;      /* of a person: names with spaces between */
-    const char *desde;      /* the client's address (client_address.h), or an operator's machine */
-    const char *accion;     /* "caso.respuesta": of what, a point, what; never NULL */
-    const char *objeto;     /* kind and key: "caso/4436210001099330"; never NULL */
+    const char *quien;  /* the token's subject; a system's name; the operating system's user; never NULL */
+    const char *roles;  /* of a person: names with spaces between */
+    const char *desde;  /* the client's address (client_address.h), or an operator's machine */
+    const char *accion; /* "caso.respuesta": of what, a point, what; never NULL */
+    const char *objeto; /* kind and key: "caso/4436210001099330"; never NULL */
     const char *antes, *despues; /* JSON objects */
     const char *solicitud;       /* X-Request-Id */
 } audit_entry_t;
@@ -38,8 +39,8 @@ typedef struct audit_entry {
 void audit_service(const char *name);
 const char *audit_service_name(void);
 
-/* For whom this thread works until audit_origin_clear(). who NULL: it is not known. desde, solicitud: or NULL; copied. Of a
- * solicitud only what a header's token may have is kept, up to 64 bytes. */
+/* For whom this thread works until audit_origin_clear(). who NULL: it is not known. desde, solicitud: or
+ * NULL; copied. Of a solicitud only what a header's token may have is kept, up to 64 bytes. */
 void audit_origin_set(const identity_t *who, const char *desde, const char *solicitud);
 /* The operating system's user, on this machine: of a program that an operator runs. */
 void audit_origin_operator(void);
@@ -47,20 +48,22 @@ void audit_origin_clear(void);
 /* Whether somebody known asks. */
 bool audit_origin_is_known(void);
 
-/* An entry of now, under an id of chance, by whom this thread works for. Its texts live until the origin changes. */
+/* An entry of now, under an id of chance, by whom this thread works for. Its texts live until the origin
+ * changes. */
 audit_entry_t audit_entry(const char *accion, const char *objeto);
 
-/* The answer under way hands out something of which is to be told (a file, a whole telephone number): the server tells it
- * before it sends the answer, and sends none where that fails. objeto NULL: the path that was asked. details: an object, taken
- * over. The last call counts; audit_hand_detail() adds a member to what was said or is said later. */
+/* The answer under way hands out something of which is to be told (a file, a whole telephone number): the
+ * server tells it before it sends the answer, and sends none where that fails. objeto NULL: the path that was
+ * asked. details: an object, taken over. The last call counts; audit_hand_detail() adds a member to what was
+ * said or is said later. */
 void audit_hand_out(const char *accion, const char *objeto, json_t *details);
 void audit_hand_detail(const char *name, json_t *value);
-/* For the server, after the handler: *ret's texts live until the origin changes. False: nothing of the kind. path: without
- * the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
+/* For the server, after the handler: *ret's texts live until the origin changes. False: nothing of the kind.
+ * path: without the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret);
 
-/* How often entries of one kind are written that anybody can cause, so that nobody fills the chain with them: `burst` at once,
- * then one every `every_ms`. Any thread. */
+/* How often entries of one kind are written that anybody can cause, so that nobody fills the chain with them:
+ * `burst` at once, then one every `every_ms`. Any thread. */
 typedef struct audit_bound {
     int burst, every_ms;
     /* kept by it */
@@ -68,11 +71,15 @@ typedef struct audit_bound {
     int64_t omitted;
     pthread_mutex_t lock;
 } audit_bound_t;
-#define AUDIT_BOUND {.burst = 30, .every_ms = 2000, .lock = PTHREAD_MUTEX_INITIALIZER}
+#define AUDIT_BOUND                                                                                          \
+    {                                                                                                        \
+        .burst = 30, .every_ms = 2000, .lock = PTHREAD_MUTEX_INITIALIZER                                     \
+    }
 /* Whether one is written now; then *ret_omitted is how many were not since the last one. */
 bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted);
 
-/* The JSON of an object whose reference is taken over; NULL stays NULL. Members are sorted. The caller frees. */
+/* The JSON of an object whose reference is taken over; NULL stays NULL. Members are sorted. The caller frees.
+ */
 char *audit_json(json_t *taken);
 
 #endif

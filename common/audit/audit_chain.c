@@ -30,7 +30,8 @@ void audit_form(const audit_row_t *r, buf_t *out)
         field(out, texts[i]);
 }
 
-void audit_hash(const unsigned char before[AUDIT_HASH_BYTES], const audit_row_t *r, unsigned char ret[AUDIT_HASH_BYTES])
+void audit_hash(const unsigned char before[AUDIT_HASH_BYTES], const audit_row_t *r,
+                unsigned char ret[AUDIT_HASH_BYTES])
 {
     AUTO(buf) buf_t form = {0};
     buf_add(&form, before, AUDIT_HASH_BYTES);
@@ -119,13 +120,16 @@ void audit_finding_words(const audit_finding_t *f, buf_t *out)
         buf_adds(out, ": se alteró; su contenido no es el de su huella");
         break;
     case AUDIT_UNLINKED:
-        buf_printf(out, ": no sigue a la %" PRId64 "; alguna de las dos se cambió, se quitó o se puso después", f->from - 1);
+        buf_printf(out,
+                   ": no sigue a la %" PRId64 "; alguna de las dos se cambió, se quitó o se puso después",
+                   f->from - 1);
         break;
     case AUDIT_AGAIN:
         buf_adds(out, ": está más de una vez");
         break;
     case AUDIT_UNANCHORED:
-        buf_printf(out, ": no es la que se anunció el %s; la cadena se rehízo desde ella o desde antes", known);
+        buf_printf(out, ": no es la que se anunció el %s; la cadena se rehízo desde ella o desde antes",
+                   known);
         break;
     }
 }

@@ -1,10 +1,10 @@
-/* The chain of the audit: each row's hash is SHA-256 over the hash of the row before and the row in a form of its own, so that
- * who changes, takes away, puts in or exchanges a row breaks it. The database writes it (reporting.auditar()); this is the same
- * rule once more, by which it is verified. Pure.
+/* The chain of the audit: each row's hash is SHA-256 over the hash of the row before and the row in a form of
+ * its own, so that who changes, takes away, puts in or exchanges a row breaks it. The database writes it
+ * (reporting.auditar()); this is the same rule once more, by which it is verified. Pure.
  *
- * The form of a row: its number; its moment in microseconds since 1970; servicio, id, quien, roles, desde, accion, objeto, antes,
- * despues, solicitud. Each as its length in bytes, a colon, its bytes and a line feed; null is a hyphen and a line feed. So no two
- * rows have one form. */
+ * The form of a row: its number; its moment in microseconds since 1970; servicio, id, quien, roles, desde,
+ * accion, objeto, antes, despues, solicitud. Each as its length in bytes, a colon, its bytes and a line feed;
+ * null is a hyphen and a line feed. So no two rows have one form. */
 #ifndef PQR_COMMON_AUDIT_CHAIN_H
 #define PQR_COMMON_AUDIT_CHAIN_H
 
@@ -23,7 +23,8 @@ typedef struct audit_row {
 /* Appends the form of a row. */
 void audit_form(const audit_row_t *r, buf_t *out);
 /* The hash that a row has behind one with the hash `before`; 32 zeros: it is the first. */
-void audit_hash(const unsigned char before[AUDIT_HASH_BYTES], const audit_row_t *r, unsigned char ret[AUDIT_HASH_BYTES]);
+void audit_hash(const unsigned char before[AUDIT_HASH_BYTES], const audit_row_t *r,
+                unsigned char ret[AUDIT_HASH_BYTES]);
 
 /* ---- along a chain, row by row ---- */
 
@@ -37,7 +38,7 @@ typedef struct audit_anchor {
 typedef struct audit_walk {
     int64_t next; /* the number that comes next */
     unsigned char last[AUDIT_HASH_BYTES];
-    bool open; /* what stands before the first row is not known, and taken as it says */
+    bool open;                     /* what stands before the first row is not known, and taken as it says */
     const audit_anchor_t *anchors; /* in the order of their numbers */
     size_t n_anchors, at;
 } audit_walk_t;
@@ -47,13 +48,15 @@ typedef enum audit_fault {
     AUDIT_ALTERED,   /* the row's content is not what its hash is of */
     AUDIT_UNLINKED,  /* the row is whole and does not follow the one before */
     AUDIT_AGAIN,     /* a number that was there */
-    AUDIT_UNANCHORED /* the row is not the one that was made known under its number: the chain was made anew */
+    AUDIT_UNANCHORED /* the row is not the one that was made known under its number: the chain was made anew
+                      */
 } audit_fault_t;
 
 typedef struct audit_finding {
     audit_fault_t fault;
-    int64_t from, to;  /* numbers of rows */
-    instant_t known;   /* AUDIT_UNANCHORED; AUDIT_MISSING at the end of the chain: when the row was made known; else 0 */
+    int64_t from, to; /* numbers of rows */
+    instant_t known;  /* AUDIT_UNANCHORED; AUDIT_MISSING at the end of the chain: when the row was made known;
+                         else 0 */
 } audit_finding_t;
 
 /* At most this many of one row. */
@@ -61,7 +64,8 @@ typedef struct audit_finding {
 
 /* From row `first` on. The anchors outlive it. */
 void audit_walk_begin(audit_walk_t *w, int64_t first, const audit_anchor_t *anchors, size_t n_anchors);
-/* The next row that there is, in the order of numbers. Returns how many things are wrong with it or before it. */
+/* The next row that there is, in the order of numbers. Returns how many things are wrong with it or before
+ * it. */
 size_t audit_walk_row(audit_walk_t *w, const audit_row_t *r, audit_finding_t ret[AUDIT_FINDINGS_MAX]);
 /* Behind the last row. True: rows that were made known are missing. */
 bool audit_walk_end(const audit_walk_t *w, audit_finding_t *ret);

@@ -32,7 +32,8 @@ void audit_encode(const audit_entry_t *e, buf_t *data)
 }
 
 /* NULL: it is not there; where that may not be, or where it is something else, it is refused. */
-static rc_t member(doc_fields_t *o, const char *name, doc_kind_t kind, bool needed, const char **ret, err_t *err)
+static rc_t member(doc_fields_t *o, const char *name, doc_kind_t kind, bool needed, const char **ret,
+                   err_t *err)
 {
     const doc_member_t *v = doc_find(o, name);
     if (v && v->kind != DOC_NULL && v->kind != kind)
@@ -67,7 +68,8 @@ rc_t audit_decode(const envelope_t *head, const doc_t *data, audit_entry_t *ret,
             return rc;
     }
     if (!instant_parse(momento, &e.momento))
-        return err_set(err, RC_REJECT, "campo_invalido", "campo «momento»: debe ser fecha y hora con su zona");
+        return err_set(err, RC_REJECT, "campo_invalido",
+                       "campo «momento»: debe ser fecha y hora con su zona");
     text_put(e.id, sizeof e.id, head->id);
     *ret = e;
     return RC_OK;

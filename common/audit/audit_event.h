@@ -1,5 +1,5 @@
-/* An entry of the audit on its way: the data of co.pqr.auditoria.v1 on audit.event, under the entry's own id, with the
- * object as its key. */
+/* An entry of the audit on its way: the data of co.pqr.auditoria.v1 on audit.event, under the entry's own id,
+ * with the object as its key. */
 #ifndef PQR_COMMON_AUDIT_EVENT_H
 #define PQR_COMMON_AUDIT_EVENT_H
 

@@ -1,5 +1,5 @@
-/* Entries of the audit sent to audit.event with the change that they tell of: into an outbox, in the database's transaction; or
- * in Kafka's. */
+/* Entries of the audit sent to audit.event with the change that they tell of: into an outbox, in the
+ * database's transaction; or in Kafka's. */
 #ifndef PQR_COMMON_AUDIT_SEND_H
 #define PQR_COMMON_AUDIT_SEND_H
 

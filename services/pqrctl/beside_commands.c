@@ -1,6 +1,7 @@
-/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …, pqrctl
- * auditoria …: what is done to the read side, who may sign in there, and who did what. The services have the code: a program of theirs reads
- * these commands' lines, options and all, and takes this one's place. */
+/* pqrctl politica …, pqrctl causal …: what is asked of the rules; pqrctl reporting …, pqrctl usuario …,
+ * pqrctl auditoria …: what is done to the read side, who may sign in there, and who did what. The services
+ * have the code: a program of theirs reads these commands' lines, options and all, and takes this one's
+ * place. */
 #include <string.h>
 
 #include "common/err.h"

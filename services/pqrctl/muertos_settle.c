@@ -62,9 +62,10 @@ static rc_t tell_audit(settling_t *s)
 {
     const bool retried = s->what->kind == RESOLUTION_RETRIED;
     audit_entry_t e = audit_entry(retried ? "muerto.reintentar" : "muerto.descartar", "muertos/varios");
-    AUTO(mem) char *after = audit_json(json_pack("{s:I,s:I,s:s?,s:b}", "muertos", (json_int_t)s->batch.letters, "mensajes",
-                                                 (json_int_t)s->batch.messages, "por", s->what->who, "con_motivo",
-                                                 s->what->why != NULL));
+    AUTO(mem)
+    char *after = audit_json(json_pack("{s:I,s:I,s:s?,s:b}", "muertos", (json_int_t)s->batch.letters,
+                                       "mensajes", (json_int_t)s->batch.messages, "por", s->what->who,
+                                       "con_motivo", s->what->why != NULL));
     e.despues = after;
     txn_about(s->txn, 0);
     return audit_txn_send(s->txn, &e, s->err);

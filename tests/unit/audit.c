@@ -1,5 +1,5 @@
-/* The audit's chain: the form of a row, its hash, and what a walk along it finds (cases/audit_chain.tsv); entries as events; how
- * often the same is told; who acts. */
+/* The audit's chain: the form of a row, its hash, and what a walk along it finds (cases/audit_chain.tsv);
+ * entries as events; how often the same is told; who acts. */
 #include <inttypes.h>
 #include <sodium.h>
 
@@ -31,8 +31,10 @@ static void form_of_a_row_has_lengths_in_bytes(void **state)
     AUTO(buf) buf_t form = {0};
     const audit_row_t r = sample();
     audit_form(&r, &form);
-    assert_string_equal(buf_str(&form), "1:7\n16:1638885065120000\n7:contact\n1:a\n7:ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
-                                        "6:caso/1\n2:{}\n-\n0:\n");
+    assert_string_equal(
+        buf_str(&form),
+        "1:7\n16:1638885065120000\n7:contact\n1:a\n7:ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
+        "6:caso/1\n2:{}\n-\n0:\n");
 }
 
 /* Computed by another program. */
@@ -147,7 +149,8 @@ static void walk_finds(const case_row_t *c)
         int64_t number = strtoll(word, &how, 10);
         audit_row_t r = anew[number - 1];
         if (*how == 'x')
-            r.entry = anew[strtoll(how + 1, NULL, 10) - 1].entry, r.us = anew[strtoll(how + 1, NULL, 10) - 1].us;
+            r.entry = anew[strtoll(how + 1, NULL, 10) - 1].entry,
+            r.us = anew[strtoll(how + 1, NULL, 10) - 1].us;
         if (*how == '!' || *how == '~')
             r.entry.objeto = "caso/otro";
         if (*how == '~')
@@ -180,10 +183,12 @@ static void findings_are_sentences(void **state)
         {{AUDIT_MISSING, 4, 5, 1638885065120},
          "filas 4 a 5: no están; el 2021-12-07T13:51:05.120Z se anunció que la cadena llegaba hasta la 5"},
         {{AUDIT_ALTERED, 2, 2, 0}, "fila 2: se alteró; su contenido no es el de su huella"},
-        {{AUDIT_UNLINKED, 3, 3, 0}, "fila 3: no sigue a la 2; alguna de las dos se cambió, se quitó o se puso después"},
+        {{AUDIT_UNLINKED, 3, 3, 0},
+         "fila 3: no sigue a la 2; alguna de las dos se cambió, se quitó o se puso después"},
         {{AUDIT_AGAIN, 3, 3, 0}, "fila 3: está más de una vez"},
         {{AUDIT_UNANCHORED, 9, 9, 1638885065120},
-         "fila 9: no es la que se anunció el 2021-12-07T13:51:05.120Z; la cadena se rehízo desde ella o desde antes"},
+         "fila 9: no es la que se anunció el 2021-12-07T13:51:05.120Z; la cadena se rehízo desde ella o "
+         "desde antes"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         AUTO(buf) buf_t words = {0};
@@ -227,10 +232,16 @@ static void entry_that_lacks_something_is_refused(void **state)
         const char *data, *field;
     } rows[] = {
         {"{}", "servicio"},
-        {"{\"servicio\":\"s\",\"momento\":\"hoy\",\"quien\":\"q\",\"accion\":\"a\",\"objeto\":\"o\"}", "momento"},
-        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"accion\":\"a\",\"objeto\":\"o\"}", "quien"},
-        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"\",\"objeto\":\"o\"}", "accion"},
-        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"a\",\"objeto\":\"o\",\"antes\":1}", "antes"},
+        {"{\"servicio\":\"s\",\"momento\":\"hoy\",\"quien\":\"q\",\"accion\":\"a\",\"objeto\":\"o\"}",
+         "momento"},
+        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"accion\":\"a\",\"objeto\":\"o\"}",
+         "quien"},
+        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"\","
+         "\"objeto\":\"o\"}",
+         "accion"},
+        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"a\","
+         "\"objeto\":\"o\",\"antes\":1}",
+         "antes"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         AUTO(arena) arena_t texts = {0};

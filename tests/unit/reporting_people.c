@@ -9,8 +9,8 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "common/event.h"
 #include "common/client_address.h"
+#include "common/event.h"
 #include "services/reporting/people/login.h"
 #include "services/reporting/people/password.h"
 #include "services/reporting/people/password_rules.h"

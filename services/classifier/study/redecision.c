@@ -223,7 +223,9 @@ static rc_t tell_audit(const sending_t *s, err_t *err)
     AUTO(buf) buf_t objeto = {0};
     buf_printf(&objeto, "politica/%s", rulebook_hash(s->d->rules));
     audit_entry_t e = audit_entry("politica.redecidir", buf_str(&objeto));
-    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:I}", "politica", rulebook_version(s->d->rules), "registros", (json_int_t)s->n));
+    AUTO(mem)
+    char *after = audit_json(
+        json_pack("{s:s,s:I}", "politica", rulebook_version(s->d->rules), "registros", (json_int_t)s->n));
     e.despues = after;
     return audit_txn_send(s->d->txn, &e, err);
 }

@@ -82,7 +82,8 @@ static rc_t dial(pg_t *pg, void *ctx, err_t *err)
     rc_t rc = ask(pg, &d->k, err);
     if (rc == RC_OK && goes_on(&d->k))
         rc = store_agente_dial(pg, d->k.i, d->k.ordinal, d->k.now, &d->repetida, err);
-    return rc == RC_OK && d->k.i->known && d->k.step.aceptado ? tell_audit(pg, &d->k, "telefono.ver", err) : rc;
+    return rc == RC_OK && d->k.i->known && d->k.step.aceptado ? tell_audit(pg, &d->k, "telefono.ver", err)
+                                                              : rc;
 }
 
 void post_marcar(const http_request_t *q, http_response_t *a, void *ctx)

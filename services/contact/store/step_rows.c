@@ -93,8 +93,12 @@ static json_t *particulars(const step_in_t *in, const step_side_t *s, const atte
                  {"regla", s->step->regla},
                  {"recurso", in->recurso_tipo},
                  {"decision", in->decision}},
-      written[] = {{"respuesta", in->in.respuesta.texto}, {"nota", in->nota}, {"texto", in->texto},
-                   {"error", in->error}, {"motivo", in->recurso_motivo}, {"evidencia", in->evidencia}};
+      written[] = {{"respuesta", in->in.respuesta.texto},
+                   {"nota", in->nota},
+                   {"texto", in->texto},
+                   {"error", in->error},
+                   {"motivo", in->recurso_motivo},
+                   {"evidencia", in->evidencia}};
     json_t *o = json_object(), *fields = json_array();
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (texts[i].text)

@@ -127,7 +127,8 @@ static rc_t write_answer(pg_t *pg, const char *radicado, const asked_t *q, const
                                           .after = &step->after,
                                           .version_before = q->version,
                                           .version_after = version,
-                                          .more = json_pack("{s:s,s:i}", "causal_dada", g->causal, "revision", g->sighting.revision)});
+                                          .more = json_pack("{s:s,s:i}", "causal_dada", g->causal, "revision",
+                                                            g->sighting.revision)});
     causal_send(&row, &rows, &out);
     rows_add_vida(&life, &(caso_row_t){.radicado = radicado, .view = &step->after, .version = version});
     rc_t rc = pg_columns_write(&rows, pg, causales_guardar_sql, fecha, NULL, err);

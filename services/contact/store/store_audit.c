@@ -49,7 +49,8 @@ rc_t store_audit_entry(pg_t *pg, const audit_entry_t *e, err_t *err)
     return rc;
 }
 
-rc_t store_audit(pg_t *pg, const char *accion, const char *radicado, const char *quien, json_t *details, err_t *err)
+rc_t store_audit(pg_t *pg, const char *accion, const char *radicado, const char *quien, json_t *details,
+                 err_t *err)
 {
     char objeto[OBJECT_SIZE];
     snprintf(objeto, sizeof objeto, "caso/%s", radicado);

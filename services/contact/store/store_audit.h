@@ -1,6 +1,6 @@
-/* What is told of a case to the audit, in the transaction of what it tells of: who did what, and how the case stood before and
- * stands after. Of what people wrote and of telephone numbers only the names: the case's own events have the texts, under the
- * version that is told here. */
+/* What is told of a case to the audit, in the transaction of what it tells of: who did what, and how the case
+ * stood before and stands after. Of what people wrote and of telephone numbers only the names: the case's own
+ * events have the texts, under the version that is told here. */
 #ifndef PQR_CONTACT_STORE_AUDIT_H
 #define PQR_CONTACT_STORE_AUDIT_H
 
@@ -20,7 +20,8 @@ typedef struct case_deed {
 
 void store_audit_case(outbox_t *o, const case_deed_t *d);
 /* Something about a case that is no step of its life, by itself: details is taken over. */
-MUST_CHECK rc_t store_audit(pg_t *pg, const char *accion, const char *radicado, const char *quien, json_t *details, err_t *err);
+MUST_CHECK rc_t store_audit(pg_t *pg, const char *accion, const char *radicado, const char *quien,
+                            json_t *details, err_t *err);
 /* An entry that is made already. */
 MUST_CHECK rc_t store_audit_entry(pg_t *pg, const audit_entry_t *e, err_t *err);
 

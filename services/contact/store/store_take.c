@@ -15,8 +15,8 @@
 #include "services/contact/life/contacto_in_force.h"
 #include "services/contact/store/step_text.h"
 #include "services/contact/store/store.h"
-#include "services/contact/store/store_case.h"
 #include "services/contact/store/store_audit.h"
+#include "services/contact/store/store_case.h"
 #include "services/contact/store/store_step.h"
 
 #define ERRADOS_MAX 64
@@ -310,14 +310,16 @@ static void tell(taking_t *w, const claim_t *c)
     int64_t version = c->version;
     case_events_add(&w->outbox, &change, &version);
     if (w->t->canal != CANAL_MARCADOR) { /* what this service asks of a dialer is told by what comes of it */
-        store_audit_case(&w->outbox, &(case_deed_t){.radicado = c->radicado,
-                                                    .accion = made.numero == INTENTO_BUZON ? "caso.buzon_tomado" : "caso.intento_tomado",
-                                                    .quien = w->t->quien,
-                                                    .before = &c->before,
-                                                    .after = &c->step.after,
-                                                    .version_before = c->version,
-                                                    .version_after = version,
-                                                    .more = json_pack("{s:I}", "intento", (json_int_t)taken->id)});
+        store_audit_case(&w->outbox,
+                         &(case_deed_t){.radicado = c->radicado,
+                                        .accion = made.numero == INTENTO_BUZON ? "caso.buzon_tomado"
+                                                                               : "caso.intento_tomado",
+                                        .quien = w->t->quien,
+                                        .before = &c->before,
+                                        .after = &c->step.after,
+                                        .version_before = c->version,
+                                        .version_after = version,
+                                        .more = json_pack("{s:I}", "intento", (json_int_t)taken->id)});
         return;
     }
     const contact_command_t command = {.intento = taken->id,

@@ -15,7 +15,7 @@ enum {
     READ_MS = 5000,         /* for the claims */
     LOOK_MS = 1000,         /* the same, where nothing is to be published */
     TURN_MS = 300,          /* of waiting for another replica before other requests get their turn */
-    TELL_MS = 1000, /* the same, for an entry of the audit by itself */
+    TELL_MS = 1000,         /* the same, for an entry of the audit by itself */
     PAUSE_MS = 20,
     BACKOFF_MS = 200,
     BACKOFF_MAX_MS = 2000,

@@ -84,9 +84,10 @@ static json_t *base_told(const base_info_t *b)
 {
     char corte[11];
     day_format(b->fecha_corte, corte);
-    json_t *o = json_pack("{s:s,s:s,s:s?,s:I,s:I,s:I,s:I}", "base", base_name(b->base), "fecha_corte", corte, "canal", b->canal,
-                          "total", (json_int_t)b->total, "aceptados", (json_int_t)b->aceptados, "rechazados",
-                          (json_int_t)b->rechazados, "duplicados", (json_int_t)b->duplicados);
+    json_t *o =
+        json_pack("{s:s,s:s,s:s?,s:I,s:I,s:I,s:I}", "base", base_name(b->base), "fecha_corte", corte, "canal",
+                  b->canal, "total", (json_int_t)b->total, "aceptados", (json_int_t)b->aceptados,
+                  "rechazados", (json_int_t)b->rechazados, "duplicados", (json_int_t)b->duplicados);
     if (*b->reemplaza)
         json_object_set_new(o, "reemplaza", json_string(b->reemplaza));
     return o;

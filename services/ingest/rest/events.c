@@ -248,15 +248,16 @@ static rc_t intake_open(const http_request_t *q, intake_t *in, err_t *err)
     return rc;
 }
 
-/* One for the request: what its events change, whoever takes them tells. Of one and the same request, sent again after an
- * answer that was not heard, the id is the same. */
+/* One for the request: what its events change, whoever takes them tells. Of one and the same request, sent
+ * again after an answer that was not heard, the id is the same. */
 static rc_t intake_publish(intake_t *in, events_t *events, bool *ret_replayed, err_t *err)
 {
     char objeto[32];
     snprintf(objeto, sizeof objeto, "eventos/%.16s", in->hash);
     audit_entry_t told = audit_entry("evento.publicar", objeto);
-    AUTO(mem) char *after = audit_json(json_pack("{s:I,s:I}", "eventos", (json_int_t)in->n_accepted, "rechazados",
-                                                 (json_int_t)(in->set.n - in->n_accepted)));
+    AUTO(mem)
+    char *after = audit_json(json_pack("{s:I,s:I}", "eventos", (json_int_t)in->n_accepted, "rechazados",
+                                       (json_int_t)(in->set.n - in->n_accepted)));
     told.despues = after;
     if (*in->key)
         snprintf(told.id, sizeof told.id, "eventos/%s/%s", in->key, in->hash);

@@ -38,7 +38,8 @@ rc_t audit_anchor_decode(const doc_t *data, audit_anchor_t *ret, err_t *err)
         sodium_hex2bin(a.hash, sizeof a.hash, hash->text, SHA256_HEX_SIZE - 1, NULL, &len, NULL) != 0)
         return err_set(err, RC_REJECT, "campo_invalido", "campo «hash»: debe ser un SHA-256");
     if (!when || when->kind != DOC_TEXT || !instant_parse(when->text, &a.when))
-        return err_set(err, RC_REJECT, "campo_invalido", "campo «momento»: debe ser fecha y hora con su zona");
+        return err_set(err, RC_REJECT, "campo_invalido",
+                       "campo «momento»: debe ser fecha y hora con su zona");
     a.n = n->integer;
     *ret = a;
     return RC_OK;
@@ -93,7 +94,8 @@ rc_t audit_anchor_run(void *ctx, err_t *err)
 {
     const audit_anchoring_t *a = ctx;
     AUTO(pg) pg_t *pg = pg_new(a->pg);
-    metric_help(CUT_METRIC, "1: la auditoría es más corta de lo que se anunció; vea pqrctl auditoria verificar");
+    metric_help(CUT_METRIC,
+                "1: la auditoría es más corta de lo que se anunció; vea pqrctl auditoria verificar");
     do {
         err_t why = ERR_INIT;
         bool cut = false;
@@ -103,8 +105,8 @@ rc_t audit_anchor_run(void *ctx, err_t *err)
             return rc;
         }
         if (rc != RC_OK)
-            log_warn("no se pudo anunciar hasta dónde llega la auditoría, se repite", "{s:s,s:s}", "codigo", why.code,
-                     "error", why.text);
+            log_warn("no se pudo anunciar hasta dónde llega la auditoría, se repite", "{s:s,s:s}", "codigo",
+                     why.code, "error", why.text);
         else
             metric_set(CUT_METRIC, NULL, cut);
         if (rc == RC_OK && cut)

@@ -1,5 +1,6 @@
-/* Where the chain ends is made known, now and then, on audit.anchor, which keeps everything: so that a chain that was cut at
- * its end, or made anew as a whole by who owns the database, is found by comparing (audit_check.h). */
+/* Where the chain ends is made known, now and then, on audit.anchor, which keeps everything: so that a chain
+ * that was cut at its end, or made anew as a whole by who owns the database, is found by comparing
+ * (audit_check.h). */
 #ifndef PQR_REPORTING_AUDIT_ANCHOR_H
 #define PQR_REPORTING_AUDIT_ANCHOR_H
 
@@ -19,8 +20,8 @@ typedef struct audit_anchoring {
             "segundos entre dos anuncios de hasta dónde llega la auditoría"                                \
     }
 
-/* One announcement, where the chain has grown: in one transaction with the outbox's row. *ret_cut: the chain ends before what
- * was made known of it. */
+/* One announcement, where the chain has grown: in one transaction with the outbox's row. *ret_cut: the chain
+ * ends before what was made known of it. */
 MUST_CHECK rc_t audit_anchor_make(pg_t *pg, bool *ret_cut, err_t *err);
 /* A worker; ctx is an audit_anchoring_t. Of several replicas each announcement is one's. */
 MUST_CHECK rc_t audit_anchor_run(void *ctx, err_t *err);

@@ -1,5 +1,6 @@
-/* The chain walked from end to end: every hash computed again by the rule in common/audit/audit_chain.h, and what was made
- * known of it on audit.anchor compared. Memory does not grow with the chain; an announcement costs 48 bytes. */
+/* The chain walked from end to end: every hash computed again by the rule in common/audit/audit_chain.h, and
+ * what was made known of it on audit.anchor compared. Memory does not grow with the chain; an announcement
+ * costs 48 bytes. */
 #ifndef PQR_REPORTING_AUDIT_CHECK_H
 #define PQR_REPORTING_AUDIT_CHECK_H
 
@@ -32,11 +33,12 @@ typedef struct audit_check {
 /* In one statement, so in one view of the database. */
 MUST_CHECK rc_t audit_check_run(pg_t *pg, audit_check_t *c, err_t *err);
 
-/* The last entries that fit, in their order: n, momento, servicio, quien, roles, desde, accion, objeto, antes, despues,
- * solicitud, hash. */
+/* The last entries that fit, in their order: n, momento, servicio, quien, roles, desde, accion, objeto,
+ * antes, despues, solicitud, hash. */
 typedef struct audit_wish {
-    const char *quien, *objeto, *accion; /* accion: whole, or its beginning up to a point; NULL: any, as the next two */
-    const char *from, *until;            /* days, ISO */
+    const char *quien, *objeto,
+        *accion;              /* accion: whole, or its beginning up to a point; NULL: any, as the next two */
+    const char *from, *until; /* days, ISO */
     int64_t limit;
 } audit_wish_t;
 MUST_CHECK rc_t audit_last(pg_t *pg, const audit_wish_t *w, PGresult **ret, err_t *err);

@@ -45,7 +45,8 @@ static rc_t flush(void *ctx, pg_t *pg, err_t *err)
 rc_t audit_stream_run(void *sink, err_t *err)
 {
     static const char *const topics[] = {TOPIC_AUDIT};
-    static const sink_ops_t ops = {.reset = reset, .handle = handle, .flush = flush, .offsets = "auditoria_posicion"};
+    static const sink_ops_t ops = {
+        .reset = reset, .handle = handle, .flush = flush, .offsets = "auditoria_posicion"};
     const reporting_sink_t *s = sink;
     const consume_options_t consume = {.group = "reporting-auditoria",
                                        .topics = topics,

@@ -88,7 +88,8 @@ rc_t export_answer(export_t **given, const char *name, http_response_t *a, err_t
     if (ulfius_set_stream_response(a, 200, send_block, send_done, (uint64_t)st.st_size, BLOCK, x) != U_OK)
         return err_set(err, RC_FATAL, "interno", "No se pudo enviar el archivo.");
     audit_hand_out("lista.exportar", NULL,
-                   json_pack("{s:s,s:s,s:I}", "archivo", name, "formato", x->kind->ending, "filas", (json_int_t)x->rows));
+                   json_pack("{s:s,s:s,s:I}", "archivo", name, "formato", x->kind->ending, "filas",
+                             (json_int_t)x->rows));
     *given = NULL; /* the answer has it now, and frees it when it is sent */
     return RC_OK;
 }

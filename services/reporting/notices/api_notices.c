@@ -79,7 +79,8 @@ static rc_t tell(pg_t *pg, const changing_t *x, const json_t *before, err_t *err
     if (n > 1)
         json_object_set_new(after, "cuantos", json_integer(n));
     snprintf(objeto, sizeof objeto, "%s/%s", c->kind, n > 1 ? "varios" : id);
-    return audit_note(pg, c->accion, objeto, json_incref((json_t *)(uintptr_t)before), json_incref(after), err);
+    return audit_note(pg, c->accion, objeto, json_incref((json_t *)(uintptr_t)before), json_incref(after),
+                      err);
 }
 
 static rc_t run(pg_t *pg, void *ctx, err_t *err)

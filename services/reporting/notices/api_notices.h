@@ -14,13 +14,15 @@ extern const http_route_t notices_routes[];
 bool notice_id(const http_request_t *q, http_response_t *a, const char *code, const char **ret);
 /* The body decoded, an empty object where there is none; NULL and answered 400 where it is no JSON. */
 json_t *notice_body(const http_request_t *q, http_response_t *a);
-/* One statement that changes something, in a transaction of its own with its entry in the audit, where it changed a row. */
+/* One statement that changes something, in a transaction of its own with its entry in the audit, where it
+ * changed a row. */
 typedef struct notice_change {
     const char *sql;
     int n;
     const char *const *params;
     const char *accion;
-    const char *id;   /* of a subscription that is changed: its state before and after is told; NULL: of the first row made */
+    const char *id;   /* of a subscription that is changed: its state before and after is told; NULL: of the
+                         first row made */
     json_t *said;     /* what else is told, or NULL; taken over */
     const char *kind; /* of the object: "suscripcion" */
 } notice_change_t;

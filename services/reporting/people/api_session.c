@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "common/client_address.h"
 #include "common/event.h" /* AUTO(json) */
 #include "common/identity/issue.h"
 #include "common/pg_thread.h"
 #include "embed/reporting_core/sesion_cerrar_sql.h"
 #include "services/reporting/api/api.h"
-#include "common/client_address.h"
 #include "services/reporting/people/gate.h"
 #include "services/reporting/people/password_rules.h"
 #include "services/reporting/people/session_body.h"

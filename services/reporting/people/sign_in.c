@@ -120,7 +120,8 @@ static suceso_t suceso_of(const trial_t *t)
 }
 
 /* What it comes to is written by t->outcome: one row, whatever that is, so that all take as long. */
-static rc_t write_outcome(pg_t *pg, const trial_t *t, const char *usuario, const login_step_t *step, const char *now, err_t *err)
+static rc_t write_outcome(pg_t *pg, const trial_t *t, const char *usuario, const login_step_t *step,
+                          const char *now, err_t *err)
 {
     if (step->outcome != LOGIN_ENTERS && step->outcome != LOGIN_WRONG)
         return pg_exec(pg, sesion_fallida_contar_sql, 1, (const char *[]){now}, NULL, err);
@@ -155,7 +156,9 @@ static rc_t settle(pg_t *pg, void *ctx, err_t *err)
     t->outcome = step.outcome;
     t->locks = step.outcome == LOGIN_WRONG && step.locked_until > t->now;
     rc = write_outcome(pg, t, usuario, &step, now, err);
-    return rc == RC_OK ? suceso_note(pg, suceso_of(t), state.known ? usuario : t->a->usuario, state.known, err) : rc;
+    return rc == RC_OK
+               ? suceso_note(pg, suceso_of(t), state.known ? usuario : t->a->usuario, state.known, err)
+               : rc;
 }
 
 static rc_t finish(trial_t *t, err_t *err)

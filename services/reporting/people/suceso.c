@@ -85,6 +85,6 @@ void sesion_suceso(suceso_t what, const char *usuario)
     buf_printf(&label, "suceso=\"%s\"", suceso_name(what));
     metric_help(METRIC, "Entradas, salidas y claves: lo que pasó.");
     metric_add(METRIC, buf_str(&label), 1);
-    log_line(is_well(what) ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what), "usuario_huella",
-             prefix);
+    log_line(is_well(what) ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what),
+             "usuario_huella", prefix);
 }

@@ -97,7 +97,8 @@ static rc_t take(pg_t *pg, const user_step_t *s, err_t *err)
     return rc;
 }
 
-static rc_t about_one(pg_t *pg, const char *accion, const char *sql, int n, const char *const *params, err_t *err)
+static rc_t about_one(pg_t *pg, const char *accion, const char *sql, int n, const char *const *params,
+                      err_t *err)
 {
     const user_step_t s = {accion, params[0], sql, n, params, "usuario_desconocido"};
     return take(pg, &s, err);
@@ -112,8 +113,10 @@ rc_t user_create(pg_t *pg, const user_facts_t *f, const char *hash, err_t *err)
         return rc;
     now_text(now);
     roles_words(f->roles, " ", &roles);
-    const char *const params[] = {f->usuario, f->nombre, f->equipo && *f->equipo ? f->equipo : NULL, buf_str(&roles), hash, now};
-    const user_step_t s = {"usuario.crear", f->usuario, usuario_crear_sql, COUNT_OF(params), params, "usuario_repetido"};
+    const char *const params[] = {f->usuario,      f->nombre, f->equipo && *f->equipo ? f->equipo : NULL,
+                                  buf_str(&roles), hash,      now};
+    const user_step_t s = {"usuario.crear",  f->usuario, usuario_crear_sql,
+                           COUNT_OF(params), params,     "usuario_repetido"};
     return take(pg, &s, err);
 }
 
@@ -123,15 +126,17 @@ rc_t user_change(pg_t *pg, const user_facts_t *f, err_t *err)
     AUTO(buf) buf_t roles = {0};
     now_text(now);
     roles_words(f->roles, " ", &roles);
-    return about_one(pg, "usuario.cambiar", usuario_cambiar_sql, 5,
-                     (const char *[]){f->usuario, f->nombre, f->equipo, f->roles ? buf_str(&roles) : NULL, now}, err);
+    return about_one(
+        pg, "usuario.cambiar", usuario_cambiar_sql, 5,
+        (const char *[]){f->usuario, f->nombre, f->equipo, f->roles ? buf_str(&roles) : NULL, now}, err);
 }
 
 rc_t user_password(pg_t *pg, const char *usuario, const char *hash, err_t *err)
 {
     char now[32];
     now_text(now);
-    return about_one(pg, "usuario.dar_clave", usuario_dar_clave_sql, 3, (const char *[]){usuario, hash, now}, err);
+    return about_one(pg, "usuario.dar_clave", usuario_dar_clave_sql, 3, (const char *[]){usuario, hash, now},
+                     err);
 }
 
 static rc_t simply(pg_t *pg, const char *accion, const char *sql, const char *usuario, err_t *err)
@@ -171,7 +176,8 @@ rc_t users_of_development(pg_t *pg, const char *hash, err_t *err)
     if (rc == RC_OK)
         rc = pg_exec(pg, usuarios_desarrollo_sql, 3, (const char *[]){buf_str(&roles), hash, now}, NULL, err);
     if (rc == RC_OK)
-        rc = audit_note(pg, "usuario.desarrollo", "usuario/varios", NULL, json_pack("{s:o}", "roles", roles_json(ROLES_ALL)), err);
+        rc = audit_note(pg, "usuario.desarrollo", "usuario/varios", NULL,
+                        json_pack("{s:o}", "roles", roles_json(ROLES_ALL)), err);
     if (rc == RC_OK)
         rc = pg_commit(pg, err);
     if (rc != RC_OK)

@@ -16,8 +16,8 @@ typedef struct user_facts {
  * usuario_invalido. Pure. */
 MUST_CHECK rc_t user_name_check(const char *usuario, err_t *err);
 
-/* Each in a transaction of its own with its entry in the audit: what the user was before and is after, by whom this thread
- * works for. RC_REJECT: usuario_repetido, usuario_desconocido. */
+/* Each in a transaction of its own with its entry in the audit: what the user was before and is after, by
+ * whom this thread works for. RC_REJECT: usuario_repetido, usuario_desconocido. */
 MUST_CHECK rc_t user_create(pg_t *pg, const user_facts_t *f, const char *hash, err_t *err);
 MUST_CHECK rc_t user_change(pg_t *pg, const user_facts_t *f, err_t *err);
 /* A first password, to be changed at the next sign-in; the user's sessions end, and a lock. */

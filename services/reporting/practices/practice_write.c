@@ -105,7 +105,8 @@ static void fingerprint(const practice_write_t *w, const char *facts, char ret[S
 }
 
 /* What was and what is, objects of facts or NULL, beside who is said to do it and why; taken over. */
-static rc_t tell(pg_t *pg, const practice_write_t *w, const char *verb, json_t *before, json_t *after, err_t *err)
+static rc_t tell(pg_t *pg, const practice_write_t *w, const char *verb, json_t *before, json_t *after,
+                 err_t *err)
 {
     char accion[48], objeto[64];
     snprintf(accion, sizeof accion, "%s.%s", w->kind->table, verb);
@@ -207,7 +208,9 @@ static rc_t change(pg_t *pg, practice_write_t *w, const json_t *standing, err_t 
     if (rc == RC_OK && !done)
         rc = pg_exec(pg, w->kind->change, 5,
                      (const char *[]){w->id, facts, now, about(w, "por"), about(w, "motivo")}, NULL, err);
-    return rc == RC_OK && !done ? tell(pg, w, "cambiar", json_copy((json_t *)(uintptr_t)standing), json_copy(all), err) : rc;
+    return rc == RC_OK && !done
+               ? tell(pg, w, "cambiar", json_copy((json_t *)(uintptr_t)standing), json_copy(all), err)
+               : rc;
 }
 
 static rc_t annul(pg_t *pg, practice_write_t *w, const json_t *standing, err_t *err)
@@ -215,8 +218,8 @@ static rc_t annul(pg_t *pg, practice_write_t *w, const json_t *standing, err_t *
     char now[32];
     instant_format(w->now, now);
     w->outcome = OUTCOME_CHANGED;
-    rc_t rc = pg_exec(pg, w->kind->annul, 4, (const char *[]){w->id, now, about(w, "por"), about(w, "motivo")},
-                      NULL, err);
+    rc_t rc = pg_exec(pg, w->kind->annul, 4,
+                      (const char *[]){w->id, now, about(w, "por"), about(w, "motivo")}, NULL, err);
     return rc == RC_OK ? tell(pg, w, "anular", json_copy((json_t *)(uintptr_t)standing), NULL, err) : rc;
 }
 

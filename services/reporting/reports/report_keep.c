@@ -9,8 +9,8 @@
 #include "embed/reporting_core/informe_formatos_sql.h"
 #include "embed/reporting_core/informe_lecturas_sql.h"
 #include "embed/reporting_core/informe_registros_sql.h"
-#include "services/reporting/figures/period.h"
 #include "services/reporting/audit/audit_note.h"
+#include "services/reporting/figures/period.h"
 #include "services/reporting/reports/week_top.h"
 
 /* One report under way. */
@@ -87,7 +87,8 @@ static rc_t tell(const keeping_t *k, const report_order_t *o, err_t *err)
     char objeto[32];
     snprintf(objeto, sizeof objeto, "informe/%s", k->week);
     return audit_note(k->pg, "informe.guardar", objeto, NULL,
-                      json_pack("{s:s,s:s?}", "origen", o->asked ? "pedido" : "programado", "por", o->by), err);
+                      json_pack("{s:s,s:s?}", "origen", o->asked ? "pedido" : "programado", "por", o->by),
+                      err);
 }
 
 rc_t report_keep(pg_t *pg, const catalogue_t *names, const report_order_t *o, bool *ret_made, err_t *err)

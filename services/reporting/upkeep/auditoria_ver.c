@@ -8,7 +8,8 @@
 
 const option_t auditoria_ver_options[] = {
     {"--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "lo que hizo esa persona o ese sistema"},
-    {"--objeto", OPTION_TEXT, "OBJETO", NULL, 0, 0, "lo que se hizo con eso: caso/4436210001099330, usuario/ana"},
+    {"--objeto", OPTION_TEXT, "OBJETO", NULL, 0, 0,
+     "lo que se hizo con eso: caso/4436210001099330, usuario/ana"},
     {"--accion", OPTION_TEXT, "ACCION", NULL, 0, 0, "solo esa, o las que empiezan así: caso."},
     {"--desde", OPTION_DAY, "DIA", NULL, 0, 0, "desde ese día, en Bogotá"},
     {"--hasta", OPTION_DAY, "DIA", NULL, 0, 0, "hasta ese día, incluido"},
@@ -64,8 +65,9 @@ int auditoria_ver_run(const upkeep_t *u, const args_t *args)
     AUTO(pg) pg_t *pg = pg_new(&settings);
     AUTO(pgresult) PGresult *res = NULL;
     err_t err = ERR_INIT;
-    const audit_wish_t w = {args_text(args, "--quien"), args_text(args, "--objeto"), args_text(args, "--accion"),
-                            args_text(args, "--desde"), args_text(args, "--hasta"),  args_int(args, "--limite")};
+    const audit_wish_t w = {args_text(args, "--quien"),  args_text(args, "--objeto"),
+                            args_text(args, "--accion"), args_text(args, "--desde"),
+                            args_text(args, "--hasta"),  args_int(args, "--limite")};
     if (audit_last(pg, &w, &res, &err) != RC_OK)
         return say_failed(&err);
     if (!args_flag(args, "--json"))

@@ -1,4 +1,5 @@
-/* pqrctl auditoria verificar: whether the audit is whole, row by row and against what was made known of it. */
+/* pqrctl auditoria verificar: whether the audit is whole, row by row and against what was made known of it.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -31,8 +32,8 @@ static void tell(void *ctx, const audit_finding_t *f)
         return;
     audit_finding_words(f, &words);
     if (t->json) {
-        json_array_append_new(t->list, json_pack("{s:I,s:I,s:s}", "desde", (json_int_t)f->from, "hasta", (json_int_t)f->to,
-                                                 "detalle", buf_str(&words)));
+        json_array_append_new(t->list, json_pack("{s:I,s:I,s:s}", "desde", (json_int_t)f->from, "hasta",
+                                                 (json_int_t)f->to, "detalle", buf_str(&words)));
         return;
     }
     buf_addc(&words, '\n');
@@ -84,9 +85,9 @@ int auditoria_verificar_run(const upkeep_t *u, const args_t *args)
         return say_failed(&err);
     }
     if (t.json) {
-        json_t *whole = must(json_pack("{s:b,s:I,s:I,s:s,s:I,s:o}", "completa", c.findings == 0, "filas", (json_int_t)c.rows,
-                                       "ultima", (json_int_t)c.last, "hash", c.head, "anuncios", (json_int_t)anchors.n,
-                                       "datos", t.list));
+        json_t *whole = must(json_pack("{s:b,s:I,s:I,s:s,s:I,s:o}", "completa", c.findings == 0, "filas",
+                                       (json_int_t)c.rows, "ultima", (json_int_t)c.last, "hash", c.head,
+                                       "anuncios", (json_int_t)anchors.n, "datos", t.list));
         t.code = upkeep_print_json(whole);
         json_decref(whole);
     } else { /* the lines stay alone, so that programs may read them */

@@ -27,8 +27,9 @@ static rc_t tell(pg_t *pg, const char *month, const PGresult *gone, const months
 {
     char objeto[24];
     snprintf(objeto, sizeof objeto, "mes/%.7s", month);
-    return audit_note(pg, "mes.retirar", objeto, NULL,
-                      json_pack("{s:I,s:b}", "registros", (json_int_t)pg_int(gone, 0, 0), "archivado", m->archive), err);
+    return audit_note(
+        pg, "mes.retirar", objeto, NULL,
+        json_pack("{s:I,s:b}", "registros", (json_int_t)pg_int(gone, 0, 0), "archivado", m->archive), err);
 }
 
 /* NULL rows of it: another replica was quicker, or the server's clock does not find it over. */
@@ -39,7 +40,8 @@ static rc_t retire(pg_t *pg, const char *month, const months_t *m, err_t *err)
     snprintf(keep, sizeof keep, "%lld", m->keep);
     rc_t rc = pg_begin(pg, err);
     if (rc == RC_OK)
-        rc = pg_exec(pg, mes_retirar_sql, 3, (const char *[]){month, keep, m->archive ? "t" : "f"}, &gone, err);
+        rc = pg_exec(pg, mes_retirar_sql, 3, (const char *[]){month, keep, m->archive ? "t" : "f"}, &gone,
+                     err);
     if (rc == RC_OK && !PQgetisnull(gone, 0, 0))
         rc = tell(pg, month, gone, m, err);
     if (rc == RC_OK)

@@ -259,8 +259,8 @@ static rc_t swap_now(work_t *w, err_t *err)
 {
     rc_t rc = pg_exec(w->live, obra_cambiar_sql, 0, NULL, NULL, err);
     return rc == RC_OK ? audit_note(w->live, "reporting.reconstruir", "tablas/derivadas", NULL,
-                                    json_pack("{s:b,s:b}", "aceptado_incompleto", w->o->accept_incomplete, "iguales",
-                                              rebuild_is_same(w->ret)),
+                                    json_pack("{s:b,s:b}", "aceptado_incompleto", w->o->accept_incomplete,
+                                              "iguales", rebuild_is_same(w->ret)),
                                     err)
                        : rc;
 }
@@ -392,7 +392,8 @@ rc_t rebuild_discard(const pg_settings_t *settings, char **ret, err_t *err)
     if (rc == RC_OK)
         rc = pg_exec(pg, obra_descartar_sql, 0, NULL, &gone, err);
     if (rc == RC_OK && *PQgetvalue(gone, 0, 0))
-        rc = audit_note(pg, "reporting.descartar", "tablas/derivadas", NULL, json_pack("{s:s}", "esquemas", PQgetvalue(gone, 0, 0)), err);
+        rc = audit_note(pg, "reporting.descartar", "tablas/derivadas", NULL,
+                        json_pack("{s:s}", "esquemas", PQgetvalue(gone, 0, 0)), err);
     if (rc == RC_OK)
         rc = pg_commit(pg, err);
     if (rc == RC_OK)

@@ -37,9 +37,10 @@ const command_t upkeep_commands[] = {
     {"usuario desarrollo", "ARCHIVO",
      "un usuario por rol, todos con la clave de un archivo, para una máquina de desarrollo", NULL, 1, 1,
      usuario_desarrollo_run},
-    {"auditoria verificar", "", "si la auditoría está completa, fila por fila", auditoria_verificar_options, 0, 0,
-     auditoria_verificar_run},
-    {"auditoria ver", "", "quién hizo qué, cuándo y desde dónde", auditoria_ver_options, 0, 0, auditoria_ver_run},
+    {"auditoria verificar", "", "si la auditoría está completa, fila por fila", auditoria_verificar_options,
+     0, 0, auditoria_verificar_run},
+    {"auditoria ver", "", "quién hizo qué, cuándo y desde dónde", auditoria_ver_options, 0, 0,
+     auditoria_ver_run},
     {0},
 };
 

@@ -28,8 +28,8 @@ typedef struct ctl {
 /* The commands, each in the file of its name. Every run function returns an exit code. */
 extern const command_t upkeep_commands[];
 extern const option_t comprobar_options[], reconstruir_options[], usuario_crear_options[],
-    usuario_listar_options[], usuario_cambiar_options[],
-    auditoria_verificar_options[], auditoria_ver_options[];
+    usuario_listar_options[], usuario_cambiar_options[], auditoria_verificar_options[],
+    auditoria_ver_options[];
 int comprobar_run(const upkeep_t *u, const args_t *args);
 int reconstruir_run(const upkeep_t *u, const args_t *args);
 int usuario_crear_run(const upkeep_t *u, const args_t *args);

@@ -95,7 +95,6 @@ BEGIN
              WITH ORDINALITY AS u (servicio, id, momento, quien, roles, desde, accion, objeto, antes, despues, solicitud, orden)
         ORDER BY nueva, orden
     LOOP
-        CONTINUE WHEN EXISTS (SELECT FROM reporting.auditoria a WHERE a.servicio = e.servicio AND a.id = e.id);
         huella := sha256(previo || convert_to(
             reporting.auditoria_campo((ultimo + 1)::text) ||
             reporting.auditoria_campo((extract(epoch FROM e.momento) * 1000000)::bigint::text) ||
@@ -105,7 +104,9 @@ BEGIN
             reporting.auditoria_campo(e.solicitud), 'UTF8'));
         INSERT INTO reporting.auditoria (n, momento, servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud, previo, hash)
         VALUES (ultimo + 1, e.momento, e.servicio, e.id, e.quien, e.roles, e.desde, e.accion, e.objeto, e.antes::json, e.despues::json,
-                e.solicitud, previo, huella);
+                e.solicitud, previo, huella)
+        ON CONFLICT ON CONSTRAINT auditoria_servicio_id_key DO NOTHING; -- it is there already
+        CONTINUE WHEN NOT FOUND;
         ultimo := ultimo + 1;
         previo := huella;
     END LOOP;
