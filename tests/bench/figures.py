@@ -89,11 +89,11 @@ def cpu_of_postgres(postmaster):
 
 
 def ask(server, expression, seconds, pace_ms=0):
-    """pace_ms: how long each connection waits before it asks again."""
+    """pace_ms: how long each connection waits before it asks again, on the average: people do not ask all at one time."""
     pid, port, postmaster = server
     before = stat(pid)[1], cpu_of_postgres(postmaster)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA % (DAYS, ADVISORS, expression, f"delay = function() return {pace_ms} end" if pace_ms else ""))
+        script.write(LUA % (DAYS, ADVISORS, expression, f"delay = function() return math.random(0, {2 * pace_ms}) end" if pace_ms else ""))
         script.flush()
         who = f"Authorization: Bearer {pqr_auth.token('admin')}"
         run = subprocess.run(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-H", who, "-s", script.name,

@@ -41,6 +41,7 @@ COMMENT ON COLUMN reporting.caso.resultado IS 'With what it was closed last. It 
 
 -- The orders of the list of open cases; what is counted of them stands in the index too.
 CREATE INDEX caso_abierto_entro ON reporting.caso (entro, radicado) INCLUDE (estado, entro_dia) WHERE estado <> 'cerrado';
+CREATE INDEX caso_abierto_causal ON reporting.caso (causal, vence, radicado) WHERE estado <> 'cerrado';
 CREATE INDEX caso_abierto_vence ON reporting.caso (vence, radicado) INCLUDE (estado, recurso) WHERE estado <> 'cerrado';
 
 -- ---- its attempts, tasks and recursos

@@ -26,7 +26,7 @@ DROP FUNCTION reporting.intento_plegar(text[]);
 DROP FUNCTION reporting.intento_efecto(text, text);
 DROP FUNCTION reporting.evento_clave(text, jsonb);
 
-DROP INDEX reporting.caso_abierto_entro, reporting.caso_abierto_vence;
+DROP INDEX reporting.caso_abierto_entro, reporting.caso_abierto_vence, reporting.caso_abierto_causal;
 ALTER TABLE reporting.caso
     DROP COLUMN entro_dia, DROP COLUMN entro, DROP COLUMN vence, DROP COLUMN recurso, DROP COLUMN notificacion, DROP COLUMN notificado,
     DROP COLUMN recurso_hasta, DROP COLUMN intentos, DROP COLUMN proximo, DROP COLUMN proximo_desde, DROP COLUMN proximo_hasta,

@@ -1,5 +1,6 @@
 -- Open cases. $1 estados or null; $2 pqr, recurso or null; $3, $4 vence from, to; $5, $6 the day from which, to which they entered
--- their estado; $7 rebotes: only those that came back; $8 causal. The orders are served by caso_abierto_vence and …_entro.
+-- their estado; $7 rebotes: only those that came back; $8 causal. The orders are served by caso_abierto_vence and …_entro, and the
+-- open cases of a causal, of which a page would else pass over sixteen for each that it shows, by …_causal.
 SELECT c.radicado, c.estado, c.causal, f.usuario, f.asesor, c.entro, nullif(c.vence, 'infinity') AS vence, c.vence AS orden_vence,
        CASE WHEN recurso IS NULL THEN 'pqr' ELSE 'recurso' END AS termino, recurso, notificacion, notificado, recurso_hasta,
        intentos, CASE WHEN c.estado IN ('por_contactar', 'buzon_pedido') THEN proximo END AS proximo,
