@@ -18,6 +18,8 @@
 #define TROUBLE_MS 800 /* a batch that failed as often as to wait so long shows on /readyz */
 #define BATCH_BYTES_MAX ((size_t)32 << 20)
 
+static const char late[] = "un lote no se termina de confirmar";
+
 typedef struct loop {
     const consume_options_t *o;
     const consume_sink_t *sink;
@@ -158,17 +160,29 @@ static rc_t batch_bury(loop_t *l, const err_t *why, err_t *err)
     if (rc == RC_OK)
         rc = bury(l, l->last, why, err);
     if (rc == RC_OK)
-        rc = l->sink->commit(l->ctx, l->group, l->position, l->next, err);
+        rc = l->sink->commit(l->ctx, l->group, l->position, l->next, false, err);
     return rc;
 }
 
-static rc_t batch_commit(loop_t *l, err_t *err)
+/* What was promised of earlier batches has been done. */
+static rc_t settle(loop_t *l, err_t *err)
+{
+    if (!l->sink->settle)
+        return RC_OK;
+    health_expect(l->o->check, LATE_MS, late);
+    rc_t rc = l->sink->settle(l->ctx, err);
+    health_expect(l->o->check, 0, NULL);
+    return rc;
+}
+
+/* more: others wait already. */
+static rc_t batch_commit(loop_t *l, bool more, err_t *err)
 {
     if (!l->begun)
-        return RC_OK;
+        return settle(l, err);
     err_t why = ERR_INIT;
-    health_expect(l->o->check, LATE_MS, "un lote no se termina de confirmar");
-    rc_t rc = l->sink->commit(l->ctx, l->group, l->position, l->next, &why);
+    health_expect(l->o->check, LATE_MS, late);
+    rc_t rc = l->sink->commit(l->ctx, l->group, l->position, l->next, more, &why);
     health_expect(l->o->check, 0, NULL);
     if (rc == RC_REJECT && l->n > 1) {
         /* One of them is at fault: the batch comes again, message by message. */
@@ -299,7 +313,7 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t what, rd_kafka_topi
         return;
     }
     err_t err = ERR_INIT;
-    if (rd_kafka_assignment_lost(rk) || batch_commit(l, &err) != RC_OK)
+    if (rd_kafka_assignment_lost(rk) || batch_commit(l, false, &err) != RC_OK)
         batch_abort(l);
     log_info("particiones retiradas", "{s:i}", "particiones", parts->cnt);
     rd_kafka_topic_partition_list_destroy(l->position);
@@ -374,9 +388,11 @@ static rc_t step(loop_t *l, err_t *err)
         rd_kafka_message_destroy(m);
     } else if (m) {
         rc = batch_add(l, m, err);
+    } else {
+        rc = settle(l, err); /* nobody may come for long, and then nobody would hear of a failure */
     }
     if (rc == RC_OK && batch_due(l))
-        rc = batch_commit(l, err);
+        rc = batch_commit(l, l->busy && l->one_by_one == 0, err);
     return rc;
 }
 
@@ -402,7 +418,7 @@ static rc_t run(loop_t *l, err_t *err)
         loop_health_ask(&l->health, l->rk);
     }
     err_t why = ERR_INIT;
-    if (batch_commit(l, &why) != RC_OK)
+    if (batch_commit(l, false, &why) != RC_OK)
         batch_abort(l);
     return RC_OK;
 }

@@ -24,10 +24,12 @@ typedef struct consume_sink {
     rc_t (*dead_letter)(void *ctx, const dead_letter_t *d, err_t *err);
     /* next: for every partition that the batch read, the offset after its last message; first: the one it
      * began at; group: the membership under which they were read, which is refused once they are another's.
-     */
+     * more: others wait already, so it may be promised: the effect comes behind, and what comes of it is the
+     * result of the next commit() or settle(), whichever batch that is about. */
     rc_t (*commit)(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
                    const rd_kafka_topic_partition_list_t *first, const rd_kafka_topic_partition_list_t *next,
-                   err_t *err);
+                   bool more, err_t *err);
+    rc_t (*settle)(void *ctx, err_t *err); /* waits for what was promised; NULL: nothing ever is */
     void (*abort)(void *ctx);
 } consume_sink_t;
 

@@ -2,17 +2,28 @@
 
 #include <string.h>
 
+#include "common/behind.h"
 #include "common/health.h"
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/pg_columns.h"
 
+typedef struct half { /* a batch that is gathered, or written */
+    struct sink *sink;
+    void *ctx;
+    outbox_t dead;                                 /* its dead letters */
+    rd_kafka_topic_partition_list_t *first, *next; /* of one that is written behind */
+} half_t;
+
 typedef struct sink {
     const char *schema, *offsets;
     const sink_ops_t *ops;
-    void *ctx;
     pg_t *pg;
-    outbox_t dead; /* dead letters of the open batch */
+    half_t halves[2];
+    half_t *open;    /* the one that is gathered */
+    behind_t writer; /* the other one, where it was promised */
+    bool alone;      /* there is no other one */
+    bool wary;       /* what was promised last failed: nothing is promised until a batch has been written */
 } sink_t;
 
 static void tell_health(rc_t rc, const err_t *err)
@@ -57,11 +68,10 @@ static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, er
     return rc;
 }
 
-static rc_t sink_positions(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err)
+static void half_clear(half_t *h)
 {
-    rc_t rc = read_positions(ctx, parts, err);
-    tell_health(rc, err);
-    return rc;
+    h->sink->ops->reset(h->ctx);
+    outbox_clear(&h->dead);
 }
 
 static rc_t sink_begin(void *ctx, err_t *err)
@@ -70,15 +80,14 @@ static rc_t sink_begin(void *ctx, err_t *err)
     sink_t *s = ctx;
     /* The database transaction begins when the batch is whole: gathering needs none, and a slow poll holds
      * none open. */
-    s->ops->reset(s->ctx);
-    outbox_clear(&s->dead);
+    half_clear(s->open);
     return RC_OK;
 }
 
 static rc_t sink_handle(void *ctx, const rd_kafka_message_t *m, err_t *err)
 {
     sink_t *s = ctx;
-    return s->ops->handle(s->ctx, m, err);
+    return s->ops->handle(s->open->ctx, m, err);
 }
 
 static rc_t sink_dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
@@ -86,7 +95,7 @@ static rc_t sink_dead_letter(void *ctx, const dead_letter_t *d, err_t *err)
     (void)err;
     sink_t *s = ctx;
     const rd_kafka_message_t *m = d->message;
-    outbox_add_raw(&s->dead, d->topic, m->key, m->key_len, d->value, d->len, d->headers);
+    outbox_add_raw(&s->open->dead, d->topic, m->key, m->key_len, d->value, d->len, d->headers);
     return RC_OK;
 }
 
@@ -117,17 +126,18 @@ static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first
     return rc;
 }
 
-static rc_t write_batch(sink_t *s, const rd_kafka_topic_partition_list_t *first,
-                        const rd_kafka_topic_partition_list_t *next, err_t *err)
+static rc_t write_rows(half_t *h, const rd_kafka_topic_partition_list_t *first,
+                       const rd_kafka_topic_partition_list_t *next, err_t *err)
 {
+    sink_t *s = h->sink;
     rc_t rc = pg_begin(s->pg, err);
     if (rc == RC_OK)
         rc = move_offsets(s, first, next,
                           err); /* first: it locks, so an impostor learns at once that it is one */
     if (rc == RC_OK)
-        rc = s->ops->flush(s->ctx, s->pg, err);
+        rc = s->ops->flush(h->ctx, s->pg, err);
     if (rc == RC_OK)
-        rc = outbox_write(&s->dead, s->pg, s->schema, err);
+        rc = outbox_write(&h->dead, s->pg, s->schema, err);
     if (rc == RC_OK)
         rc = pg_commit(s->pg, err);
     if (rc != RC_OK)
@@ -135,29 +145,107 @@ static rc_t write_batch(sink_t *s, const rd_kafka_topic_partition_list_t *first,
     return rc;
 }
 
+static rc_t write_batch(half_t *h, const rd_kafka_topic_partition_list_t *first,
+                        const rd_kafka_topic_partition_list_t *next, err_t *err)
+{
+    rc_t rc = write_rows(h, first, next, err);
+    tell_health(rc, err);
+    return rc;
+}
+
+/* ---- a batch that is written while the next one is gathered ---- */
+
+static rc_t write_behind(void *ctx, err_t *err)
+{
+    half_t *h = ctx;
+    return write_batch(h, h->first, h->next, err);
+}
+
+static half_t *other(sink_t *s)
+{
+    return &s->halves[s->open == &s->halves[0]];
+}
+
+static void half_places(half_t *h, const rd_kafka_topic_partition_list_t *first,
+                        const rd_kafka_topic_partition_list_t *next)
+{
+    if (h->first)
+        rd_kafka_topic_partition_list_destroy(h->first);
+    if (h->next)
+        rd_kafka_topic_partition_list_destroy(h->next);
+    h->first = first ? rd_kafka_topic_partition_list_copy(first) : NULL;
+    h->next = next ? rd_kafka_topic_partition_list_copy(next) : NULL;
+}
+
+static void promise(sink_t *s, const rd_kafka_topic_partition_list_t *first,
+                    const rd_kafka_topic_partition_list_t *next)
+{
+    half_places(s->open, first, next);
+    s->writer.ctx = s->open;
+    behind_begin(&s->writer);
+    s->open = other(s);
+}
+
+/* A promise that was not kept: everything since comes again, beginning with the batch it was about, which is
+ * then written at once, by the ctx that knows what was wrong with it. So it is told whose fault it is. */
+static rc_t sink_settle(void *ctx, err_t *err)
+{
+    sink_t *s = ctx;
+    err_t why = ERR_INIT;
+    rc_t rc = behind_wait(&s->writer, &why);
+    half_places(other(s), NULL, NULL); /* they hold on to the consumer, whose end would wait for them */
+    if (rc == RC_OK)
+        return RC_OK;
+    s->wary = true;
+    s->open = other(s);
+    return err_set(err, rc == RC_REJECT ? RC_RETRY : rc, why.code, "%s", why.text);
+}
+
+/* ---- the loop's sink ---- */
+
+static rc_t sink_positions(void *ctx, rd_kafka_topic_partition_list_t *parts, err_t *err)
+{
+    rc_t rc = sink_settle(ctx, err);
+    if (rc == RC_FATAL)
+        return rc;
+    rc = read_positions(ctx, parts, err); /* they say whether what was promised has been done */
+    tell_health(rc, err);
+    return rc;
+}
+
 /* The group's own offsets are left alone: nothing reads them, and pqr_consumer_lag tells how far behind a
  * service is. */
 static rc_t sink_commit(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
                         const rd_kafka_topic_partition_list_t *first,
-                        const rd_kafka_topic_partition_list_t *next, err_t *err)
+                        const rd_kafka_topic_partition_list_t *next, bool more, err_t *err)
 {
     (void)group;
     sink_t *s = ctx;
-    rc_t rc = write_batch(s, first, next, err);
-    tell_health(rc, err);
+    rc_t rc = sink_settle(s, err);
+    if (rc != RC_OK)
+        return rc;
+    if (more && !s->alone && !s->wary) {
+        promise(s, first, next);
+        return RC_OK;
+    }
+    rc = write_batch(s->open, first, next, err);
+    if (rc == RC_OK)
+        s->wary = false;
     return rc;
 }
 
 static void sink_abort(void *ctx)
 {
     sink_t *s = ctx;
-    pg_rollback(s->pg);
-    s->ops->reset(s->ctx);
-    outbox_clear(&s->dead);
+    err_t why = ERR_INIT;
+    if (sink_settle(s, &why) != RC_OK)
+        log_warn("un lote que se escribía aparte se repite", "{s:s,s:s}", "codigo", why.code, "error",
+                 why.text);
+    half_clear(s->open);
 }
 
 rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *schema,
-              const consume_options_t *o, const sink_ops_t *ops, void *ctx, err_t *err)
+              const consume_options_t *o, const sink_ops_t *ops, void *ctx, void *spare, err_t *err)
 {
     static const consume_sink_t over_postgres = {
         .positions = sink_positions,
@@ -165,17 +253,25 @@ rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *sch
         .handle = sink_handle,
         .dead_letter = sink_dead_letter,
         .commit = sink_commit,
+        .settle = sink_settle,
         .abort = sink_abort,
     };
     sink_t s = {.schema = schema,
                 .offsets = ops->offsets ? ops->offsets : "consumer_offset",
                 .ops = ops,
-                .ctx = ctx,
-                .pg = pg_new(p)};
+                .pg = pg_new(p),
+                .alone = !spare,
+                .writer = {.work = write_behind}};
+    s.halves[0] = (half_t){.sink = &s, .ctx = ctx};
+    s.halves[1] = (half_t){.sink = &s, .ctx = spare};
+    s.open = &s.halves[0];
     health_set("postgres", false, "sin conexión todavía");
     rc_t rc = consume_run(k, o, &over_postgres, &s, err);
-    ops->reset(ctx);
-    outbox_done(&s.dead);
+    sink_abort(&s);
+    for (size_t i = 0; i < (spare ? 2 : 1); i++) {
+        half_clear(&s.halves[i]);
+        outbox_done(&s.halves[i].dead);
+    }
     pg_free(s.pg);
     return rc;
 }

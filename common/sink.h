@@ -16,8 +16,12 @@ typedef struct sink_ops {
     const char *offsets; /* a table like consumer_offset where this one's are kept; NULL: consumer_offset */
 } sink_ops_t;
 
-/* Runs the consume loop over this sink until stopped. schema: a literal, e.g. "contact". */
+/* Runs the consume loop over this sink until stopped. schema: a literal, e.g. "contact". spare: a second ctx
+ * of the kind, or NULL. With one, a batch amid a backlog is written by a thread of its own while the next is
+ * gathered in the other ctx: flush() then runs beside handle(), on another ctx, but never beside another
+ * flush(). */
 MUST_CHECK rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *schema,
-                         const consume_options_t *o, const sink_ops_t *ops, void *ctx, err_t *err);
+                         const consume_options_t *o, const sink_ops_t *ops, void *ctx, void *spare,
+                         err_t *err);
 
 #endif

@@ -92,6 +92,8 @@ def prepare_copy(file):
     psql(f"""CREATE SCHEMA copia; CREATE TABLE copia.registro (LIKE reporting.registro INCLUDING ALL) PARTITION BY RANGE (fecha_corte);
              CREATE TABLE copia.registro_2021_12 PARTITION OF copia.registro FOR VALUES FROM ('2021-12-01') TO ('2022-01-01');
              \\copy (SELECT * FROM reporting.registro) TO '{file}'""")
+    psql(f"""CREATE TABLE copia.ficha (LIKE reporting.ficha INCLUDING ALL) WITH (fillfactor = 50);
+             \\copy (SELECT * FROM reporting.ficha) TO '{file}.ficha'""")
     indexes = psql("""SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid WHERE relname = 'registro_2021_12' AND relnamespace = 'copia'::regnamespace""")
     wanted = psql("""SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid WHERE relname = 'registro_2021_12' AND relnamespace = 'reporting'::regnamespace""")
     if indexes != wanted:
@@ -99,15 +101,18 @@ def prepare_copy(file):
 
 
 def copy(file, count):
-    psql("TRUNCATE copia.registro; CHECKPOINT")
+    """Records a second: of the sightings alone, and with the radicados."""
+    psql("TRUNCATE copia.registro, copia.ficha; CHECKPOINT")
     start = time.monotonic()
     psql(f"\\copy copia.registro FROM '{file}'")
-    return count / (time.monotonic() - start)
+    alone = time.monotonic() - start
+    psql(f"\\copy copia.ficha FROM '{file}.ficha'")
+    return count / alone, count / (time.monotonic() - start)
 
 
 def main():
     records, rounds = (int(a) for a in (sys.argv[1:] + ["200000", "5"][len(sys.argv) - 1:])[:2])
-    rates, copies = [], []
+    rates, copies, wholes = [], [], []
     with tempfile.TemporaryDirectory(prefix="pqr-sinking-") as work:
         folder = Path(work)
         file = folder / "registro.copy"
@@ -122,11 +127,13 @@ def main():
         prepare_copy(file)
         for _ in range(rounds):
             rate, cpu = sink(last)
-            copies.append(copy(file, last))
-            rates.append(rate)
-            print(f"sink {rate:,.0f} records a second ({', '.join(f'{n} {c * 1e6 / last:.0f}' for n, c in cpu.items())} µs of CPU each); COPY {copies[-1]:,.0f}", flush=True)
+            alone, whole = copy(file, last)
+            copies.append(alone), wholes.append(whole), rates.append(rate)
+            print(f"sink {rate:,.0f} records a second ({', '.join(f'{n} {c * 1e6 / last:.0f}' for n, c in cpu.items())} µs of CPU each); COPY {alone:,.0f}, and of all that it writes {whole:,.0f}",
+                  flush=True)
     ratio = statistics.median(rates) / statistics.median(copies)
-    print(f"== the sink at {ratio:.2f} of COPY's rate (target: {TARGET})", flush=True)
+    print(f"== the sink at {ratio:.2f} of COPY's rate (target: {TARGET}); {statistics.median(rates) / statistics.median(wholes):.2f} of COPY of all "
+          f"that it writes", flush=True)
     sys.exit(ratio < TARGET)
 
 

@@ -48,9 +48,10 @@ static rc_t k_dead(void *ctx, const dead_letter_t *d, err_t *err)
 
 static rc_t k_commit(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
                      const rd_kafka_topic_partition_list_t *first,
-                     const rd_kafka_topic_partition_list_t *next, err_t *err)
+                     const rd_kafka_topic_partition_list_t *next, bool more, err_t *err)
 {
     (void)first;
+    (void)more;
     rc_t rc = txn_send_offsets(ctx, group, next, err);
     return rc == RC_OK ? txn_commit(ctx, err) : rc;
 }
@@ -102,9 +103,10 @@ static rc_t p_flush(void *ctx, pg_t *conn, err_t *err)
 static rc_t run_pg(const consume_options_t *o, err_t *err)
 {
     static const sink_ops_t ops = {.reset = p_reset, .handle = p_handle, .flush = p_flush};
-    pg_columns_t values = {0};
-    rc_t rc = sink_run(&kafka, &pg, "plumbing", o, &ops, &values, err);
+    pg_columns_t values = {0}, spare = {0};
+    rc_t rc = sink_run(&kafka, &pg, "plumbing", o, &ops, &values, &spare, err);
     pg_columns_done(&values);
+    pg_columns_done(&spare);
     return rc;
 }
 

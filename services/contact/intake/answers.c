@@ -137,7 +137,7 @@ rc_t answers_run(const kafka_settings_t *k, const pg_settings_t *p, const answer
                 "Recursos que el marcador dice presentados y la regla no admite");
     metric_help("pqr_contact_rr_results_total", "Respuestas de RR a sus órdenes, por lo que hicieron");
     answers_t a = {0};
-    rc_t rc = sink_run(k, p, CONTACT_SCHEMA, &consume, &ops, &a, err);
+    rc_t rc = sink_run(k, p, CONTACT_SCHEMA, &consume, &ops, &a, NULL, err);
     free(a.items);
     free(a.rr);
     arena_done(&a.texts);

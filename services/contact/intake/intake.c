@@ -110,7 +110,7 @@ rc_t intake_run(const kafka_settings_t *k, const pg_settings_t *p, const intake_
     metric_help("pqr_contact_replaced_total", "Casos que dicen que una base suya fue reemplazada");
     metric_help("pqr_contact_causales_total", "Causales dadas por personas, por lo que pasó con ellas");
     intake_t in = {.store = store_new()};
-    rc_t rc = sink_run(k, p, CONTACT_SCHEMA, &consume, &ops, &in, err);
+    rc_t rc = sink_run(k, p, CONTACT_SCHEMA, &consume, &ops, &in, NULL, err);
     batch_done(&in.batch);
     store_free(in.store);
     return rc;

@@ -57,7 +57,7 @@ rc_t audit_stream_run(void *sink, err_t *err)
                                        .check = "kafka_auditoria"};
     gathered_t g = {0};
     metric_help(METRIC, "Entradas de otros que entraron a la auditoría");
-    rc_t rc = sink_run(s->kafka, s->pg, "reporting", &consume, &ops, &g, err);
+    rc_t rc = sink_run(s->kafka, s->pg, "reporting", &consume, &ops, &g, NULL, err);
     pg_columns_done(&g.rows);
     arena_done(&g.texts);
     return rc;

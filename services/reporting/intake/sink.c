@@ -66,9 +66,10 @@ rc_t reporting_stream_run(const reporting_sink_t *s, const char *group, const ch
     };
     metric_help("pqr_reporting_rows_total", "Filas escritas (o ya conocidas) por tabla");
     metric_help(LETTERS_LOST, "Cartas de muertos de las que la base de datos no admitió ni su lugar");
-    batch_t batch = {0};
-    rc_t rc = sink_run(s->kafka, s->pg, "reporting", &consume, &reporting_sink_ops, &batch, err);
+    batch_t batch = {0}, spare = {0};
+    rc_t rc = sink_run(s->kafka, s->pg, "reporting", &consume, &reporting_sink_ops, &batch, &spare, err);
     batch_done(&batch);
+    batch_done(&spare);
     return rc;
 }
 

@@ -192,8 +192,9 @@ static rc_t begin(void *ctx, err_t *err)
 
 static rc_t commit(void *ctx, const rd_kafka_consumer_group_metadata_t *group,
                    const rd_kafka_topic_partition_list_t *first, const rd_kafka_topic_partition_list_t *next,
-                   err_t *err)
+                   bool more, err_t *err)
 {
+    (void)more; /* nothing is promised: a Kafka transaction is one producer's */
     (void)first;
     answerer_t *a = ctx;
     if (!wait_until_due(a))
