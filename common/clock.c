@@ -112,6 +112,17 @@ void day_to_civil(day_t d, int *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
+day_t day_months_before(day_t d, int months)
+{
+    int year, month, day;
+    day_to_civil(d, &year, &month, &day);
+    const int n = year * 12 + month - 1 - months;
+    day_t found;
+    while ((found = day_from_civil(n / 12, n % 12 + 1, day)) == DAY_NONE)
+        day--; /* the month is shorter */
+    return found;
+}
+
 int day_weekday(day_t d)
 {
     int w = (d + 3) % 7; /* 1970-01-01 was a Thursday */

@@ -23,7 +23,7 @@ typedef struct settings {
     pg_settings_t pg;
     const char *calendar_file, *contacto_file, *identidad_file;
     long long batch_max, linger_ms, publish_max, publish_idle_ms;
-    long long answers_max, watch_ms, watch_max;
+    long long answers_max, watch_ms, watch_max, anonimizar_meses;
     const char *rr;
     bool dialer;
     long long dispatchers, dialer_batch, dialer_limit, dialer_lease_s, dialer_idle_ms;
@@ -52,6 +52,8 @@ static const setting_t table[] = {
      "milisegundos entre dos miradas a los arriendos y los términos"},
     {"PQR_WATCH_MAX", SETTING_INT, offsetof(settings_t, watch_max), "500", 1, 100000,
      "casos vigilados por transacción de la base de datos"},
+    {"PQR_ANONIMIZAR_MESES", SETTING_INT, offsetof(settings_t, anonimizar_meses), "24", 0, 240,
+     "meses después de los cuales un caso cerrado queda sin datos personales; 0: nunca"},
     {"PQR_RR", SETTING_TEXT, offsetof(settings_t, rr), "persona", 0, 0,
      "quién hace las tareas nuevas en RR: persona (en /v1/tareas), o adaptador (por rr.command y rr.result)"},
     {"PQR_MARCADOR", SETTING_BOOL, offsetof(settings_t, dialer), "no", 0, 0,
@@ -98,7 +100,8 @@ static rc_t take_attempts(void *ctx, err_t *err)
 static rc_t watch(void *ctx, err_t *err)
 {
     const settings_t *s = ctx;
-    const watch_options_t o = {.batch_max = (int)s->watch_max, .every_ms = (int)s->watch_ms};
+    const watch_options_t o = {.batch_max = (int)s->watch_max, .every_ms = (int)s->watch_ms,
+                               .anonimizar_meses = (int)s->anonimizar_meses};
     return watch_run(&s->pg, &o, err);
 }
 

@@ -65,7 +65,7 @@ class Checks:
     def hold(self, name, got, want):
         self.done += 1
         if got != want:
-            self.failed.append(f"{name}: {str(got)[:400]}, expected {str(want)[:400]}")
+            self.failed.append(f"{name}: {str(got)[:900]}, expected {str(want)[:400]}")
 
     def figures(self, name, figures):
         self.done += figures.all

@@ -13,6 +13,7 @@ pqr_test(contact_contacto unit SOURCES ${here}/contact_contacto.c ${cases} LINK 
 pqr_test(contact_telefonos unit SOURCES ${here}/contact_telefonos.c ${cases} LINK contact_life)
 pqr_test(contact_recurso unit SOURCES ${here}/contact_recurso.c ${cases} LINK contact_life)
 pqr_test(contact_outcome unit SOURCES ${here}/contact_outcome.c ${cases} LINK contact_life)
+pqr_test(contact_retencion unit SOURCES ${here}/contact_retencion.c ${cases} LINK contact_life)
 pqr_test(contact_plazo unit SOURCES ${here}/contact_plazo.c ${cases} LINK contact_life)
 pqr_test(contact_bodies unit SOURCES ${here}/contact_bodies.c ${cases} LINK contact_core)
 pqr_test(contact_actor unit SOURCES ${here}/contact_actor.c ${cases} LINK contact_core)

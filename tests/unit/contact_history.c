@@ -241,8 +241,9 @@ static entrada_view_t filled_in(history_t *h, entrada_t que)
 /* Not every entrada may come at any time, however unlikely: these have to be true. */
 static bool can_come(const cell_t *c, entrada_t que)
 {
-    if (que <= ENTRADA_YA_FINALIZADA || que == ENTRADA_ALERTA)
-        return false; /* decisions, and who watches over terms, come their own way */
+    if (que <= ENTRADA_YA_FINALIZADA || que == ENTRADA_ALERTA || que == ENTRADA_RETENCION ||
+        que == ENTRADA_SUPRESION)
+        return false; /* decisions, who watches over terms, and what forgets, come their own way */
     if (que == ENTRADA_CAUSAL_RECHAZADA)
         return c->review.razon && sighting_compare(&c->review.sighting, &c->view.rige) >= 0;
     if (que == ENTRADA_TAREA_SUELTA_HECHA)

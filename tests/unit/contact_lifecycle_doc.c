@@ -181,6 +181,9 @@ static const char *const labels[ENTRADAS] = {
     [ENTRADA_RECURSO_DECIDIDO] = "recurso decidido",
     [ENTRADA_BASE_REEMPLAZADA] = "base reemplazada",
     [ENTRADA_ALERTA] = "alerta de término",
+    [ENTRADA_RETENCION] = "retención cumplida",
+    [ENTRADA_SUPRESION] = "supresión pedida",
+    [ENTRADA_CORRECCION] = "corrección pedida",
 };
 
 #define HUB LUGARES /* stands for the many places of a row */

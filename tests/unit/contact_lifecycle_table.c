@@ -132,6 +132,9 @@ static const char *incoherent(const rule_t *r)
          "an answer that no longer fits stays"},
         {r->estado == ESTADO_CERRADO && r->resultado == RESULTADO_NINGUNO, "closed without a result"},
         {is(r, EFFECT_ALERT) != (!r->refuses && only(r, ON(ALERTA))), "an alert"},
+        {is(r, EFFECT_ANONYMISE) != (!r->refuses && only(r, ON(RETENCION) | ON(SUPRESION))), "anonymous"},
+        {is(r, EFFECT_ANONYMISE) && (r->lugares & 1u << LUGAR_RECURSO_EN_CURSO || r->estado != ESTADOS), "an open case forgotten"},
+        {is(r, EFFECT_CORRECT) != (!r->refuses && only(r, ON(CORRECCION))), "a correction"},
         {is(r, EFFECT_HOLD) && !is(r, EFFECT_RECORD) && !only(r, ON(CAUSAL_RECHAZADA)),
          "holds, and is not kept"},
     };

@@ -252,6 +252,7 @@ typedef struct told {
     attempt_made_t made;
     recurso_told_t recurso;
     replacement_t replaced;
+    correccion_t correcciones[2];
     case_change_t change;
     bool seen[EVENT_KINDS];
 } told_t;
@@ -278,6 +279,7 @@ static void told_init(told_t *t)
                                        instant_from_day(day + 1, 660)},
                            .pedida = true,
                            .rebotes = 2,
+                           .anonimo_hasta = day,
                            .alerta = PLAZO_2},
                  .tarea = TAREA_ESCALAR,
                  .ended = TAREA_CORREGIR,
@@ -293,6 +295,7 @@ static void told_init(told_t *t)
         .made = {77, 1, 2, day, CANAL_MARCADOR, "no_contesta"},
         .recurso = {"apelacion", "telefono", day, "modifica", "Se ajusta."},
         .replaced = {"vieja", "nueva", BASE_PENDIENTES, day},
+        .correcciones = {{"cuenta", "70012345", "70012346"}, {"nombre", "Ana Pérez", "Ana Peña"}},
     };
     t->change = (case_change_t){.radicado = RADICADO,
                                 .cal = calendar_in_force(),
@@ -305,6 +308,8 @@ static void told_init(told_t *t)
                                 .dada = &t->given,
                                 .intento = &t->made,
                                 .recurso = &t->recurso,
+                                .correccion = t->correcciones,
+                                .n_correccion = 2,
                                 .quien = "ANA",
                                 .nota = "nota de ANA",
                                 .error = "RR no responde",

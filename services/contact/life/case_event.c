@@ -169,6 +169,19 @@ static void put_replaced(buf_t *o, const replacement_t *r)
     json_out_day(o, "fecha_corte", r->fecha_corte);
 }
 
+static void put_correction(buf_t *o, const case_change_t *c)
+{
+    json_out_open(o, "correccion", '[');
+    for (size_t i = 0; i < c->n_correccion; i++) {
+        json_out_open(o, NULL, '{');
+        json_out_text(o, "campo", c->correccion[i].campo);
+        json_out_text(o, "antes", c->correccion[i].antes);
+        json_out_text(o, "despues", c->correccion[i].despues);
+        json_out_close(o, '}');
+    }
+    json_out_close(o, ']');
+}
+
 /* What is particular to each tipo. The rule of the life of a case that matched stands in every one. */
 static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
 {
@@ -247,6 +260,15 @@ static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
         put_given(o, c->dada);
         if (kind == EVENT_CAUSAL_ARRASTRADA) /* a further sighting: the term may run from it */
             json_out_day(o, "vence", after->vence);
+        break;
+    case EVENT_ANONIMIZADO:
+        json_out_day(o, "hasta", after->anonimo_hasta);
+        json_out_text(o, "quien", c->quien);
+        break;
+    case EVENT_DATOS_CORREGIDOS:
+        json_out_text(o, "quien", c->quien);
+        json_out_text(o, "nota", c->nota);
+        put_correction(o, c);
         break;
     case EVENT_INTENTOS_CANCELADOS:
     case EVENT_KINDS:

@@ -1,6 +1,7 @@
 /* What goes out about a case: one case.event per fact of a step, into the outbox of its transaction. Events
  * are lean, because whoever follows the cell reads all of them: a case's opening tells what was planned, and
- * the note of its task stands in the task itself and in tarea_creada. No telephone number goes out. */
+ * the note of its task stands in the task itself and in tarea_creada. No telephone number goes out, but of a
+ * correction, which is told to reporting and left out of what others are told. */
 #ifndef PQR_CONTACT_CASE_EVENT_H
 #define PQR_CONTACT_CASE_EVENT_H
 
@@ -40,6 +41,12 @@ typedef struct recurso_told {
     const char *decision, *texto; /* of EVENT_RECURSO_DECIDIDO, else NULL */
 } recurso_told_t;
 
+/* What is put right of a person: wherever the case says the one, it says the other. */
+typedef struct correccion {
+    const char *campo; /* "cuenta", "telefono", "ciudad"; "nombre": within the texts that came with the sightings */
+    const char *antes, *despues;
+} correccion_t;
+
 /* Members that a step's events do not name may be left out. */
 typedef struct case_change {
     const char *radicado;
@@ -50,6 +57,8 @@ typedef struct case_change {
     const char *politica_version, *politica_regla;
     const replacement_t *reemplazo; /* of EVENT_BASE_REEMPLAZADA */
     const given_t *dada;            /* of EVENT_CAUSAL_… */
+    const correccion_t *correccion; /* of EVENT_DATOS_CORREGIDOS, */
+    size_t n_correccion;            /* … how many */
     const attempt_made_t *intento;  /* of the events of attempts, but those that only plan or cancel one */
     const recurso_told_t *recurso;  /* of EVENT_RECURSO_… */
     const char *quien;              /* who says or does it, or NULL */

@@ -141,6 +141,8 @@ static entrada_t entrada_of(const case_view_t *current, int seen_revision, const
 {
     if (current && d->sighting.revision <= seen_revision)
         return ENTRADA_REPETIDA;
+    if (current && current->anonimo_hasta > 0 && d->sighting.fecha_corte <= current->anonimo_hasta)
+        return ENTRADA_ANTERIOR; /* what it says of a person is forgotten, and there is nobody to call */
     if (current && sighting_compare(&d->sighting, &current->rige) <= 0)
         return d->arrastra && d->kind == DECISION_REVIEW ? ENTRADA_ANTERIOR_ARRASTRA : ENTRADA_ANTERIOR;
     switch (d->kind) {
@@ -380,6 +382,8 @@ static void change_case(const stepping_t *s)
         *effects |= EFFECT_COPY_SIC;
     if (*effects & EFFECT_REBOTE)
         c->rebotes++;
+    if (*effects & EFFECT_ANONYMISE)
+        c->anonimo_hasta = instant_day(s->now, NULL);
     if (*effects & EFFECT_ALERT) {
         if (s->in->alerta != ALERTA_NINGUNA)
             c->alerta = s->in->alerta;

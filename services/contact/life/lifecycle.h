@@ -135,6 +135,10 @@ typedef enum entrada {
     /* the rest */
     ENTRADA_BASE_REEMPLAZADA,
     ENTRADA_ALERTA, /* the term comes near, or is over */
+    /* personal data (law 1581 of 2012) */
+    ENTRADA_RETENCION,  /* the time for which a closed case is kept with its data is over (retencion.h) */
+    ENTRADA_SUPRESION,  /* the person whose data they are asks that they go, now */
+    ENTRADA_CORRECCION, /* … that they are put right */
     ENTRADAS,
 } entrada_t;
 
@@ -244,6 +248,8 @@ typedef struct case_view {
     day_t ultimo_dia;  /* of the last attempt made, in any round, or DAY_NONE */
     int aplazamientos; /* how often the customer asked for another hour in this round */
     int rebotes;       /* how often it came back in mal_escalados after it was escalated in RR */
+    day_t anonimo_hasta; /* what sightings of this day or before say of a person is not taken any more: the day on which the
+                            case was last made anonymous. 0 or DAY_NONE: never */
     int alerta;        /* the last level told (plazo.h), or ALERTA_NINGUNA */
     day_t alerta_dia;  /* on which the next is due, or DAY_NONE */
 } case_view_t;
@@ -277,6 +283,8 @@ typedef enum effect {
     EFFECT_ALERT = 1 << 22, /* after.alerta, after.alerta_dia */
     EFFECT_RANK =
         1 << 23, /* older decisions come too late from now on, but what this one says is not asked for */
+    EFFECT_ANONYMISE = 1 << 24, /* what is known of the person goes; after.anonimo_hasta */
+    EFFECT_CORRECT = 1 << 25,   /* step_in.correccion */
 } effect_t;
 
 /* The tipo of a case.event. */
@@ -313,6 +321,8 @@ typedef enum event_kind {
     EVENT_CAUSAL_DADA,       /* a person gave the causal of the sighting in review */
     EVENT_CAUSAL_ARRASTRADA, /* the one given before goes for a further sighting too */
     EVENT_CAUSAL_RECHAZADA,  /* the classifier does not know it */
+    EVENT_ANONIMIZADO,       /* nothing of a person is known of it any more */
+    EVENT_DATOS_CORREGIDOS,  /* what was wrong of a person was put right */
     EVENT_KINDS,
 } event_kind_t;
 const char *event_kind_name(event_kind_t k);

@@ -97,6 +97,9 @@ static const char *const entrada_names[ENTRADAS] = {
     [ENTRADA_RECURSO_DECIDIDO] = "recurso_decidido",
     [ENTRADA_BASE_REEMPLAZADA] = "base_reemplazada",
     [ENTRADA_ALERTA] = "alerta",
+    [ENTRADA_RETENCION] = "retencion",
+    [ENTRADA_SUPRESION] = "supresion",
+    [ENTRADA_CORRECCION] = "correccion",
 };
 static const char *const tarea_names[TAREA_TIPOS] = {
     [TAREA_ESCALAR] = "escalar",           [TAREA_FINALIZAR] = "finalizar", [TAREA_CERRAR] = "cerrar",
@@ -146,6 +149,8 @@ static const char *const event_names[EVENT_KINDS] = {
     [EVENT_CAUSAL_DADA] = "causal_dada",
     [EVENT_CAUSAL_ARRASTRADA] = "causal_arrastrada",
     [EVENT_CAUSAL_RECHAZADA] = "causal_rechazada",
+    [EVENT_ANONIMIZADO] = "anonimizado",
+    [EVENT_DATOS_CORREGIDOS] = "datos_corregidos",
 };
 
 const char *estado_name(estado_t e)

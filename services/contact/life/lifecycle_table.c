@@ -236,6 +236,12 @@ const rule_t lifecycle_rules[] = {
     STEP("base_reemplazada", ANY, E(BASE_REEMPLAZADA), STAYS, 0, 0, 0, EVENT_BASE_REEMPLAZADA),
     STEP("alerta_de_termino", ANY & ~CLOSED, E(ALERTA), STAYS, 0, EFFECT_ALERT, 0, EVENT_ALERTA_TERMINO),
     REFUSE("caso_cerrado", CLOSED, E(ALERTA)),
+
+    /* ---- personal data (law 1581 of 2012; when it is due is retencion.h's) ---- */
+    STEP("retencion_cumplida", CLOSED, E(RETENCION), STAYS, 0, EFFECT_ANONYMISE, 0, EVENT_ANONIMIZADO),
+    STEP("suprimido", CLOSED, E(SUPRESION), STAYS, 0, EFFECT_ANONYMISE, 0, EVENT_ANONIMIZADO),
+    REFUSE("caso_abierto", ANY & ~CLOSED, E(RETENCION) | E(SUPRESION)),
+    STEP("corregido", ANY, E(CORRECCION), STAYS, 0, EFFECT_CORRECT, 0, EVENT_DATOS_CORREGIDOS),
 };
 const size_t lifecycle_n_rules = COUNT_OF(lifecycle_rules);
 

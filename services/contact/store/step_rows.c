@@ -5,6 +5,7 @@
 #include "common/calendar_in_force.h"
 #include "embed/contact_core/avisos_pedir_sql.h"
 #include "embed/contact_core/avisos_resolver_sql.h"
+#include "embed/contact_core/casos_anonimizar_sql.h"
 #include "embed/contact_core/casos_vida_sql.h"
 #include "embed/contact_core/intentos_tardios_sql.h"
 #include "embed/contact_core/intentos_terminar_sql.h"
@@ -28,7 +29,7 @@ void step_rows_done(step_rows_t *r)
 {
     pg_columns_t *const rows[] = {&r->casos,      &r->intentos, &r->tardios,    &r->tareas_canceladas,
                                   &r->tareas_fin, &r->tareas,   &r->avisos_fin, &r->avisos,
-                                  &r->llamadas};
+                                  &r->llamadas,   &r->anonimos};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         pg_columns_done(rows[i]);
     free(r->nuevas);
@@ -250,6 +251,7 @@ rc_t step_rows_write(step_rows_t *r, pg_t *pg, err_t *err)
         {&r->tareas, tareas_crear_sql, true},
         {&r->avisos_fin, avisos_resolver_sql, true},
         {&r->avisos, avisos_pedir_sql, true},
+        {&r->anonimos, casos_anonimizar_sql, true}, /* over all that is written above */
     };
     rc_t rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < COUNT_OF(statements); i++)

@@ -66,7 +66,7 @@ typedef struct step_rows {
     const calendar_t *cal;
     const contacto_t *contacto;
     pg_columns_t casos, intentos, tardios, tareas_canceladas, tareas_fin, tareas, avisos_fin, avisos,
-        llamadas;
+        llamadas, anonimos;
     step_tarea_t *nuevas;
     size_t n_nuevas, cap_nuevas;
     outbox_t outbox;

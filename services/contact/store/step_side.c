@@ -269,8 +269,21 @@ static void tasks(const step_side_t *s)
         new_task(s, TAREA_NOTA, s->recurso);
 }
 
+/* ---- personal data ---- */
+
+/* The one place where the life of a case makes it anonymous. */
+static void forget(const step_side_t *s)
+{
+    if (!has(s, EFFECT_ANONYMISE))
+        return;
+    pg_columns_text(&s->rows->anonimos, s->c->radicado);
+    pg_columns_day(&s->rows->anonimos, after(s)->anonimo_hasta);
+    pg_columns_end(&s->rows->anonimos);
+}
+
 rc_t step_side_rows(const step_side_t *s, err_t *err)
 {
+    forget(s);
     attempts(s);
     tasks(s);
     return notices(s, err);

@@ -35,6 +35,7 @@ case_columns_t case_columns(const PGresult *r)
         .rebotes = pg_column(r, "rebotes"),
         .alerta = pg_column(r, "alerta"),
         .alerta_dia = pg_column(r, "alerta_dia"),
+        .anonimo_hasta = pg_column(r, "anonimo_hasta"),
         .version = pg_column(r, "version"),
     };
 }
@@ -92,6 +93,7 @@ rc_t case_from_row(const PGresult *r, int row, const case_columns_t *c, case_vie
         !day_parse(pg_text(r, row, c->inicio), &v.inicio) ||
         !day_parse(pg_text(r, row, c->vence), &v.vence) ||
         !day_or_none(r, row, c->alerta_dia, &v.alerta_dia) ||
+        !day_or_none(r, row, c->anonimo_hasta, &v.anonimo_hasta) ||
         !estado_from_name(pg_text(r, row, c->estado), &v.estado) ||
         !resultado_from_name(pg_text(r, row, c->resultado), &v.resultado))
         return err_set(err, RC_FATAL, "caso_ilegible",

@@ -9,7 +9,7 @@ typedef struct case_columns {
     int base, fecha_corte, entrega, revision, decision, razon, causal, nota_rr, inicio, vence, estado,
         resultado, respuesta_origen, respuesta_signo, respuesta, notificacion, notificado, proximo,
         intento_numero, intento_dia, intento_hasta, intento_pedido, ronda, bandas, ultimo_dia, aplazamientos,
-        rebotes, alerta, alerta_dia, version;
+        rebotes, alerta, alerta_dia, anonimo_hasta, version;
 } case_columns_t;
 
 case_columns_t case_columns(const PGresult *r);

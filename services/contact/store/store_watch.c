@@ -6,7 +6,9 @@
 #include "embed/contact_core/casos_bloquear_sql.h"
 #include "embed/contact_core/intentos_releer_sql.h"
 #include "embed/contact_core/intentos_vencidos_sql.h"
+#include "embed/contact_core/retencion_tomar_sql.h"
 #include "services/contact/life/plazo.h"
+#include "services/contact/life/retencion.h"
 #include "services/contact/store/step_rows.h"
 
 /* Cases that a statement has locked, and what it says beside. Texts point into the rows. */
@@ -164,6 +166,48 @@ rc_t store_alerts(pg_t *pg, int max, instant_t now, watch_tally_t *ret, err_t *e
     t.found = w.n;
     for (int i = 0; rc == RC_OK && i < w.n; i++)
         rc = alert(pg, &w, &w.items[i], &t, err);
+    if (rc == RC_OK)
+        rc = write_all(pg, &w, err);
+    if (rc == RC_OK)
+        *ret = t;
+    return rc;
+}
+
+/* ---- personal data ---- */
+
+static rc_t forget(pg_t *pg, watched_t *w, int at, int meses, watch_tally_t *t, err_t *err)
+{
+    step_case_t *c = case_of(w, pg_text(w->found, at, pg_column(w->found, "radicado")));
+    if (!c)
+        return RC_OK;
+    const step_in_t in = {.in = {.que = ENTRADA_RETENCION}, .quien = RETENCION_QUIEN};
+    retencion_caso_t facts = {.lugar = lifecycle_lugar(&c->view), .notificado = c->view.notificado};
+    step_out_t out;
+    if (!day_parse(pg_text(w->found, at, pg_column(w->found, "cerrado_dia")), &facts.cerrado) ||
+        !day_parse(pg_text(w->found, at, pg_column(w->found, "ultimo_dia")), &facts.ultimo) ||
+        retencion_falta(&facts, instant_day(w->rows.now, NULL), meses))
+        return err_set(err, RC_FATAL, "retencion", "un caso se tomó antes de que se cumpliera su plazo de retención");
+    rc_t rc = step_take(pg, &w->rows, c, &in, &out, err);
+    if (rc == RC_OK && out.rechazo)
+        return err_set(err, RC_FATAL, out.rechazo, "un caso abierto cumple su plazo de retención");
+    t->forgotten++;
+    return rc;
+}
+
+rc_t store_retention(pg_t *pg, int meses, int max, instant_t now, watch_tally_t *ret, err_t *err)
+{
+    __attribute__((cleanup(watched_cleanup))) watched_t w = {0};
+    watch_tally_t t = {0};
+    char until[11];
+    const day_t limit = retencion_limite(instant_day(now, NULL), meses);
+    *ret = t;
+    if (limit == DAY_NONE)
+        return RC_OK;
+    day_format(limit, until);
+    rc_t rc = watch(pg, retencion_tomar_sql, until, max, now, &w, err);
+    t.found = w.n;
+    for (int i = 0; rc == RC_OK && w.n && i < PQntuples(w.found); i++)
+        rc = forget(pg, &w, i, meses, &t, err);
     if (rc == RC_OK)
         rc = write_all(pg, &w, err);
     if (rc == RC_OK)

@@ -1,5 +1,7 @@
 #include "services/contact/work/watch.h"
 
+#include <jansson.h>
+
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
@@ -25,25 +27,32 @@ static void count(const watch_tally_t *t)
     metric_add("pqr_contact_alerts_total", NULL, t->told);
     metric_add("pqr_contact_rr_orders_total", "como=\"repetida\"", t->asked);
     metric_add("pqr_contact_rr_orders_total", "como=\"a_persona\"", t->handed);
+    metric_add("pqr_contact_anonymised_total", NULL, t->forgotten);
 }
 
-/* Rounds until none is left, each a transaction. */
-static rc_t see_to(pg_t *pg, const struct duty *d, int max, err_t *err)
+/* Rounds until none is left, each a transaction. d NULL: personal data whose time is over. */
+static rc_t see_to(pg_t *pg, const struct duty *d, const watch_options_t *o, err_t *err)
 {
+    const int max = o->batch_max;
     watch_tally_t t = {.found = max};
+    json_int_t forgotten = 0;
     rc_t rc = RC_OK;
     while (rc == RC_OK && t.found >= max && !stop_requested()) {
         t = (watch_tally_t){0};
         rc = pg_begin(pg, err);
         if (rc == RC_OK)
-            rc = d->round(pg, max, clock_now(), &t, err);
+            rc = d ? d->round(pg, max, clock_now(), &t, err)
+                   : store_retention(pg, o->anonimizar_meses, max, clock_now(), &t, err);
         if (rc == RC_OK)
             rc = pg_commit(pg, err);
         if (rc != RC_OK)
             pg_rollback(pg);
         else
             count(&t);
+        forgotten += rc == RC_OK ? t.forgotten : 0;
     }
+    if (forgotten > 0)
+        log_info("casos anonimizados", "{s:I,s:i}", "casos", forgotten, "meses", o->anonimizar_meses);
     return rc;
 }
 
@@ -55,11 +64,13 @@ rc_t watch_run(const pg_settings_t *p, const watch_options_t *o, err_t *err)
     metric_help("pqr_contact_alerts_total", "Alertas de término dichas");
     metric_help("pqr_contact_rr_orders_total",
                 "Órdenes a RR que se quedaron sin respuesta, por lo que se hizo con ellas");
+    metric_help("pqr_contact_anonymised_total", "Casos cerrados que se anonimizaron al cumplirse su plazo de retención");
     while (!stop_requested()) {
         bool failed = false;
-        for (size_t i = 0; i < COUNT_OF(duties); i++) {
+        for (size_t i = 0; i <= COUNT_OF(duties); i++) {
+            const struct duty *d = i < COUNT_OF(duties) ? &duties[i] : NULL;
             err_t why = ERR_INIT;
-            rc_t rc = see_to(pg, &duties[i], o->batch_max, &why);
+            rc_t rc = see_to(pg, d, o, &why);
             if (rc == RC_FATAL) {
                 *err = why;
                 return rc;
@@ -67,7 +78,8 @@ rc_t watch_run(const pg_settings_t *p, const watch_options_t *o, err_t *err)
             if (rc == RC_OK)
                 continue;
             failed = true;
-            log_warn("no se pudo vigilar, se repite", "{s:s,s:s,s:s}", "que", duties[i].what, "codigo",
+            log_warn("no se pudo vigilar, se repite", "{s:s,s:s,s:s}", "que",
+                     d ? d->what : "retención de datos personales", "codigo",
                      why.code, "error", why.text);
         }
         wait_ms = !failed ? o->every_ms : wait_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait_ms * 2;

@@ -67,6 +67,8 @@ const word_t evento_words[] = {
     {"causal_dada", "Causal dada"},
     {"causal_arrastrada", "Causal arrastrada"},
     {"causal_rechazada", "Causal rechazada"},
+    {"anonimizado", "Caso anonimizado"},
+    {"datos_corregidos", "Datos corregidos"},
     {0},
 };
 

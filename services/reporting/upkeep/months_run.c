@@ -5,13 +5,15 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "embed/reporting_core/anonimato_cumplir_sql.h"
+#include "embed/reporting_core/anonimato_subir_sql.h"
 #include "embed/reporting_core/mes_retirar_sql.h"
 #include "embed/reporting_core/meses_preparar_sql.h"
 #include "embed/reporting_core/meses_sql.h"
 #include "services/reporting/audit/audit_note.h"
 #include "services/reporting/upkeep/months.h"
 
-enum { AGAIN_MS = 60000 };
+enum { AGAIN_MS = 60000, ROUND = 1000 };
 
 static rc_t prepare(pg_t *pg, day_t today, err_t *err)
 {
@@ -56,6 +58,40 @@ static rc_t retire(pg_t *pg, const char *month, const months_t *m, err_t *err)
     return RC_OK;
 }
 
+/* A round is a transaction: whoever is killed leaves the rest to the next. */
+static rc_t forget_round(pg_t *pg, json_int_t *rows, json_int_t *receptions, bool *ret_more, err_t *err)
+{
+    AUTO(pgresult) PGresult *gone = NULL;
+    char most[16];
+    snprintf(most, sizeof most, "%d", ROUND);
+    rc_t rc = pg_exec(pg, anonimato_cumplir_sql, 1, (const char *[]){most}, &gone, err);
+    *ret_more = false;
+    if (rc != RC_OK || PQntuples(gone) == 0)
+        return rc;
+    const int64_t n = pg_int(gone, 0, 0), m = pg_int(gone, 0, 1);
+    *rows += n;
+    *receptions += m;
+    *ret_more = n == ROUND || m == ROUND;
+    return RC_OK;
+}
+
+/* What belongs to no case. */
+static rc_t forget(pg_t *pg, const months_t *m, day_t today, err_t *err)
+{
+    json_int_t rows = 0, receptions = 0;
+    char until[11];
+    bool more = true;
+    day_format(day_months_before(today, (int)m->anonymise), until);
+    rc_t rc = pg_exec(pg, anonimato_subir_sql, 1, (const char *[]){until}, NULL, err);
+    while (rc == RC_OK && more && !stop_requested())
+        rc = forget_round(pg, &rows, &receptions, &more, err);
+    metric_add("pqr_reporting_anonymised_total", "que=\"rechazo\"", (int)rows);
+    metric_add("pqr_reporting_anonymised_total", "que=\"recepcion\"", (int)receptions);
+    if (rows + receptions > 0)
+        log_info("filas anonimizadas", "{s:I,s:I,s:s}", "rechazos", rows, "recepciones", receptions, "hasta", until);
+    return rc;
+}
+
 rc_t months_see_to(pg_t *pg, const months_t *m, day_t today, err_t *err)
 {
     AUTO(pgresult) PGresult *there = NULL;
@@ -67,13 +103,15 @@ rc_t months_see_to(pg_t *pg, const months_t *m, day_t today, err_t *err)
         if (day_parse(pg_text(there, i, 0), &month) && month_is_over(month, today, (int)m->keep))
             rc = retire(pg, pg_text(there, i, 0), m, err);
     }
-    return rc;
+    return rc == RC_OK && m->anonymise > 0 ? forget(pg, m, today, err) : rc;
 }
 
 rc_t months_run(void *ctx, err_t *err)
 {
     const months_t *m = ctx;
     AUTO(pg) pg_t *pg = pg_new(m->pg);
+    metric_help("pqr_reporting_anonymised_total",
+                "Filas rechazadas y recepciones que la retención dejó sin datos personales");
     metric_help("pqr_reporting_months_retired_total", "Meses de registros que la retención retiró");
     while (!stop_requested()) {
         err_t why = ERR_INIT;

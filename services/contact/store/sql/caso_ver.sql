@@ -12,6 +12,7 @@ SELECT radicado, estado, resultado, causal, decision, razon, base, fecha_corte, 
        END AS proximo_intento, ronda, aplazamientos, rebotes, alerta,
        to_char(abierto, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS abierto,
        to_char(actualizado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS actualizado,
-       to_char(cerrado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cerrado
+       to_char(cerrado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cerrado,
+       to_char(anonimizado, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS anonimizado
 FROM contact.caso
 WHERE radicado = $1;

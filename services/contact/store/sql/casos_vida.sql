@@ -7,7 +7,7 @@ SET inicio = n.inicio, vence = n.vence, estado = n.estado, resultado = n.resulta
     notificacion = n.notificacion, notificado = n.notificado, intento_pedido = (n.intento_pedido = 1),
     bandas = n.bandas, ultimo_dia = n.ultimo_dia, aplazamientos = n.aplazamientos, rebotes = n.rebotes,
     alerta = n.alerta,
-    actualizado = $24::timestamptz,
+    actualizado = $24::timestamptz, anonimizado = NULL,
     cerrado = CASE WHEN n.estado = 'cerrado' THEN coalesce(c.cerrado, $24::timestamptz) END
 FROM unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::timestamptz[], $10::int[], $11::date[], $12::timestamptz[], $13::int[], $14::date[],

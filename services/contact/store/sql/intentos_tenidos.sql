@@ -11,7 +11,7 @@ SELECT c.id, c.radicado, c.base, c.fecha_corte, c.entrega, c.revision, c.decisio
        c.estado, c.resultado, c.respuesta_origen, c.respuesta_signo, c.respuesta, c.notificacion, c.notificado,
        (date_part('epoch', c.proximo) * 1000)::bigint AS proximo, c.intento_numero, c.intento_dia,
        (date_part('epoch', c.intento_hasta) * 1000)::bigint AS intento_hasta, c.intento_pedido, c.ronda, c.bandas,
-       c.ultimo_dia, c.aplazamientos, c.rebotes, c.alerta, c.alerta_dia, c.version, c.cuenta, c.telefono, c.motivo, c.ciudad,
+       c.ultimo_dia, c.aplazamientos, c.rebotes, c.alerta, c.alerta_dia, c.anonimo_hasta, c.version, c.cuenta, c.telefono, c.motivo, c.ciudad,
        c.politica_version, c.politica_regla,
        (SELECT string_agg(l.telefono, E'\n')
         FROM contact.llamada AS l

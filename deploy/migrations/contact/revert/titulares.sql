@@ -1,0 +1,9 @@
+-- Revert pqr_contact:titulares from pg
+BEGIN;
+
+DROP INDEX contact.llamada_telefono, contact.caso_cuenta, contact.caso_retencion;
+DROP FUNCTION contact.corregido(text, text, text);
+DROP TABLE contact.correccion;
+ALTER TABLE contact.caso DROP CONSTRAINT caso_anonimo, DROP COLUMN anonimizado, DROP COLUMN anonimo_hasta;
+
+COMMIT;

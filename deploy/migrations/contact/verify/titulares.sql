@@ -1,0 +1,8 @@
+-- Verify pqr_contact:titulares on pg
+BEGIN;
+
+SELECT anonimizado, anonimo_hasta FROM contact.caso WHERE false;
+SELECT id, radicado, campo, antes, despues, quien, nota, hecha FROM contact.correccion WHERE false;
+SELECT 'contact.corregido(text, text, text)'::regprocedure;
+
+ROLLBACK;
