@@ -37,6 +37,12 @@ static const refusal_words_t words[] = {
     {"falta_evidencia", 422,
      "Falta «evidencia»: lo que demuestra que el mensaje o el aviso llegó (hora, duración, guía, "
      "grabación)."},
+    /* personal data */
+    {"caso_abierto", 409, "El caso sigue abierto: sus datos hacen falta hasta que se cierre."},
+    {"tarea_pendiente", 409, "El caso tiene una tarea pendiente: hágala antes de suprimir sus datos."},
+    {"recurso_posible", 409,
+     "El cliente aún puede presentar un recurso contra la respuesta: sus datos hacen falta hasta que venza ese término."},
+    {"ya_anonimo", 409, "El caso ya no tiene datos personales."},
     /* the answer */
     {"no_espera_causal", 409, "El caso no está en revisión: nadie espera su causal."},
     {"no_espera_respuesta", 409,
