@@ -6,7 +6,7 @@
 
 extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
     base_rechazos_options[], caso_causal_options[], json_options[], period_options[], week_options[],
-    topics_options[], calendario_options[], muertos_listar_options[], muertos_ver_options[],
+    topics_options[], calendario_options[], titular_options[], muertos_listar_options[], muertos_ver_options[],
     muertos_reintentar_options[], muertos_descartar_options[], agenda_tomar_options[], quien_options[],
     intento_marcar_options[], intento_resultado_options[], resolver_options[], tareas_hacer_options[],
     tareas_rechazar_options[], recursos_presentar_options[], recursos_decidir_options[], tareas_options[],
@@ -24,6 +24,11 @@ int informes_top_asesores_run(const ctl_t *ctl, const args_t *args);
 int caso_run(const ctl_t *ctl, const args_t *args);
 int caso_causal_run(const ctl_t *ctl, const args_t *args);
 int caso_revision_run(const ctl_t *ctl, const args_t *args);
+int titular_buscar_run(const ctl_t *ctl, const args_t *args);
+int titular_ver_run(const ctl_t *ctl, const args_t *args);
+int titular_exportar_run(const ctl_t *ctl, const args_t *args);
+int titular_corregir_run(const ctl_t *ctl, const args_t *args);
+int titular_suprimir_run(const ctl_t *ctl, const args_t *args);
 int calendario_run(const ctl_t *ctl, const args_t *args);
 int topics_aplicar_run(const ctl_t *ctl, const args_t *args);
 int topics_verificar_run(const ctl_t *ctl, const args_t *args);

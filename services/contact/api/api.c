@@ -9,6 +9,7 @@
 #include "services/contact/api/api_recursos.h"
 #include "services/contact/api/api_respuesta.h"
 #include "services/contact/api/api_tareas.h"
+#include "services/contact/api/api_titular.h"
 #include "services/contact/store/store_audit.h"
 
 #define BODY_MAX 65536
@@ -33,6 +34,9 @@ static const http_route_t routes[] = {
     {"GET", "/v1/tareas", get_tareas, BACKOFFICE | SUPERVISOR | COORDINADOR | INTEGRACION | ADMIN},
     {"POST", "/v1/tareas/:id/hecha", post_tarea_hecha, BACKOFFICE | COORDINADOR | INTEGRACION | ADMIN},
     {"POST", "/v1/tareas/:id/rechazada", post_tarea_rechazada, BACKOFFICE | COORDINADOR | INTEGRACION | ADMIN},
+    {"POST", "/v1/titulares/datos", post_titular_datos, COORDINADOR | ADMIN},
+    {"POST", "/v1/titulares/corregir", post_titular_corregir, COORDINADOR | ADMIN},
+    {"POST", "/v1/titulares/suprimir", post_titular_suprimir, COORDINADOR | ADMIN},
     {0},
 };
 
@@ -48,6 +52,9 @@ static const http_audit_t audits[] = {
     {"POST", "/v1/recursos/:id/decision", "caso.recurso_decidido", NULL},
     {"POST", "/v1/tareas/:id/hecha", "caso.", NULL}, /* by the task */
     {"POST", "/v1/tareas/:id/rechazada", "caso.tarea_rechazada", NULL},
+    {"POST", "/v1/titulares/datos", "titular.ver", NULL},
+    {"POST", "/v1/titulares/corregir", "caso.correccion", NULL},
+    {"POST", "/v1/titulares/suprimir", "caso.supresion", NULL},
     {0},
 };
 

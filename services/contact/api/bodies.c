@@ -151,3 +151,43 @@ const body_field_t rechazada_fields[] = {
     NEEDED(rechazada_body_t, error, NOTA_MAX),
     END,
 };
+
+#define DATO_MAX 200
+
+const body_field_t titular_fields[] = {
+    TEXT(titular_body_t, cuenta, DATO_MAX),
+    TEXT(titular_body_t, telefono, DATO_MAX),
+    TEXT(titular_body_t, radicado, DATO_MAX),
+    END,
+};
+
+rc_t titular_check(const titular_body_t *b, err_t *err)
+{
+    size_t digits = 0;
+    for (const char *c = b->telefono; c && *c; c++)
+        digits += *c >= '0' && *c <= '9';
+    if (!!b->cuenta + !!b->telefono + !!b->radicado != 1)
+        return err_set(err, RC_REJECT, "titular_invalido", "Diga una sola cosa de la persona: «cuenta», «telefono» o «radicado».");
+    if (b->telefono && digits < 7)
+        return err_set(err, RC_REJECT, "titular_invalido", "«telefono» debe tener al menos 7 cifras.");
+    return RC_OK;
+}
+
+static const char *const campos[] = {"cuenta", "telefono", "ciudad", "nombre", NULL};
+
+const body_field_t corregir_fields[] = {
+    NEEDED(corregir_body_t, radicado, DATO_MAX),
+    ONE_OF(corregir_body_t, campo, true, campos),
+    TEXT(corregir_body_t, antes, DATO_MAX),
+    NEEDED(corregir_body_t, despues, DATO_MAX),
+    NEEDED(corregir_body_t, nota, NOTA_MAX),
+    QUIEN(corregir_body_t),
+    END,
+};
+
+const body_field_t suprimir_fields[] = {
+    NEEDED(suprimir_body_t, radicado, DATO_MAX),
+    NEEDED(suprimir_body_t, nota, NOTA_MAX),
+    QUIEN(suprimir_body_t),
+    END,
+};

@@ -53,6 +53,26 @@ extern const body_field_t resultado_fields[];
  * hora_no_corresponde, hora_pasada, falta_evidencia. */
 MUST_CHECK rc_t resultado_check(const resultado_body_t *b, const desenlace_t *d, instant_t now, err_t *err);
 
+/* POST /v1/titulares/datos: one of the three. */
+typedef struct titular_body {
+    const char *cuenta, *telefono, *radicado;
+} titular_body_t;
+extern const body_field_t titular_fields[];
+/* RC_REJECT titular_invalido: none of the three, or several; or the telephone has fewer than 7 digits. */
+MUST_CHECK rc_t titular_check(const titular_body_t *b, err_t *err);
+
+/* POST /v1/titulares/corregir */
+typedef struct corregir_body {
+    const char *radicado, *campo, *antes, *despues, *nota, *quien;
+} corregir_body_t;
+extern const body_field_t corregir_fields[];
+
+/* POST /v1/titulares/suprimir */
+typedef struct suprimir_body {
+    const char *radicado, *nota, *quien;
+} suprimir_body_t;
+extern const body_field_t suprimir_fields[];
+
 /* POST …/casos/{radicado}/respuesta */
 typedef struct respuesta_body {
     const char *quien, *signo, *texto, *via, *nota;

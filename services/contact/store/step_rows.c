@@ -72,6 +72,8 @@ static void add_events(step_rows_t *r, const step_case_t *c, const step_side_t *
         .step = s->step,
         .intento = made.id ? &made : NULL,
         .recurso = in->recurso_tipo ? &recurso : NULL,
+        .correccion = in->correccion,
+        .n_correccion = in->n_correccion,
         .quien = in->quien,
         .nota = in->nota,
         .error = in->error,
@@ -107,6 +109,8 @@ static json_t *particulars(const step_in_t *in, const step_side_t *s, const atte
     for (size_t i = 0; i < COUNT_OF(written); i++)
         if (written[i].text)
             json_array_append_new(fields, json_string(written[i].name));
+    for (size_t i = 0; i < in->n_correccion; i++)
+        json_array_append_new(fields, json_string(in->correccion[i].campo));
     if (in->in.respuesta.texto)
         json_object_set_new(o, "signo", json_string(signo_name(in->in.respuesta.signo)));
     if (in->tarea)

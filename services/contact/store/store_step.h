@@ -6,6 +6,7 @@
 #define PQR_CONTACT_STORE_STEP_H
 
 #include "common/pg.h"
+#include "services/contact/life/case_event.h"
 #include "services/contact/life/lifecycle.h"
 #include "services/contact/store/store.h"
 
@@ -28,6 +29,8 @@ typedef struct step_in {
     const char *decision, *texto; /* RECURSO_DECIDIDO: decision not NULL */
     canal_t canal;                /* INTENTO_TOMADO, BUZON_TOMADO: by whom, */
     instant_t arriendo_hasta;     /* … until when */
+    const correccion_t *correccion; /* CORRECCION: what is put right, */
+    size_t n_correccion;            /* … how many */
 } step_in_t;
 
 typedef struct step_out {

@@ -5,6 +5,7 @@
 #include "services/reporting/audit/api_audit.h"
 #include "services/reporting/audit/audit_note.h"
 #include "services/reporting/figures/api_indicators.h"
+#include "services/reporting/holders/api_holders.h"
 #include "services/reporting/lists/api_bases.h"
 #include "services/reporting/lists/api_cases.h"
 #include "services/reporting/lists/api_records.h"
@@ -25,7 +26,8 @@
 /* Each room's own routes: a room is a folder, and its table ends it. */
 static const http_route_t *const rooms[] = {
     bases_routes,   indicators_routes, cases_routes,     notices_routes, records_routes, practices_routes,
-    reports_routes, forms_routes,      operation_routes, session_routes, audit_routes};
+    reports_routes, forms_routes,      operation_routes, session_routes, audit_routes,
+    holders_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web, ROLES_ANYBODY},

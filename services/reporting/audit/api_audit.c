@@ -49,6 +49,7 @@ const http_audit_t audit_table[] = {
     {"DELETE", "/v1/sesion", "sesion.salida", NULL},
     {"POST", "/v1/sesion/clave", "sesion.clave_cambiada", NULL},
     {"POST", "/v1/casos/buscar", NULL, NO_CHANGE},
+    {"POST", "/v1/titulares/datos", "titular.ver", NULL},
     {"GET", "/v1/bases/:sha256/rechazos", "rechazos.ver|lista.exportar", NULL},
     {"GET", "/v1/formatos/:id/documento", "formato.documento", NULL},
     {"GET", "/v1/formatos/:id/escaneo", "formato.escaneo_ver", NULL},

@@ -44,6 +44,9 @@ CREATE TRIGGER anonimato_cambio AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON 
 -- Those that still say something.
 CREATE INDEX rechazo_personal ON reporting.rechazo (fecha_corte)
     WHERE radicado IS NOT NULL OR cuenta IS NOT NULL OR detalle IS NOT NULL OR original IS NOT NULL;
+-- By whose data they are found.
+CREATE INDEX rechazo_cuenta ON reporting.rechazo (cuenta) WHERE cuenta IS NOT NULL;
+CREATE INDEX rechazo_radicado ON reporting.rechazo (radicado) WHERE radicado IS NOT NULL;
 CREATE INDEX recepcion_personal ON reporting.recepcion (recibido) WHERE remitente IS NOT NULL OR asunto IS NOT NULL;
 CREATE INDEX aviso_clave ON reporting.aviso (clave, orden);
 

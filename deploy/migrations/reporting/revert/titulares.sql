@@ -42,7 +42,7 @@ REVOKE UPDATE (remitente, asunto) ON reporting.recepcion FROM pqr_reporting;
 REVOKE UPDATE (radicado, cuenta, detalle, original) ON reporting.rechazo FROM pqr_reporting;
 REVOKE UPDATE (datos) ON reporting.evento_caso FROM pqr_reporting;
 DELETE FROM reporting.derivada WHERE nombre IN ('anonimo', 'correccion');
-DROP INDEX reporting.aviso_clave, reporting.recepcion_personal, reporting.rechazo_personal;
+DROP INDEX reporting.aviso_clave, reporting.rechazo_cuenta, reporting.rechazo_radicado, reporting.recepcion_personal, reporting.rechazo_personal;
 DROP TABLE reporting.anonimato, reporting.correccion, reporting.anonimo;
 
 COMMIT;

@@ -22,7 +22,7 @@ BEGIN
             AND tgname IN ('evento_caso_contar', 'evento_caso_plegar')), 'evento_caso: triggers are missing';
     ASSERT (SELECT count(*) = 2 FROM pg_trigger WHERE tgrelid = 'reporting.intento'::regclass AND NOT tgisinternal),
            'intento: triggers are missing';
-    ASSERT (SELECT count(*) = 1 FROM pg_trigger WHERE tgrelid = 'reporting.rechazo'::regclass AND NOT tgisinternal),
+    ASSERT (SELECT count(*) = 1 FROM pg_trigger WHERE tgrelid = 'reporting.rechazo'::regclass AND tgname = 'rechazo_contar'),
            'rechazo: the trigger is missing';
     ASSERT (SELECT count(*) = 8 FROM reporting.derivada
             WHERE nombre IN ('conteo_evento', 'conteo_intento', 'conteo_rechazo', 'intento', 'lectura', 'muerto', 'recurso', 'tarea')),

@@ -1,0 +1,109 @@
+#include "services/contact/api/api_titular.h"
+
+#include <string.h>
+
+#include "common/pg_thread.h"
+#include "services/contact/api/bodies.h"
+#include "services/contact/api/refusals.h"
+#include "services/contact/api/request.h"
+#include "services/contact/store/store_titular.h"
+
+#define CASES_MAX 200
+
+/* ---- all of it ---- */
+
+static json_t *cases_json(const PGresult *found)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < PQntuples(found); i++)
+        json_array_append_new(list, json_loads(PQgetvalue(found, i, 0), 0, NULL));
+    return list;
+}
+
+static void digits_only(const char *text, char *ret)
+{
+    for (; *text; text++)
+        if (*text >= '0' && *text <= '9')
+            *ret++ = *text;
+    *ret = '\0';
+}
+
+void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    AUTO(body) body_t body = {0};
+    AUTO(pgresult) PGresult *found = NULL;
+    titular_body_t b;
+    pg_t *pg = NULL;
+    err_t err = ERR_INIT;
+    if (!request_body(q, a, titular_fields, &b, &body))
+        return;
+    if (titular_check(&b, &err) != RC_OK)
+        return http_error(a, &err, 422);
+    AUTO(mem) char *digits = must(malloc(b.telefono ? strlen(b.telefono) + 1 : 1));
+    digits_only(b.telefono ? b.telefono : "", digits);
+    const titular_t t = {b.cuenta, b.telefono ? digits : NULL, b.radicado};
+    rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
+    if (rc == RC_OK)
+        rc = store_titular_read(pg, &t, CASES_MAX, &found, &err);
+    pg_rollback(pg);
+    if (rc != RC_OK)
+        return http_error(a, &err, 500);
+    audit_hand_out("titular.ver", NULL, json_pack("{s:s,s:i}", "por", b.cuenta ? "cuenta" : b.telefono ? "telefono" : "radicado", "casos",
+                                                  PQntuples(found)));
+    http_json(a, 200, json_pack("{s:o,s:b}", "datos", cases_json(found), "incompleto", PQntuples(found) == CASES_MAX));
+}
+
+/* ---- put right, gone ---- */
+
+typedef struct asking {
+    const char *radicado;
+    correccion_in_t in;           /* of a correction, */
+    const char *quien, *nota;     /* … of a suppression */
+    step_out_t out;
+} asking_t;
+
+static rc_t correct(pg_t *pg, void *ctx, err_t *err)
+{
+    asking_t *k = ctx;
+    return store_titular_correct(pg, k->radicado, &k->in, clock_now(), &k->out, err);
+}
+
+static rc_t suppress(pg_t *pg, void *ctx, err_t *err)
+{
+    asking_t *k = ctx;
+    return store_titular_suppress(pg, k->radicado, k->quien, k->nota, clock_now(), &k->out, err);
+}
+
+static void carry_out(http_response_t *a, void *ctx, asking_t *k, pg_work_fn work)
+{
+    err_t err = ERR_INIT;
+    if (pg_thread_write(ctx, work, k, &err) != RC_OK)
+        http_error(a, &err, 409);
+    else if (!k->out.known)
+        answer_refusal(a, "caso_desconocido", NULL);
+    else if (k->out.rechazo)
+        answer_refusal(a, k->out.rechazo, NULL);
+    else
+        http_json(a, 200, json_pack("{s:s,s:I,s:s}", "radicado", k->radicado, "version", (json_int_t)k->out.version, "regla", k->out.regla));
+}
+
+void post_titular_corregir(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    AUTO(body) body_t body = {0};
+    corregir_body_t b;
+    if (!request_body(q, a, corregir_fields, &b, &body))
+        return;
+    asking_t k = {.radicado = b.radicado,
+                  .in = {.campo = b.campo, .antes = b.antes, .despues = b.despues, .quien = b.quien, .nota = b.nota}};
+    carry_out(a, ctx, &k, correct);
+}
+
+void post_titular_suprimir(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    AUTO(body) body_t body = {0};
+    suprimir_body_t b;
+    if (!request_body(q, a, suprimir_fields, &b, &body))
+        return;
+    asking_t k = {.radicado = b.radicado, .quien = b.quien, .nota = b.nota};
+    carry_out(a, ctx, &k, suppress);
+}
