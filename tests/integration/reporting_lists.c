@@ -584,6 +584,8 @@ static void plan_of(const list_t *list, const char *query, const char *const *ke
         fail_msg("%s", err.text);
     size_t n = list_filters(list), k = list_keys(r.order);
     memcpy(params, r.params, n * sizeof *params);
+    if (list->of_cases)
+        params[n++] = NULL; /* who asks is bound to no team */
     r.after = keys != NULL;
     buf_adds(&sql, "EXPLAIN ");
     list_sql(list, &r, n, true, &sql);

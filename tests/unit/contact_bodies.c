@@ -32,6 +32,9 @@ typedef union read_body {
     decision_body_t decision;
     hecha_body_t hecha;
     rechazada_body_t rechazada;
+    titular_body_t titular;
+    corregir_body_t corregir;
+    suprimir_body_t suprimir;
 } read_body_t;
 
 static const char *dash(const char *text)
@@ -52,6 +55,11 @@ static rc_t no_check(const read_body_t *b, err_t *err)
     (void)b;
     (void)err;
     return RC_OK;
+}
+
+static rc_t check_titular(const read_body_t *b, err_t *err)
+{
+    return titular_check(&b->titular, err);
 }
 
 static rc_t check_causal(const read_body_t *b, err_t *err)
@@ -144,6 +152,23 @@ static void say_rechazada(const read_body_t *u, buf_t *out)
     buf_printf(out, "quien=%s error=%s", dash(u->rechazada.quien), u->rechazada.error);
 }
 
+static void say_titular(const read_body_t *u, buf_t *out)
+{
+    buf_printf(out, "cuenta=%s telefono=%s radicado=%s", dash(u->titular.cuenta), dash(u->titular.telefono), dash(u->titular.radicado));
+}
+
+static void say_corregir(const read_body_t *u, buf_t *out)
+{
+    const corregir_body_t *b = &u->corregir;
+    buf_printf(out, "quien=%s radicado=%s campo=%s antes=%s despues=%s nota=%s", dash(b->quien), b->radicado, b->campo, dash(b->antes),
+               b->despues, b->nota);
+}
+
+static void say_suprimir(const read_body_t *u, buf_t *out)
+{
+    buf_printf(out, "quien=%s radicado=%s nota=%s", dash(u->suprimir.quien), u->suprimir.radicado, u->suprimir.nota);
+}
+
 static const struct request {
     const char *name;
     const body_field_t *fields;
@@ -160,6 +185,9 @@ static const struct request {
     {"decision", decision_fields, no_check, say_decision},
     {"hecha", hecha_fields, no_check, say_hecha},
     {"rechazada", rechazada_fields, no_check, say_rechazada},
+    {"titular", titular_fields, check_titular, say_titular},
+    {"corregir", corregir_fields, no_check, say_corregir},
+    {"suprimir", suprimir_fields, no_check, say_suprimir},
 };
 
 static void check_body(const case_row_t *row, void *ctx)

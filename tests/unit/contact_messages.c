@@ -292,7 +292,7 @@ static void told_init(told_t *t)
                   .quien = "ANALISTA1",
                   .nota = "lo dijo el cliente",
                   .error = "no está en el archivo"},
-        .made = {77, 1, 2, day, CANAL_MARCADOR, "no_contesta"},
+        .made = {77, 1, 2, day, CANAL_MARCADOR, "no_contesta", "norte"},
         .recurso = {"apelacion", "telefono", day, "modifica", "Se ajusta."},
         .replaced = {"vieja", "nueva", BASE_PENDIENTES, day},
         .correcciones = {{"cuenta", "70012345", "70012346"}, {"nombre", "Ana Pérez", "Ana Peña"}},

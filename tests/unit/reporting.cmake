@@ -1,6 +1,7 @@
 pqr_test(reporting_pure unit SOURCES ${here}/reporting_pure.c ${here}/../lib/cases.c LINK reporting_core)
 pqr_test(reporting_batch unit SOURCES ${here}/reporting_batch.c LINK reporting_core)
 pqr_test(reporting_export unit SOURCES ${here}/reporting_export.c ${here}/../lib/cases.c LINK reporting_core)
+pqr_test(reporting_scope unit SOURCES ${here}/reporting_scope.c ${here}/../lib/cases.c LINK reporting_core)
 pqr_test(reporting_list unit SOURCES ${here}/reporting_list.c ${here}/../lib/cases.c LINK reporting_core)
 target_link_libraries(test_unit_reporting_list PRIVATE m)
 pqr_test(reporting_overview unit SOURCES ${here}/reporting_overview.c ${here}/../lib/cases.c LINK reporting_core)

@@ -27,6 +27,7 @@ static void put_made(buf_t *o, const case_change_t *c)
         json_out_day(o, "dia", a->dia);
         json_out_text(o, "canal", canal_name(a->canal));
         json_out_text(o, "resultado", a->resultado);
+        json_out_text(o, "equipo", a->equipo);
     }
     json_out_text(o, "quien", c->quien);
 }

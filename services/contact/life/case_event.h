@@ -31,6 +31,7 @@ typedef struct attempt_made {
     day_t dia; /* on which it was taken */
     canal_t canal;
     const char *resultado; /* or NULL */
+    const char *equipo;    /* of who takes it, told when it is taken; NULL: of none, or not told */
 } attempt_made_t;
 
 /* The recurso that a step opens or decides. */

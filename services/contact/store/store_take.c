@@ -298,7 +298,8 @@ static void tell(taking_t *w, const claim_t *c)
                                  .ronda = c->before.ronda,
                                  .numero = taken->numero,
                                  .dia = w->today,
-                                 .canal = w->t->canal};
+                                 .canal = w->t->canal,
+                                 .equipo = w->t->equipo};
     const case_change_t change = {.radicado = c->radicado,
                                   .cal = w->cal,
                                   .before = &c->before,

@@ -55,7 +55,7 @@ const list_t bases_list = {
             {"archivo", {{"archivo", "text"}, {"clase", "integer"}, {"clave", "text"}}},
             {0}},
     .order_default = "-recibido",
-    .version = {.kafka = VERSION_ALL},
+    .version = {.kafka = VERSION_ALL, .tables = "anonimato"},
 };
 
 static void get_bases(const http_request_t *q, http_response_t *a, void *ctx)

@@ -11,6 +11,7 @@
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/lists/api_records.h"
 #include "services/reporting/lists/overview.h"
+#include "services/reporting/lists/scope.h"
 
 #define RADICADO_MIN 4 /* of a beginning: fewer would be no search */
 
@@ -87,6 +88,7 @@ const list_t cases_list = {
                                      {"actualizado", {{"actualizado", "timestamptz"}, {"radicado", "text"}}},
                                      {"abierto", {{"abierto", "timestamptz"}, {"radicado", "text"}}},
                                      {0}},
+    .of_cases = true,
     .version = {.kafka = VERSION_ALL},
     .search = "/v1/casos/buscar",
 };
@@ -159,7 +161,10 @@ static void get_case(const http_request_t *q, http_response_t *a, void *ctx)
     const char *radicado = http_path(q, "radicado");
     if (view_open(ctx, &pg, &err) != RC_OK || pg_exec(pg, caso_sql, 1, &radicado, &found, &err) != RC_OK)
         return http_error(a, &err, 400);
-    if (PQntuples(found) == 0)
+    bool within = false;
+    if (scope_case(pg, a, radicado, &within, &err) != RC_OK)
+        return http_error(a, &err, 400);
+    if (PQntuples(found) == 0 || !within)
         return http_problem(a, 404, "caso_desconocido", "No se conoce ningún caso con ese radicado.");
     if (tag_read(pg, ctx, &cases_list.version, q, "json", &tag, &err) != RC_OK)
         return http_error(a, &err, 500);

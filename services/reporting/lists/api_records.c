@@ -52,6 +52,7 @@ const list_t records_list = {
             {"fecha_corte", {{"fecha_corte", "date"}, {"base", "text"}, {"radicado", "text"}}},
             {"radicado", {{"radicado", "text"}, {"fecha_corte", "date"}, {"base", "text"}}},
             {0}},
+    .of_cases = true,
     .version = {.kafka = VERSION_ALL},
 };
 

@@ -37,7 +37,7 @@ static const list_t rejections_list = {
     .orders = (const list_order_t[]){{"fila", {{"fila", "integer"}}}, {0}},
     .limit_default = REJECTIONS_DEFAULT,
     .limit_max = REJECTIONS_MAX,
-    .version = {.kafka = VERSION_ALL},
+    .version = {.kafka = VERSION_ALL, .tables = "anonimato"},
 };
 
 /* ---- JSON, page by page: written straight, because a page may hold many rows of many cells ---- */

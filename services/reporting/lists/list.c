@@ -7,10 +7,11 @@
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/api/kept.h"
 #include "services/reporting/lists/cursor.h"
+#include "services/reporting/lists/scope.h"
 #include "services/reporting/lists/veil.h"
 
 #define PATH_MAX_PARAMS 4
-#define PARAMS_MAX (LIST_FILTERS_MAX + PATH_MAX_PARAMS + LIST_KEYS_MAX + 1)
+#define PARAMS_MAX (LIST_FILTERS_MAX + PATH_MAX_PARAMS + 1 + LIST_KEYS_MAX + 1)
 
 /* One answer under way. */
 typedef struct reading {
@@ -25,10 +26,18 @@ typedef struct reading {
 } reading_t;
 
 /* What distinguishes answers to one URL. */
-static const char *variant(const list_t *list, export_format_t format, const http_response_t *a)
+typedef struct variant {
+    char text[32 + IDENTITY_TEXT_MAX];
+} variant_t;
+
+static variant_t variant(const list_t *list, export_format_t format, const http_response_t *a)
 {
-    static const char *const veiled[] = {[EXPORT_JSON] = "json, con velo", [EXPORT_CSV] = "csv, con velo", [EXPORT_XLSX] = "xlsx, con velo"};
-    return veil_is_over(list, http_identity(a)) ? veiled[format] : export_name(format);
+    const identity_t *who = http_identity(a);
+    const char *team = list->of_cases ? scope_team(who) : NULL;
+    variant_t v;
+    snprintf(v.text, sizeof v.text, "%s%s%s%s", export_name(format), veil_is_over(list, who) ? ", con velo" : "", team ? ", de " : "",
+             team ? team : "");
+    return v;
 }
 
 /* As it came: the framework's own map has path and query in one, and joins what stands twice. */
@@ -162,7 +171,7 @@ static rc_t page_read(const reading_t *x, const char *sql, const http_response_t
     if (rc == RC_OK && version)
         rc = version_from(version, &now, err);
     if (rc == RC_OK && version)
-        *ret_tag = tag_for(&now, x->api, of, x->q, variant(x->list, x->r->format, a));
+        *ret_tag = tag_for(&now, x->api, of, x->q, variant(x->list, x->r->format, a).text);
     if (rc == RC_OK)
         *ret = TAKE(asks[0].ret);
     PQclear(asks[0].ret);
@@ -242,7 +251,7 @@ rc_t list_tag(pg_t *pg, const api_t *api, const list_t *list, export_format_t fo
     tag_t tag;
     if (!tag_any(&list->version))
         return RC_OK;
-    rc_t rc = tag_read(pg, api, &list->version, q, variant(list, format, a), &tag, err);
+    rc_t rc = tag_read(pg, api, &list->version, q, variant(list, format, a).text, &tag, err);
     if (rc == RC_OK)
         *ret_done = tag_answered(q, a, tag.text);
     return rc;
@@ -258,7 +267,7 @@ rc_t list_kept(const api_t *api, const list_t *list, export_format_t format, con
     rc_t rc = version_now(api->pg, &now, err);
     if (rc != RC_OK)
         return rc;
-    *ret = tag_for(&now, api, &list->version, q, variant(list, format, a));
+    *ret = tag_for(&now, api, &list->version, q, variant(list, format, a).text);
     *ret_done = tag_answered(q, a, ret->text) || kept_answered(a, ret->text);
     return RC_OK;
 }
@@ -278,6 +287,8 @@ static void answer_request(reading_t *x, const char *const *path_params, http_re
     size_t path = 0;
     for (; path_params && path_params[path]; path++)
         x->params[x->n++] = path_params[path];
+    if (x->list->of_cases)
+        x->params[x->n++] = scope_team(http_identity(a));
     if ((!x->search && list_kept(x->api, x->list, r->format, x->q, a, &tag, &done, &err) != RC_OK) ||
         (!done && view_open(x->api, &pg, &err) != RC_OK))
         return http_error(a, &err, 500);

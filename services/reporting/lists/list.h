@@ -101,6 +101,7 @@ typedef struct list {
     const char *order_default;    /* as `orden` says it; NULL: the first one, upwards */
     int limit_default, limit_max; /* 0: 100 and 1000 */
     tag_source_t version;         /* what the answer depends on; none: no ETag */
+    bool of_cases; /* its column radicado names cases: who is bound to a team sees the team's (scope.h) */
     const char *search; /* where list_search() answers; for who asks for what is personal in a URL */
     list_parent_t parent;
     /* A rule on the request as a whole: the n-th text is that of the n-th filter, NULL: none. Returns the
@@ -179,7 +180,8 @@ size_t list_columns(const list_t *list);
 size_t list_filters(const list_t *list);
 size_t list_keys(const list_order_t *order);
 
-/* The whole statement. Its columns are the list's, then the order's keys. n: filters and path parameters;
+/* The whole statement. Its columns are the list's, then the order's keys. n: filters, path parameters and, behind them, of a list of_cases
+ * the team that who asks is bound to, or null;
  * those of the keys are $n+1 …, and the limit, where one is wanted, is the one after. Appends. */
 void list_sql(const list_t *list, const list_request_t *r, size_t n, bool limited, buf_t *out);
 

@@ -20,8 +20,10 @@ void list_sql(const list_t *list, const list_request_t *r, size_t n, bool limite
     buf_adds(out, "SELECT ");
     columns_out(list, r->order, keys, out);
     buf_printf(out, "\nFROM (\n%s\n) AS l", list->sql);
+    if (list->of_cases)
+        buf_printf(out, "\nWHERE ($%zu::text IS NULL OR reporting.es_del_equipo(l.\"radicado\", $%zu::text))", n, n);
     if (r->after) {
-        buf_adds(out, "\nWHERE (");
+        buf_printf(out, "\n%s (", list->of_cases ? "  AND" : "WHERE");
         keys_out(r->order, keys, ", ", "", out);
         buf_printf(out, ") %c (", r->backwards ? '<' : '>');
         for (size_t i = 0; i < keys; i++)

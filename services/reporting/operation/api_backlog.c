@@ -449,6 +449,7 @@ void get_tasks(const http_request_t *q, http_response_t *a, void *ctx)
 
 static const list_t open_cases_list = {
     .title = "Casos abiertos",
+    .of_cases = true,
     .sql = operacion_casos_sql,
     .columns = (const table_column_t[]){{"radicado", "Radicado", CELL_TEXT, 20},
                                         {"estado", "Estado", CELL_TEXT, 24},
@@ -493,6 +494,7 @@ void get_open_cases(const http_request_t *q, http_response_t *a, void *ctx)
 
 static const list_t pending_tasks_list = {
     .title = "Lista de tareas pendientes",
+    .of_cases = true,
     .sql = operacion_tareas_lista_sql,
     .columns = (const table_column_t[]){{"radicado", "Radicado", CELL_TEXT, 20},
                                         {"tipo", "Tarea", CELL_TEXT, 18},

@@ -84,6 +84,7 @@ void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
 
 static const list_t recursos_list = {
     .title = "Lista de recursos",
+    .of_cases = true,
     .sql = operacion_recursos_lista_sql,
     .columns = (const table_column_t[]){{"radicado", "Radicado", CELL_TEXT, 20},
                                         {"tipo", "Recurso", CELL_TEXT, 12},

@@ -103,6 +103,35 @@ COMMENT ON COLUMN reporting.recurso.vence IS 'The last day to decide it. infinit
 CREATE INDEX recurso_abierto ON reporting.recurso (vence, radicado, version) INCLUDE (tipo) WHERE decidido IS NULL;
 CREATE INDEX recurso_presentado ON reporting.recurso (presentado, radicado, version);
 
+-- ---- whose it is
+
+CREATE TABLE reporting.caso_equipo (
+    radicado text COLLATE "C" NOT NULL,
+    equipo   text COLLATE "C" NOT NULL,
+    PRIMARY KEY (radicado, equipo)
+);
+COMMENT ON TABLE reporting.caso_equipo IS
+    'The teams of those who were given a case to call (intento_tomado); none: it is nobody''s, and every supervisor sees it.';
+
+-- Has somebody of the team been given the case, or nobody of any team? By text, so that it hangs on no table that is rebuilt.
+CREATE FUNCTION reporting.es_del_equipo(caso text, el_equipo text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce((SELECT bool_or(t.equipo = el_equipo) FROM reporting.caso_equipo t WHERE t.radicado = caso), true)
+$$;
+COMMENT ON FUNCTION reporting.es_del_equipo(text, text) IS 'Whether a supervisor of that team sees the case, as contact has it.';
+
+CREATE FUNCTION reporting.evento_caso_asignar() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
+    INSERT INTO caso_equipo (radicado, equipo)
+    SELECT DISTINCT radicado, datos ->> 'equipo' FROM nuevos
+    WHERE tipo = 'intento_tomado' AND datos ->> 'equipo' <> ''
+    ORDER BY 1, 2
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION reporting.evento_caso_asignar() IS 'Whose teams newly written events say that a case was given to.';
+
 -- ---- counts of any period
 
 CREATE TABLE reporting.conteo_evento (
@@ -604,6 +633,9 @@ FROM (SELECT (fecha AT TIME ZONE 'America/Bogota')::date AS dia, tipo, reporting
      generate_series(0, 5) AS k (nivel)
 GROUP BY 1, 2, 3, 4;
 
+INSERT INTO reporting.caso_equipo (radicado, equipo)
+SELECT DISTINCT radicado, datos ->> 'equipo' FROM reporting.evento_caso WHERE tipo = 'intento_tomado' AND datos ->> 'equipo' <> '';
+
 INSERT INTO reporting.conteo_rechazo (sha256, razon, campo, filas)
 SELECT sha256, razon, coalesce(campo, ''), count(*) FROM reporting.rechazo GROUP BY 1, 2, 3;
 
@@ -612,6 +644,8 @@ CREATE TRIGGER intento_contar_nuevos AFTER INSERT ON reporting.intento
 CREATE TRIGGER intento_contar_cambios AFTER UPDATE ON reporting.intento
     REFERENCING OLD TABLE AS anteriores NEW TABLE AS nuevos
     FOR EACH STATEMENT EXECUTE FUNCTION reporting.intento_contar_cambios();
+CREATE TRIGGER evento_caso_asignar AFTER INSERT ON reporting.evento_caso
+    REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.evento_caso_asignar();
 CREATE TRIGGER evento_caso_contar AFTER INSERT ON reporting.evento_caso
     REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.evento_caso_contar();
 CREATE TRIGGER evento_caso_plegar AFTER INSERT ON reporting.evento_caso
@@ -642,13 +676,14 @@ RESET search_path;
 -- ---- who may
 
 REVOKE EXECUTE ON FUNCTION
-    reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
+    reporting.es_del_equipo(text, text), reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
     reporting.intentos_hechos(text), reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]),
     reporting.caso_plegar(text[]),
     reporting.intento_claves(date, integer, timestamptz, timestamptz), reporting.intentos_sumar(reporting.intento_cifra[])
     FROM PUBLIC;
+GRANT SELECT, INSERT ON reporting.caso_equipo TO pqr_reporting;
 GRANT EXECUTE ON FUNCTION
-    reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
+    reporting.es_del_equipo(text, text), reporting.evento_clave(text, jsonb), reporting.intento_efecto(text, text), reporting.intento_plegar(text[]),
     reporting.intentos_hechos(text), reporting.tarea_plegar(text[]), reporting.recurso_plegar(text[]),
     reporting.caso_plegar(text[]),
     reporting.intento_claves(date, integer, timestamptz, timestamptz), reporting.intentos_sumar(reporting.intento_cifra[])
@@ -657,6 +692,6 @@ GRANT SELECT, INSERT, UPDATE ON reporting.intento, reporting.tarea, reporting.re
     reporting.conteo_intento, reporting.conteo_rechazo, reporting.muerto, reporting.lectura TO pqr_reporting;
 
 INSERT INTO reporting.derivada (nombre) VALUES
-    ('conteo_evento'), ('conteo_intento'), ('conteo_rechazo'), ('intento'), ('lectura'), ('muerto'), ('recurso'), ('tarea');
+    ('caso_equipo'), ('conteo_evento'), ('conteo_intento'), ('conteo_rechazo'), ('intento'), ('lectura'), ('muerto'), ('recurso'), ('tarea');
 
 COMMIT;

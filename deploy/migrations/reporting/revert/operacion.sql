@@ -3,13 +3,17 @@
 BEGIN;
 
 DELETE FROM reporting.derivada
-WHERE nombre IN ('conteo_evento', 'conteo_intento', 'conteo_rechazo', 'intento', 'lectura', 'muerto', 'recurso', 'tarea');
+WHERE nombre IN ('caso_equipo', 'conteo_evento', 'conteo_intento', 'conteo_rechazo', 'intento', 'lectura', 'muerto', 'recurso', 'tarea');
 
 DROP TRIGGER rechazo_contar ON reporting.rechazo;
 DROP TRIGGER evento_caso_plegar ON reporting.evento_caso;
+DROP TRIGGER evento_caso_asignar ON reporting.evento_caso;
 DROP TRIGGER evento_caso_contar ON reporting.evento_caso;
 DROP TABLE reporting.intento, reporting.tarea, reporting.recurso, reporting.conteo_evento, reporting.conteo_intento,
     reporting.conteo_rechazo, reporting.muerto, reporting.lectura;
+DROP FUNCTION reporting.evento_caso_asignar();
+DROP FUNCTION reporting.es_del_equipo(text, text);
+DROP TABLE reporting.caso_equipo;
 DROP FUNCTION reporting.rechazo_contar();
 DROP FUNCTION reporting.intento_contar_cambios();
 DROP FUNCTION reporting.intento_contar_nuevos();
