@@ -132,7 +132,17 @@ def cell():
     outcome(third, resultado="no_contesta")
     waits = listed("/v1/revision")[0]
     well("contact", "POST", "/v1/casos/{radicado}/causal", {"causal": "K"}, values={"radicado": waits["radicado"]})
+    holders(a["radicado"])
     return numbers
+
+
+def holders(radicado):
+    """What is asked about a person's data: looked at, put right, gone."""
+    for service, body in (("contact", {"radicado": radicado}), ("reporting", {"radicados": [radicado]})):
+        well(service, "POST", "/v1/titulares/datos", body)
+    well("contact", "POST", "/v1/titulares/corregir", {"radicado": radicado, "campo": "ciudad", "despues": "Planta Secreta", "nota": "Planta Secreta"})
+    closed = sql("SELECT min(radicado) FROM contact.caso WHERE estado = 'cerrado' AND resultado = 'ya_finalizada'")
+    well("contact", "POST", "/v1/titulares/suprimir", {"radicado": closed, "nota": "Planta Secreta"})
 
 
 def form_of(kind):
