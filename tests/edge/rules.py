@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "lib"))
@@ -143,6 +144,16 @@ def identity(e):
     hold("reporting is given both", (got.get("authorization"), got.get("cookie")), ("Bearer mio", SESSION))
 
 
+def logged(e, ident):
+    """The log's lines of that request: they are written once it is answered."""
+    end = time.monotonic() + 20
+    while True:
+        lines = [x for x in e.lines() if isinstance(x, dict) and x["id"] == ident]
+        if lines or time.monotonic() > end:
+            return lines
+        time.sleep(0.01)
+
+
 def traces(e):
     path = "/api/reporting/v1/x"
 
@@ -164,7 +175,7 @@ def traces(e):
         got = ids({"traceparent": bad, "tracestate": "a=b"})
         hold(f"a new one for {bad}", (got["traceparent"][3:35] == got["x-request-id"], got.get("tracestate")), (True, None))
     ids({"traceparent": TRACE, "X-Request-Id": "buscado-en-el-registro"})
-    line = [x for x in e.lines() if isinstance(x, dict) and x["id"] == "buscado-en-el-registro"]
+    line = logged(e, "buscado-en-el-registro")
     hold("the log has it", [(x["trace_id"], x["ruta"], x["estado"], x["red"]) for x in line], [(HEX, "/api/reporting/v1/*", 200, "127.0.0.0")])
 
 
@@ -264,17 +275,13 @@ def logs(e):
     text = e.log.read_text()
     for never in ("MARCA-PERSONAL", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
         hold(f"the log never has {never}", never in text, False)
-    told = [x["ruta"] for x in e.lines() if isinstance(x, dict)]
-    for path in routes_of():
-        asked = re.sub("{[a-z0-9]+}", "73955070879", path)
-        e.ask("GET", f"{asked}?cuenta=73955070879")
-        told.append(re.sub("{[a-z0-9]+}", "*", path))
-    for path, as_told in (("/api/contact/v1/casos/Ana%20P%C3%A9rez/respuesta/", "/api/contact/v1/casos/*/respuesta"), ("/api/contact/v1/ana", "/api/contact/v1/*"),
-                          ("/api/contact/v1/casos/ana/perez", "/api/contact/*"), ("/api/contact/ana", "/api/contact/*"), ("/ana", "otra"),
-                          ("/api/contact/v1/casosana", "/api/contact/v1/*"), ("/api/reporting/docs", "/api/reporting/docs")):
-        e.ask("GET", path)
-        told.append(as_told)
-    hold("the log has ways, and nothing that somebody put into them", [x["ruta"] for x in e.lines() if isinstance(x, dict)], told)
+    ways = [(f"{re.sub('{[a-z0-9]+}', '73955070879', path)}?cuenta=73955070879", re.sub("{[a-z0-9]+}", "*", path)) for path in routes_of()]
+    ways += [("/api/contact/v1/casos/Ana%20P%C3%A9rez/respuesta/", "/api/contact/v1/casos/*/respuesta"), ("/api/contact/v1/ana", "/api/contact/v1/*"),
+             ("/api/contact/v1/casos/ana/perez", "/api/contact/*"), ("/api/contact/ana", "/api/contact/*"), ("/ana", "otra"),
+             ("/api/contact/v1/casosana", "/api/contact/v1/*"), ("/api/reporting/docs", "/api/reporting/docs")]
+    for n, (path, as_told) in enumerate(ways):
+        e.ask("GET", path, {"X-Request-Id": f"camino-{n:04d}"})
+        hold(f"the log has the way of {path}, and nothing that somebody put into it", [x["ruta"] for x in logged(e, f"camino-{n:04d}")], [as_told])
     hold("every line is JSON", [x for x in e.lines() if not isinstance(x, dict)], [])
     hold("what was refused is there under its method", any(
         isinstance(x, dict) and (x["metodo"], x["estado"], x["ruta"]) == ("PUT", 413, "/api/contact/v1/*") for x in e.lines()), True)
