@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "common/envelope.h"
+#include "common/kafka_fault.h"
+#include "common/kafka_properties.h"
 
 rc_t kafka_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, err_t *err)
 {
@@ -12,32 +14,18 @@ rc_t kafka_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, 
     return RC_OK;
 }
 
-/* "a=b;c=d": each as a property of librdkafka. */
 static rc_t set_properties(rd_kafka_conf_t *conf, const char *properties, err_t *err)
 {
     AUTO(mem) char *copy = must(strdup(properties));
-    char *rest = copy, *item;
-    while ((item = strsep(&rest, ";"))) {
-        if (!*item)
-            continue;
-        char *value = strchr(item, '=');
-        if (!value)
-            return err_set(err, RC_FATAL, "ajuste", "PQR_KAFKA_PROPERTIES: «%s» no es nombre=valor", item);
-        *value++ = '\0';
-        rc_t rc = kafka_conf_set(conf, item, value, err);
-        if (rc != RC_OK)
+    kafka_properties_t all = kafka_properties_of(copy);
+    for (;;) {
+        kafka_property_t p;
+        rc_t rc = kafka_property_next(&all, &p, err);
+        if (rc == RC_OK && p.name)
+            rc = kafka_conf_set(conf, p.name, p.value, err);
+        if (rc != RC_OK || !p.name)
             return rc;
     }
-    return RC_OK;
-}
-
-/* librdkafka would write its own lines to stderr: errors reach the caller as results, so only it speaks. */
-static void no_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
-{
-    (void)rk;
-    (void)level;
-    (void)facility;
-    (void)text;
 }
 
 rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **ret, err_t *err)
@@ -59,7 +47,7 @@ rc_t kafka_conf(const kafka_settings_t *s, const char *role, rd_kafka_conf_t **r
     rc_t rc = set_properties(conf, s->properties, err);
     if (rc != RC_OK)
         return rc;
-    rd_kafka_conf_set_log_cb(conf, no_log);
+    kafka_fault_watch(conf);
     *ret = TAKE(conf);
     return RC_OK;
 }
@@ -213,7 +201,9 @@ static rc_t topic_ready(rd_kafka_t *rk, const char *topic, err_t *err)
     rd_kafka_topic_destroy(handle);
     if (there)
         return RC_OK;
-    return err_set(err, RC_RETRY, "kafka", "el tema %s no está disponible: %s", topic, rd_kafka_err2str(e));
+    char because[KAFKA_FAULT_TEXT];
+    return err_set(err, RC_RETRY, "kafka", "el tema %s no está disponible: %s%s", topic, rd_kafka_err2str(e),
+                   kafka_fault_because(because));
 }
 
 rc_t kafka_topics_ready(rd_kafka_t *rk, const char *const *topics, size_t n, err_t *err)

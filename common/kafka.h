@@ -20,7 +20,7 @@ DEFINE_CLEANUP(rd_error, rd_kafka_error_t *, rd_kafka_error_destroy)
 
 typedef struct kafka_settings {
     const char *brokers;
-    const char *properties; /* further librdkafka properties, "name=value;name=value" */
+    const char *properties; /* further librdkafka properties, as kafka_properties.h reads them; has secrets */
     const char *instance;   /* stable name of this replica: part of client and transactional ids */
 } kafka_settings_t;
 
@@ -33,12 +33,12 @@ typedef struct kafka_settings {
      0,                                                                                                      \
      "Kafka: servidores de arranque, host:puerto separados por coma"},                                       \
         {"PQR_KAFKA_PROPERTIES",                                                                             \
-         SETTING_TEXT,                                                                                       \
+         SETTING_SECRET,                                                                                     \
          offsetof(type, member.properties),                                                                  \
          "",                                                                                                 \
          0,                                                                                                  \
          0,                                                                                                  \
-         "Kafka: más propiedades de librdkafka, nombre=valor;nombre=valor"},                                 \
+         "Kafka: más propiedades de librdkafka, nombre=valor;nombre=valor; en un archivo, una por línea"},     \
     {                                                                                                        \
         "PQR_INSTANCE", SETTING_TEXT, offsetof(type, member.instance), instance_default, 0, 0,               \
             "nombre estable de esta réplica; dos réplicas de un servicio nunca lo comparten"               \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/kafka_fault.h"
 #include "common/stop.h"
 
 enum {
@@ -94,8 +95,9 @@ static rc_t read_assigned(rd_kafka_t *rk, const char *topic, kafka_read_fn fn, v
         if (fn(ctx, m))
             return RC_OK;
     }
-    return err_set(err, RC_RETRY, "kafka", "no se llegó al final de %s en %d ms: %s", topic, timeout_ms,
-                   last);
+    char because[KAFKA_FAULT_TEXT];
+    return err_set(err, RC_RETRY, "kafka", "no se llegó al final de %s en %d ms: %s%s", topic, timeout_ms,
+                   last, kafka_fault_because(because));
 }
 
 rc_t kafka_read(kafka_reader_t *r, const char *topic, int64_t from, kafka_read_fn fn, void *ctx,

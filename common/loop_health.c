@@ -2,14 +2,17 @@
 
 #include "common/clock.h"
 #include "common/health.h"
+#include "common/kafka_fault.h"
 #include "common/log.h"
 
 enum { ASK_MS = 1000 };
 
 static void tell(const loop_health_t *h)
 {
+    char because[KAFKA_FAULT_TEXT], down[KAFKA_FAULT_TEXT + 64];
+    snprintf(down, sizeof down, "ningún servidor de Kafka responde%s", kafka_fault_because(because));
     if (h->brokers_down)
-        health_set(h->check, false, "ningún servidor de Kafka responde");
+        health_set(h->check, false, down);
     else
         health_set(h->check, !h->troubles, h->troubles ? h->reason : NULL);
 }

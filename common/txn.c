@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "common/kafka.h"
+#include "common/kafka_fault.h"
 #include "common/stop.h"
 
 enum {
@@ -208,7 +209,9 @@ rc_t txn_open(txn_t *t, err_t *err)
             return lost(t, e, "init_transactions", err);
     }
     producer_drop(t);
-    return err_set(err, RC_RETRY, "kafka", "init_transactions: Kafka no responde");
+    char because[KAFKA_FAULT_TEXT];
+    return err_set(err, RC_RETRY, "kafka", "init_transactions: Kafka no responde%s",
+                   kafka_fault_because(because));
 }
 
 rc_t txn_begin(txn_t *t, err_t *err)

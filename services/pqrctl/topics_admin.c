@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/kafka_fault.h"
+
 #define REQUEST_TIMEOUT_MS 10000
 #define METADATA_TIMEOUT_MS 3000
 #define LEADERS_TIMEOUT_MS 1000
@@ -72,8 +74,10 @@ static bool is_transient(rd_kafka_resp_err_t code)
 static rc_t failed(err_t *err, rd_kafka_resp_err_t code, const char *what, const char *topic, const char *why)
 {
     rc_t rc = is_transient(code) ? RC_RETRY : RC_FATAL;
+    char because[KAFKA_FAULT_TEXT];
     if (rc == RC_RETRY && code < 0) /* librdkafka's own codes: no broker has answered */
-        return err_set(err, rc, rd_kafka_err2name(code), "Kafka no responde (%s)", what);
+        return err_set(err, rc, rd_kafka_err2name(code), "Kafka no responde (%s)%s", what,
+                       kafka_fault_because(because));
     return err_set(err, rc, rd_kafka_err2name(code), "Kafka, %s%s%s: %s", what, topic ? " de " : "",
                    topic ? topic : "", why ? why : rd_kafka_err2str(code));
 }

@@ -48,7 +48,7 @@ template_make() {
     local made=$TEMPLATES/$1.new folder
     rm -rf "$TEMPLATES/$1"-* "$made"
     mkdir "$made"
-    PQR_THROWAWAY=0 PQR_KAFKA_CLASSES=$made/classes.jsa \
+    PQR_THROWAWAY=0 PQR_TLS=0 PQR_KAFKA_CLASSES=$made/classes.jsa \
         bash -c 'exec 7>&-; "$PQR_STACK" up "$1" && "$PQR_STACK" down' _ "$1" >"$PQR_STACK_DIR/template.out" 2>&1 || {
         cat "$PQR_STACK_DIR/template.out" >&2
         exit 1

@@ -6,16 +6,16 @@ KAFKA_DATA=$KAFKA_HOME/data
 KAFKA_CONF=$KAFKA_HOME/server.properties
 
 kafka_write_settings() {
-    cat >"$KAFKA_CONF" <<CONF
+    (umask 077 && cat >"$KAFKA_CONF" <<CONF)
 # Written at every start of the stack.
 process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:$KAFKA_CONTROLLER_PORT
+controller.quorum.voters=1@$HOST:$KAFKA_CONTROLLER_PORT
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=BROKER
 listeners=BROKER://127.0.0.1:$KAFKA_PORT,CONTROLLER://127.0.0.1:$KAFKA_CONTROLLER_PORT
-advertised.listeners=BROKER://127.0.0.1:$KAFKA_PORT
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+advertised.listeners=BROKER://$HOST:$KAFKA_PORT
+$(tls_kafka_settings)
 log.dirs=$KAFKA_DATA
 # Topics come from deploy/kafka/topics.json and from nowhere else.
 auto.create.topics.enable=false

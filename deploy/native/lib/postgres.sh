@@ -65,7 +65,7 @@ postgres_make_secrets() {
         [ -s "$SECRETS/$role" ] || (umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$SECRETS/$role")
     done
     (umask 077 && for role in "$PG_ADMIN" "${PG_ROLES[@]}"; do
-        printf '127.0.0.1:%s:*:%s:%s\n' "$PG_PORT" "$role" "$(cat "$SECRETS/$role")"
+        printf '%s:%s:*:%s:%s\n' "$HOST" "$PG_PORT" "$role" "$(cat "$SECRETS/$role")"
     done >"$SECRETS/pgpass")
 }
 
@@ -102,11 +102,13 @@ log_min_messages = log
 log_min_error_statement = panic
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
+$(tls_postgres_settings)
 $([ "$THROWAWAY" = 0 ] || printf '%s = off\n' fsync full_page_writes autovacuum)
 CONF
-    as_pg_user bash -c 'cat >"$1/pg_hba.conf"' _ "$PG_DATA" <<'CONF'
-host all all 127.0.0.1/32 scram-sha-256
+    as_pg_user bash -c 'cat >"$1/pg_hba.conf"' _ "$PG_DATA" <<CONF
+$PG_HBA all all 127.0.0.1/32 scram-sha-256
 CONF
+    tls_postgres_files
 }
 
 # The pid of our server; false where it does not run. The server keeps its own pid file; its command line tells that the
@@ -160,8 +162,8 @@ postgres_remove() {
 }
 
 # conninfo ROLE: libpq's text without the password, which PGPASSFILE or a setting gives.
-conninfo() { printf 'host=127.0.0.1 port=%s dbname=pqr user=%s' "$PG_PORT" "$1"; }
+conninfo() { printf 'host=%s port=%s dbname=pqr user=%s%s' "$HOST" "$PG_PORT" "$1" "$(tls_libpq)"; }
 # admin_psql DATABASE ARGUMENTS…
 admin_psql() {
-    PGPASSFILE=$SECRETS/pgpass psql -X -q -v ON_ERROR_STOP=1 "host=127.0.0.1 port=$PG_PORT user=$PG_ADMIN dbname=$1" "${@:2}"
+    PGPASSFILE=$SECRETS/pgpass psql -X -q -v ON_ERROR_STOP=1 "$(conninfo "$PG_ADMIN") dbname=$1" "${@:2}"
 }

@@ -17,8 +17,9 @@ schema_up() {
 schema_deploy() {
     local out
     out=$(PGPASSFILE=$SECRETS/pgpass SQITCH_USER_CONFIG=/dev/null SQITCH_SYSTEM_CONFIG=/dev/null \
+        PGSSLMODE="$([ "$TLS" = 0 ] && echo prefer || echo verify-full)" PGSSLROOTCERT="$TLS_DIR/ca.crt" \
         SQITCH_FULLNAME=pqr SQITCH_EMAIL=pqr@localhost \
-        sqitch -C "$1" deploy --verify "db:pg://$PG_ADMIN@127.0.0.1:$PG_PORT/pqr" 2>&1 </dev/null) || {
+        sqitch -C "$1" deploy --verify "db:pg://$PG_ADMIN@$HOST:$PG_PORT/pqr" 2>&1 </dev/null) || {
         printf '%s\n' "$out" >&2
         fail "sqitch no pudo llevar el esquema de $1 a su última versión"
     }
@@ -46,7 +47,7 @@ people_up() {
 topics_up() {
     local out
     [ -x "$BIN/pqrctl" ] || fail "no está $BIN/pqrctl: ejecute make build"
-    out=$(PQR_KAFKA_BROKERS=127.0.0.1:$KAFKA_PORT "$BIN/pqrctl" topics aplicar "$ROOT/deploy/kafka/topics.json" 2>&1) || {
+    out=$(PQR_KAFKA_BROKERS=$HOST:$KAFKA_PORT tls_kafka_as "$KAFKA_ADMIN" "$BIN/pqrctl" topics aplicar "$ROOT/deploy/kafka/topics.json" 2>&1) || {
         printf '%s\n' "$out" >&2
         fail "no se pudieron aplicar los topics de deploy/kafka/topics.json"
     }

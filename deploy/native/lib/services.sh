@@ -4,11 +4,12 @@
 service_settings() {
     local name=$1
     local settings=(
-        PQR_KAFKA_BROKERS="127.0.0.1:$KAFKA_PORT"
+        PQR_KAFKA_BROKERS="$HOST:$KAFKA_PORT"
         PQR_ADMIN_PORT="${ADMIN_PORT[$name]}"
     )
     [ -z "${HTTP_PORT[$name]:-}" ] || settings+=(PQR_HTTP_PORT="${HTTP_PORT[$name]}")
     clock_settings
+    tls_kafka_client "pqr-$name"
     case $name in
     ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf" PQR_PROXY=si) ;;&
     classifier | contact | reporting) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
@@ -40,18 +41,30 @@ service_settings() {
     printf '%s\n' "${settings[@]}"
 }
 
+# service_confined NAME: with PQR_CONFINED=1, the words before its command by which it writes nowhere but here: its temporary files, and
+# of ingest the folder of bases.
+service_confined() {
+    local tmp=$STACK/tmp/$1
+    [ "$CONFINED" != 0 ] || return 0
+    mkdir -p "$tmp"
+    printf '%s\n' "TMPDIR=$tmp" "$ROOT/deploy/native/confine" "$tmp"
+    [ "$1" != ingest ] || printf '%s\n' "${PQR_FOLDER:-$STACK/entrada}"
+    printf '%s\n' --
+}
+
 service_ready() { curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:${ADMIN_PORT[$1]}/readyz"; }
 
 # service_launch NAME: starts it, and does not wait.
 service_launch() {
-    local name=$1 settings
+    local name=$1 settings confined
     process_alive "pqr-$name" && return 0
     [ -x "$BIN/pqr-$name" ] || fail "no está $BIN/pqr-$name: ejecute make build"
     require_port_free "${ADMIN_PORT[$name]}" "pqr-$name (administración)"
     [ -z "${HTTP_PORT[$name]:-}" ] || require_port_free "${HTTP_PORT[$name]}" "pqr-$name"
     mapfile -t settings < <(service_settings "$name")
+    mapfile -t confined < <(service_confined "$name")
     # A password in the caller's environment would stand before the file's.
-    process_start "pqr-$name" env -u PQR_PG_PASSWORD -u PQR_TOKEN "${settings[@]}" "$BIN/pqr-$name"
+    process_start "pqr-$name" env -u PQR_PG_PASSWORD -u PQR_TOKEN "${settings[@]}" "${confined[@]}" "$BIN/pqr-$name"
 }
 service_wait() { process_wait "pqr-$1" 120 service_ready "$1"; }
 service_up() {

@@ -7,6 +7,8 @@ STACK=$(realpath -m -- "${PQR_STACK_DIR:-$ROOT/.local}")
 BIN=$(realpath -m -- "${PQR_BIN_DIR:-$ROOT/build/release/bin}")
 # 1: the data will be thrown away, so nothing waits for the disk, and the end need not be gentle.
 THROWAWAY=${PQR_THROWAWAY:-0}
+# 1: the services see every file system read-only but for what they declare, and have no capabilities (deploy/native/confine).
+CONFINED=${PQR_CONFINED:-0}
 # 1: the cluster that the stack was given has its roles and schemas, as they are now, in it (tests/lib/template.sh).
 SCHEMA_READY=${PQR_SCHEMA_READY:-0}
 

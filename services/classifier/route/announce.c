@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/kafka_reader.h"
+#include "common/health.h"
 #include "common/log.h"
 #include "common/stop.h"
 
@@ -167,6 +168,8 @@ rc_t announce(announcer_t *a, const rulebook_t *r, err_t *err)
             return rc;
         }
         log_warn("la política no se puede publicar, se reintenta", "{s:s}", "error", why.text);
+        if (a->told == 0) /* no policy is in force yet */
+            health_set("politica", false, why.text);
     }
 }
 
