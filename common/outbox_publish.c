@@ -8,6 +8,7 @@
 #include "common/metrics.h"
 #include "common/outbox.h"
 #include "common/stop.h"
+#include "common/sql_text.h"
 
 #define CURSOR_MS 15000
 #define BATCH_BYTES "16777216" /* the packet that reaches it goes whole */
@@ -76,21 +77,12 @@ static rc_t cursor_read(publisher_t *p, err_t *err)
 
 /* ---- statements: @ stands for the schema ---- */
 
-static void in_schema(const publisher_t *p, const char *sql, buf_t *ret)
-{
-    for (const char *s = sql; *s; s++)
-        if (*s == '@')
-            buf_adds(ret, p->o->schema);
-        else
-            buf_addc(ret, *s);
-}
-
 static rc_t statement(publisher_t *p, const char *sql, int n, const char *const *params, PGresult **ret,
                       err_t *err)
 {
-    AUTO(buf) buf_t own = {0};
-    in_schema(p, sql, &own);
-    return pg_exec(p->pg, own.data, n, params, ret, err);
+    AUTO(sql_text) sql_text_t own = {0};
+    sql_add_at(&own, p->o->schema, sql);
+    return pg_exec(p->pg, sql_str(&own), n, params, ret, err);
 }
 
 static rc_t lock_take(publisher_t *p, bool *ret, err_t *err)
@@ -198,13 +190,12 @@ static rc_t packets_send(publisher_t *p, err_t *err)
     char number[24];
     snprintf(number, sizeof number, "%" PRId64, p->sent + 1);
     const char *const params[] = {number};
-    AUTO(buf) buf_t sql = {0};
-    in_schema(
-        p,
+    AUTO(sql_text) sql_text_t sql = {0};
+    sql_add_in(
+        &sql, p->o->schema,
         "SELECT topics, keys, headers, bodies FROM @.outbox_packet "
-        "WHERE id = ANY ((SELECT ids FROM @.outbox_batch WHERE batch = $1::bigint)::bigint[]) ORDER BY id",
-        &sql);
-    return pg_each_binary(p->pg, sql.data, 1, params, packet_send, p, err);
+        "WHERE id = ANY ((SELECT ids FROM @.outbox_batch WHERE batch = $1::bigint)::bigint[]) ORDER BY id");
+    return pg_each_binary(p->pg, sql_str(&sql), 1, params, packet_send, p, err);
 }
 
 static rc_t batch_send(publisher_t *p, err_t *err)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/pg_part.h"
+#include "common/sql_text.h"
 
 pg_t *pg_new(const pg_settings_t *s)
 {
@@ -22,7 +23,7 @@ void pg_drop(pg_t *pg)
 
 void pg_session(pg_t *pg, const char *sql)
 {
-    pg->session = sql;
+    pg->session_sql = sql;
 }
 
 void pg_free(pg_t *pg)
@@ -141,19 +142,23 @@ rc_t pg_reach(pg_t *pg, err_t *err)
     }
     PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
     const char *schema = pg->settings->schema;
-    AUTO(buf) buf_t sql = {0};
-    buf_adds(&sql, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
-    if (schema)
-        buf_printf(&sql, "; SET search_path = %s", schema);
-    if (pg->session)
-        buf_printf(&sql, "; %s", pg->session);
-    AUTO(pgresult) PGresult *res = PQexec(pg->conn, buf_str(&sql));
+    AUTO(sql_text) sql_text_t sql = {0};
+    sql_add(&sql, "SET timezone = 'UTC'; SET datestyle = 'ISO'");
+    if (schema) {
+        sql_add(&sql, "; SET search_path = ");
+        sql_add_name(&sql, schema);
+    }
+    if (pg->session_sql) {
+        sql_add(&sql, "; ");
+        sql_add_declared(&sql, pg->session_sql);
+    }
+    AUTO(pgresult) PGresult *res = PQexec(pg->conn, sql_str(&sql));
     return pg_succeeded(res) ? RC_OK : pg_failed(pg, res, err);
 }
 
 rc_t pg_connect(pg_t *pg, err_t *err)
 {
-    return pg->begin ? pg_together(pg, NULL, 0, err) : pg_reach(pg, err);
+    return pg->begin_sql ? pg_together(pg, NULL, 0, err) : pg_reach(pg, err);
 }
 
 static rc_t execute(pg_t *pg, const char *sql, const pg_params_t *p, int binary_result, PGresult **ret,
@@ -263,7 +268,7 @@ void pg_rollback(pg_t *pg)
 {
     if (!pg)
         return;
-    pg->begin = NULL;
+    pg->begin_sql = NULL;
     if (!pg->conn || pg->leaving || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
         return;
     AUTO(pgresult) PGresult *res = PQexec(pg->conn, "ROLLBACK");
@@ -275,7 +280,7 @@ void pg_leave(pg_t *pg)
 {
     if (!pg)
         return;
-    pg->begin = NULL;
+    pg->begin_sql = NULL;
     if (!pg->conn || pg->leaving || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
         return;
     if (PQsendQuery(pg->conn, "ROLLBACK"))

@@ -8,11 +8,11 @@
 
 struct pg {
     const pg_settings_t *settings;
-    const char *session; /* pg_session(), or NULL */
+    const char *session_sql; /* pg_session(), or NULL */
     PGconn *conn;
     const char *prepared[PREPARED_MAX]; /* on this connection; their places are their names */
     size_t n_prepared;
-    const char *begin; /* pg_begin_with(): not sent yet; or NULL */
+    const char *begin_sql; /* pg_begin_with(): not sent yet; or NULL */
     bool leaving;      /* pg_leave(): its word is still to be read */
 };
 

@@ -30,12 +30,12 @@ static pg_t *connection(const pg_settings_t *s)
     return pg;
 }
 
-rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err)
+rc_t pg_thread_begin(const pg_settings_t *s, const char *begin_sql, pg_t **ret, err_t *err)
 {
     pg_t *pg = connection(s);
     for (int i = 0; i < 2; i++) {
         err_t why = ERR_INIT;
-        rc_t rc = pg_run(pg, begin, &why);
+        rc_t rc = pg_run(pg, begin_sql, &why);
         if (rc == RC_OK) {
             *ret = pg;
             return RC_OK;

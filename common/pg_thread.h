@@ -10,10 +10,10 @@
 #define PG_READ_ONLY "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 #define PG_READ_WRITE "BEGIN; SET LOCAL lock_timeout = '5s'"
 
-/* This thread's connection, in a transaction begun as `begin` says. s must be the same at every call and
+/* This thread's connection, in a transaction begun as `begin_sql` says. s must be the same at every call and
  * outlive the threads. One that lay idle may have been cut: it is made anew once. On failure nothing is open.
  */
-MUST_CHECK rc_t pg_thread_begin(const pg_settings_t *s, const char *begin, pg_t **ret, err_t *err);
+MUST_CHECK rc_t pg_thread_begin(const pg_settings_t *s, const char *begin_sql, pg_t **ret, err_t *err);
 
 /* This thread's connection, in no transaction. */
 MUST_CHECK rc_t pg_thread_own(const pg_settings_t *s, pg_t **ret, err_t *err);

@@ -21,7 +21,7 @@ typedef struct trip {
 static void trip_plan(pg_t *pg, pg_ask_t *asks, size_t n, trip_t *t)
 {
     *t = (trip_t){.n_prepared = pg->n_prepared};
-    if (pg->begin)
+    if (pg->begin_sql)
         t->steps[t->n++] = (step_t){0};
     for (size_t i = 0; i < n; i++) {
         size_t at = 0;
@@ -40,7 +40,7 @@ static bool step_send(const pg_t *pg, const step_t *s)
     char name[NAME_SIZE];
     const pg_ask_t *a = s->ask;
     if (!a)
-        return PQsendQueryParams(pg->conn, pg->begin, 0, NULL, NULL, NULL, NULL, 0);
+        return PQsendQueryParams(pg->conn, pg->begin_sql, 0, NULL, NULL, NULL, NULL, 0);
     snprintf(name, sizeof name, "s%zu", s->place);
     if (s->prepare)
         return PQsendPrepare(pg->conn, name, a->sql, a->n, NULL);
@@ -99,7 +99,7 @@ static rc_t trip(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err)
     AUTO(pgresult) PGresult *failed = all ? trip_read(pg, &t, &all) : NULL;
     if (all && !failed) {
         pg->n_prepared = t.n_prepared;
-        pg->begin = NULL;
+        pg->begin_sql = NULL;
         return RC_OK;
     }
     for (size_t i = 0; i < n; i++)
@@ -111,7 +111,7 @@ static rc_t trip(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err)
     if (!all || fatal(failed) || state)
         pg_drop(pg);
     else
-        pg->begin = NULL;
+        pg->begin_sql = NULL;
     return pg_failed(pg, failed, err);
 }
 
@@ -126,7 +126,7 @@ rc_t pg_together(pg_t *pg, pg_ask_t *asks, size_t n, err_t *err)
     rc = trip(pg, asks, n, &why);
     if (rc == RC_OK)
         return RC_OK;
-    if (pg->conn || !pg->begin)
+    if (pg->conn || !pg->begin_sql)
         return err_set(err, why.rc, why.code, "%s", why.text);
     /* It was cut while it lay idle, and nothing was done on it. */
     rc = pg_reach(pg, err);
@@ -143,7 +143,7 @@ rc_t pg_exec_prepared(pg_t *pg, const char *sql, int n, const char *const *param
     return rc;
 }
 
-void pg_begin_with(pg_t *pg, const char *begin)
+void pg_begin_with(pg_t *pg, const char *begin_sql)
 {
-    pg->begin = begin;
+    pg->begin_sql = begin_sql;
 }

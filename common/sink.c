@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/pg_columns.h"
+#include "common/sql_text.h"
 
 typedef struct half { /* a batch that is gathered, or written */
     struct sink *sink;
@@ -16,7 +17,8 @@ typedef struct half { /* a batch that is gathered, or written */
 } half_t;
 
 typedef struct sink {
-    const char *schema, *offsets;
+    const char *schema;
+    char table[128]; /* of the offsets, with its schema */
     const sink_ops_t *ops;
     pg_t *pg;
     half_t halves[2];
@@ -45,20 +47,17 @@ static rc_t read_positions(sink_t *s, rd_kafka_topic_partition_list_t *parts, er
         pg_columns_int(&c, parts->elems[i].partition);
         pg_columns_end(&c);
     }
-    char sql[512];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO %s.%s (topic, partition, next_offset) "
-             "SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS u(t, p) ON CONFLICT DO NOTHING",
-             s->schema, s->offsets);
-    rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, NULL, err);
+    AUTO(sql_text) sql_text_t known = {0}, found = {0};
+    sql_add_in(&known, s->table,
+               "INSERT INTO @ (topic, partition, next_offset) "
+               "SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS u(t, p) ON CONFLICT DO NOTHING");
+    sql_add_in(&found, s->table,
+               "SELECT topic, partition, next_offset FROM @ "
+               "JOIN unnest($1::text[], $2::int[]) AS u(t, p) ON topic = t AND partition = p");
+    rc_t rc = pg_columns_write(&c, s->pg, sql_str(&known), NULL, NULL, err);
     AUTO(pgresult) PGresult *rows = NULL;
-    if (rc == RC_OK) {
-        snprintf(sql, sizeof sql,
-                 "SELECT topic, partition, next_offset FROM %s.%s "
-                 "JOIN unnest($1::text[], $2::int[]) AS u(t, p) ON topic = t AND partition = p",
-                 s->schema, s->offsets);
-        rc = pg_columns_write(&c, s->pg, sql, NULL, &rows, err);
-    }
+    if (rc == RC_OK)
+        rc = pg_columns_write(&c, s->pg, sql_str(&found), NULL, &rows, err);
     for (int i = 0; rc == RC_OK && i < PQntuples(rows); i++) {
         rd_kafka_topic_partition_t *p =
             rd_kafka_topic_partition_list_find(parts, pg_text(rows, i, 0), (int32_t)pg_int(rows, i, 1));
@@ -113,14 +112,13 @@ static rc_t move_offsets(sink_t *s, const rd_kafka_topic_partition_list_t *first
         pg_columns_bigint(&c, n->offset);
         pg_columns_end(&c);
     }
-    char sql[512];
-    snprintf(sql, sizeof sql,
-             "UPDATE %s.%s c SET next_offset = u.hasta "
-             "FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS u(t, p, desde, hasta) "
-             "WHERE c.topic = u.t AND c.partition = u.p AND c.next_offset = u.desde",
-             s->schema, s->offsets);
+    AUTO(sql_text) sql_text_t sql = {0};
+    sql_add_in(&sql, s->table,
+               "UPDATE @ c SET next_offset = u.hasta "
+               "FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS u(t, p, desde, hasta) "
+               "WHERE c.topic = u.t AND c.partition = u.p AND c.next_offset = u.desde");
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_columns_write(&c, s->pg, sql, NULL, &res, err);
+    rc_t rc = pg_columns_write(&c, s->pg, sql_str(&sql), NULL, &res, err);
     if (rc == RC_OK && strtol(PQcmdTuples(res), NULL, 10) != next->cnt)
         rc = err_set(err, RC_RETRY, "posicion_ajena", "otro proceso avanzó una de las particiones");
     return rc;
@@ -257,11 +255,11 @@ rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *sch
         .abort = sink_abort,
     };
     sink_t s = {.schema = schema,
-                .offsets = ops->offsets ? ops->offsets : "consumer_offset",
                 .ops = ops,
                 .pg = pg_new(p),
                 .alone = !spare,
                 .writer = {.work = write_behind}};
+    snprintf(s.table, sizeof s.table, "%s.%s", schema, ops->offsets ? ops->offsets : "consumer_offset");
     s.halves[0] = (half_t){.sink = &s, .ctx = ctx};
     s.halves[1] = (half_t){.sink = &s, .ctx = spare};
     s.open = &s.halves[0];

@@ -572,7 +572,7 @@ static void many_rows(void)
 static void plan_of(const list_t *list, const char *query, const char *const *keys, buf_t *ret)
 {
     AUTO(arena) arena_t texts = {0};
-    AUTO(buf) buf_t sql = {0};
+    AUTO(sql_text) sql_text_t sql = {0};
     AUTO(pgresult) PGresult *res = NULL;
     list_request_t r;
     const char *field, *params[64] = {NULL};
@@ -587,12 +587,12 @@ static void plan_of(const list_t *list, const char *query, const char *const *ke
     if (list->of_cases)
         params[n++] = NULL; /* who asks is bound to no team */
     r.after = keys != NULL;
-    buf_adds(&sql, "EXPLAIN ");
+    sql_add(&sql, "EXPLAIN ");
     list_sql(list, &r, n, true, &sql);
     for (size_t i = 0; keys && i < k; i++)
         params[n++] = keys[i];
     params[n++] = "101";
-    if (pg_exec(admin, buf_str(&sql), (int)n, params, &res, &err) != RC_OK)
+    if (pg_exec(admin, sql_str(&sql), (int)n, params, &res, &err) != RC_OK)
         fail_msg("%s: %s", query, err.text);
     for (int i = 0; i < PQntuples(res); i++)
         buf_printf(ret, "%s\n", pg_text(res, i, 0));

@@ -1,2 +1,5 @@
 add_test(NAME unit/borders COMMAND /usr/bin/python3 ${here}/borders.py)
 set_tests_properties(unit/borders PROPERTIES LABELS unit TIMEOUT 30)
+# What reaches the database as SQL.
+add_test(NAME unit/sql_only COMMAND /usr/bin/python3 ${here}/sql_only.py)
+set_tests_properties(unit/sql_only PROPERTIES LABELS unit TIMEOUT 60)

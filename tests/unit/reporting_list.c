@@ -248,16 +248,16 @@ static void after_that_was_changed_is_none(void **state)
 static void statement_is_declared_text_and_numbers(void **state)
 {
     (void)state;
-    AUTO(buf) buf_t sql = {0};
+    AUTO(sql_text) sql_text_t sql = {0};
     list_request_t r = {.order = &list.orders[0], .backwards = true};
     list_sql(&list, &r, 8, true, &sql);
-    assert_string_equal(buf_str(&sql), "SELECT l.\"dia\", l.\"radicado\", l.\"dia\", l.\"radicado\"\nFROM (\n"
+    assert_string_equal(sql_str(&sql), "SELECT l.\"dia\", l.\"radicado\", l.\"dia\", l.\"radicado\"\nFROM (\n"
                                        "SELECT * FROM t WHERE $1 = $8 -- end\n) AS l\n"
                                        "ORDER BY l.\"dia\" DESC, l.\"radicado\" DESC\nLIMIT $9::bigint");
-    buf_clear(&sql);
+    sql_done(&sql);
     r = (list_request_t){.order = &list.orders[0], .after = true};
     list_sql(&list, &r, 8, false, &sql);
-    assert_string_equal(buf_str(&sql), "SELECT l.\"dia\", l.\"radicado\", l.\"dia\", l.\"radicado\"\nFROM (\n"
+    assert_string_equal(sql_str(&sql), "SELECT l.\"dia\", l.\"radicado\", l.\"dia\", l.\"radicado\"\nFROM (\n"
                                        "SELECT * FROM t WHERE $1 = $8 -- end\n) AS l\n"
                                        "WHERE (l.\"dia\", l.\"radicado\") > ($9::date, $10::text)\n"
                                        "ORDER BY l.\"dia\", l.\"radicado\"");

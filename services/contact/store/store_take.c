@@ -208,7 +208,7 @@ static rc_t take_held(taking_t *w, pg_t *pg, err_t *err)
 
 /* Every look-up here is by a key and finds few rows, whatever the planner believes about a table that grows:
  * a plan that sorts all open cases first would be right, and slow. */
-static const char by_keys[] = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; "
+static const char by_keys_sql[] = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; "
                               "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; "
                               "SET LOCAL enable_mergejoin = off; SET LOCAL jit = off";
 
@@ -405,7 +405,7 @@ static rc_t search(taking_t *w, pg_t *pg, take_place_t *place, PGresult **found,
 static rc_t take_new(taking_t *w, pg_t *pg, take_place_t *place, err_t *err)
 {
     bool again = true;
-    rc_t rc = pg_run(pg, by_keys, err);
+    rc_t rc = pg_run(pg, by_keys_sql, err);
     for (size_t i = 0; rc == RC_OK && again && i < COUNT_OF(w->list->found); i++) {
         rc = search(w, pg, place, &w->list->found[i], &again, err);
         if (rc == RC_OK)

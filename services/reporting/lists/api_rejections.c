@@ -102,7 +102,7 @@ static rc_t page_fill(cursor_t *c, int limit, page_t *p, err_t *err)
 
 static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, page_t *p, err_t *err)
 {
-    AUTO(buf) buf_t sql = {0};
+    AUTO(sql_text) sql_text_t sql = {0};
     cursor_t rejected;
     char rows[16];
     const char *params[3] = {sha256};
@@ -112,7 +112,7 @@ static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, pag
     if (r->after)
         params[n++] = r->keys[0];
     params[n++] = rows;
-    rc_t rc = cursor_open(pg, buf_str(&sql), n, params, &rejected, err);
+    rc_t rc = cursor_open(pg, sql_str(&sql), n, params, &rejected, err);
     return rc == RC_OK ? page_fill(&rejected, r->limit, p, err) : rc;
 }
 

@@ -1,14 +1,17 @@
 #include "services/reporting/lists/cursor.h"
 
+#include "common/sql_text.h"
+
 enum { ROWS_FIRST = 10 };
 
 rc_t cursor_open(pg_t *pg, const char *sql, int n, const char *const *params, cursor_t *ret, err_t *err)
 {
-    AUTO(buf) buf_t declare = {0};
-    buf_printf(&declare, "DECLARE filas NO SCROLL CURSOR FOR\n%s", sql);
+    AUTO(sql_text) sql_text_t declare = {0};
+    sql_add(&declare, "DECLARE filas NO SCROLL CURSOR FOR\n");
+    sql_add_declared(&declare, sql);
     rc_t rc = pg_run(pg, "CLOSE ALL", err);
     if (rc == RC_OK)
-        rc = pg_exec(pg, buf_str(&declare), n, params, NULL, err);
+        rc = pg_exec(pg, sql_str(&declare), n, params, NULL, err);
     if (rc == RC_OK)
         *ret = (cursor_t){.pg = pg, .rows = ROWS_FIRST};
     return rc;
@@ -25,10 +28,12 @@ static size_t bytes_of(const PGresult *res)
 
 rc_t cursor_next(cursor_t *c, PGresult **ret, err_t *err)
 {
-    char fetch[48];
+    AUTO(sql_text) sql_text_t fetch = {0};
     PQclear(TAKE(*ret));
-    snprintf(fetch, sizeof fetch, "FETCH %d FROM filas", c->rows);
-    rc_t rc = pg_exec(c->pg, fetch, 0, NULL, ret, err);
+    sql_add(&fetch, "FETCH ");
+    sql_add_number(&fetch, (size_t)c->rows);
+    sql_add(&fetch, " FROM filas");
+    rc_t rc = pg_exec(c->pg, sql_str(&fetch), 0, NULL, ret, err);
     if (rc != RC_OK || PQntuples(*ret) == 0)
         return rc;
     size_t each = bytes_of(*ret) / (size_t)PQntuples(*ret) + 1, fit = CURSOR_BYTES / each;

@@ -132,7 +132,7 @@ static void page_answer(const reading_t *x, const PGresult *res, http_response_t
  * would cost as much as running it. Their plans are made for the values of each page all the same, because
  * one for any values could use none of the conditions. */
 #define STATEMENTS_MAX 512
-static const char *statement_of(const reading_t *x)
+static const char *page_sql(const reading_t *x)
 {
     static struct {
         const list_t *list;
@@ -151,9 +151,9 @@ static const char *statement_of(const reading_t *x)
     if (i == STATEMENTS_MAX)
         abort(); /* there are not so many lists and orders */
     if (i == n) {
-        AUTO(buf) buf_t sql = {0};
-        list_sql(x->list, r, x->n, true, &sql);
-        made[n++] = (__typeof__(*made)){x->list, r->order, r->backwards, r->after, buf_take(&sql)};
+        AUTO(sql_text) sql_text_t page = {0};
+        list_sql(x->list, r, x->n, true, &page);
+        made[n++] = (__typeof__(*made)){x->list, r->order, r->backwards, r->after, .sql = sql_take(&page)};
     }
     const char *sql = made[i].sql;
     pthread_mutex_unlock(&lock);
@@ -183,7 +183,7 @@ static rc_t page(reading_t *x, http_response_t *a, err_t *err)
     AUTO(pgresult) PGresult *res = NULL;
     char limit[16];
     tag_t tag = {0};
-    const char *sql = statement_of(x);
+    const char *sql = page_sql(x);
     if (x->r->after)
         for (size_t i = 0, n = list_keys(x->r->order); i < n; i++)
             x->params[x->n++] = x->r->keys[i];
@@ -216,7 +216,7 @@ static rc_t rows_write(const reading_t *x, cursor_t *rows, export_t *file, err_t
 
 static rc_t file(const reading_t *x, http_response_t *a, err_t *err)
 {
-    AUTO(buf) buf_t sql = {0};
+    AUTO(sql_text) sql_text_t sql = {0};
     AUTO(export) export_t *out = NULL;
     cursor_t rows;
     bool done = false;
@@ -224,7 +224,7 @@ static rc_t file(const reading_t *x, http_response_t *a, err_t *err)
     rc_t rc = x->search ? RC_OK : list_tag(x->pg, x->api, x->list, x->r->format, x->q, a, &done, err);
     if (rc != RC_OK || done)
         return rc;
-    rc = cursor_open(x->pg, buf_str(&sql), (int)x->n, x->params, &rows, err);
+    rc = cursor_open(x->pg, sql_str(&sql), (int)x->n, x->params, &rows, err);
     if (rc == RC_OK)
         rc = table_file(x->r->format, x->list->title, x->list->columns, x->columns, &out, err);
     if (rc == RC_OK)

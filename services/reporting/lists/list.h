@@ -40,6 +40,7 @@
 #include <stdbool.h>
 
 #include "common/arena.h"
+#include "common/sql_text.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/api/tag.h"
 #include "services/reporting/export/table.h"
@@ -183,6 +184,6 @@ size_t list_keys(const list_order_t *order);
 /* The whole statement. Its columns are the list's, then the order's keys. n: filters, path parameters and, behind them, of a list of_cases
  * the team that who asks is bound to, or null;
  * those of the keys are $n+1 …, and the limit, where one is wanted, is the one after. Appends. */
-void list_sql(const list_t *list, const list_request_t *r, size_t n, bool limited, buf_t *out);
+void list_sql(const list_t *list, const list_request_t *r, size_t n, bool limited, sql_text_t *out);
 
 #endif

@@ -79,7 +79,7 @@ static rc_t open_tables(work_t *w, err_t *err)
     if (rc == RC_OK)
         rc = pg_exec(w->made, obra_abrir_sql, 1, (const char *[]){go_on ? "t" : "f"}, &fresh, err);
     for (size_t i = 0; rc == RC_OK && pg_bool(fresh, 0, 0) && i < n_seeds; i++)
-        rc = pg_exec(w->made, seeds[i], 0, NULL, NULL, err);
+        rc = pg_exec(w->made, seeds_sql[i], 0, NULL, NULL, err);
     if (rc == RC_OK)
         rc = pg_commit(w->made, err);
     if (rc != RC_OK) {

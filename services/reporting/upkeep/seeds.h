@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-extern const char *const seeds[];
+extern const char *const seeds_sql[];
 extern const size_t n_seeds;
 
 #endif
