@@ -233,10 +233,57 @@ def dictionaries():
     write("mime", ["From:", "Subject:", "Content-Type: multipart/mixed; boundary=b", "Content-Type: message/rfc822", "Content-Disposition: attachment; filename=",
                    "filename*0*=UTF-8''", "Content-Transfer-Encoding: base64", "quoted-printable", "x-uuencode", "8bit", "binary", "begin 644 a", "--b", "--b--",
                    "\r\n\r\n", "=?UTF-8?Q?", "=?UTF-8?B?", "?=", "multipart/digest", "message/partial", "message/external-body", "application/ms-tnef", "boundary="])
+    write("token", ["Bearer ", "eyJhbGciOiJub25lIn0.", "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.", "alg", "none", "HS256", "RS256", "ES256", "kid", "crit", "b64",
+                    "iss", "aud", "sub", "exp", "nbf", "iat", "name", "roles", "equipo", "https://pqr/", "https://e/", "pqr", "agente", "admin",
+                    "preferred_username", "realm_access", "keys", "kty", "EC", "RSA", "oct", "crv", "P-256", "x", "y", "n", "e", "AQAB", "use", "sig", "enc",
+                    "key_ops", "1767226200", "1e99", "null", "[", "]", "{\"", "\":", "\n"])
+    write("request", ["traceparent: ", "00-", "-01", "Idempotency-Key: ", "If-None-Match: ", "W/\"", "If-Match: ", "\"v3\"", "*", "Cookie: ", "X-CSRF: ",
+                      "X-Forwarded-For: ", "::ffff:", "Content-Type: ", "multipart/form-data; boundary=", "charset=utf-8", "Content-Disposition: ", "filename*=UTF-8''",
+                      "Link: ", "rel=\"next\"", "path: ", "/v1/casos/", "query: ", "search: ", "sesion: ", "formato: ", "suscripcion: ", "orden=", "limite=",
+                      "despues=", "desde=", "fila=", "visto=", "estado=", "vigente=", "sha256=", "cuenta=", "formato=csv", "%00", "%C3%B3", "2021-12-07", "usuario", "clave",
+                      "por", "fecha", "version", "url", "tipos", "https://", "\x5cu0000"])
+    write("bodies", ["quien", "causal", "nota", "base", "pendientes", "revision", "entrega", "fecha_corte", "maximo", "telefono", "resultado", "hora_pedida", "recurso",
+                     "tipo", "motivo", "evidencia", "fin", "signo", "positiva", "negativa", "texto", "via", "canal", "presentado", "decision", "error", "{\"", "\":",
+                     "\x5cu0000", "\x5cud800", "1e999", "true", "null", "2021-12-07", "2021-12-07T09:00:00Z"])
+
+
+def tokens():
+    put("token", "bearer", b"tBearer eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL3Bxci8iLCJhdWQiOiJwcXIifQ.AAAA")
+    put("token", "none", b"tBearer eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL3Bxci8ifQ.")
+    claims = {"iss": "https://pqr/", "aud": ["pqr"], "sub": "ana.gomez", "name": "Ana", "equipo": "Equipo 1", "roles": ["agente", "admin"], "exp": 1767226200}
+    company = {"iss": "https://e/", "aud": "pqr", "preferred_username": "eva", "realm_access": {"roles": ["G"]}, "exp": 1767226200, "nbf": 1767225600}
+    put("token", "claims", "c" + json.dumps({"alg": "ES256", "kid": "k"}) + "\n" + json.dumps(claims))
+    put("token", "company", "c" + json.dumps({"alg": "none", "crit": ["b64"], "b64": False}) + "\n" + json.dumps(company))
+    ec = {"kty": "EC", "crv": "P-256", "kid": "a", "use": "sig", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}
+    rsa = {"kty": "RSA", "e": "AQAB", "kid": "b", "n": "u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0_IzW7yWR7QkrmBL7jTKEn5u-qKhbwKfBstIs-bMY2Zkp18"
+           "gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyehkd3qqGElvW_VDL5AaWTg0nLVkjRo9z-40RQzuVaE8AkAFmxZzow3x-VJYKdjykkJ0iT9wCS0DRTXu269V264Vf_3jvredZiKRkgwlL9xNAwxXFg0x_"
+           "XFw005UWVRIkdgcKWTjpBP2dPwVZ4WWC-9aGVd-Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbcmw"}
+    put("token", "keys", "k" + json.dumps({"keys": [ec, rsa, {"kty": "oct", "k": "c2VjcmV0bw"}]}))
+
+
+def requests():
+    put("request", "headers", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\nIdempotency-Key: carga-2021-12-07\nIf-None-Match: W/\"a\", \"b\", *\n"
+        "If-Match: \"v3\"\nX-Forwarded-For: 10.0.0.1, 2001:db8::1\nContent-Disposition: attachment; filename=\"a.xlsx\"; filename*=UTF-8''b%C3%B3.xlsx\n"
+        "Content-Type: multipart/form-data; boundary=x\nLink: </v1/bases?despues=a>; rel=\"next\"\n")
+    put("request", "cookie", "Cookie: m1q0C3o4b1vYQ0m4cN7wS2xq9LrT8dKfHjA3eUoZpXg\nX-CSRF: m1q0C3o4b1vYQ0m4cN7wS2xq9LrT8dKfHjA3eUoZpXg\nX-CSRF: cross-site\n")
+    put("request", "paths", "path: /v1/casos/buscar\npath: /v1/casos/4436210001099330/causal\npath: /v1/bases/\npath: //v1/bases\n")
+    put("request", "query", f"query: desde=2021-12-06&estado=vigente,reemplazada&vigente=true&fila=3&orden=-dia&limite=5\nquery: sha256={'0' * 64}&visto=2021-12-07T09:00:00Z\n"
+        "query: formato=csv&usuario=a%C3%B3\n")
+    put("request", "bodies", 'search: {"cuenta":"19112867","estado":["vigente"],"fila":3,"limite":2}\nsesion: {"usuario":"ana","clave":"una clave larga"}\n'
+        'formato: {"por":"ana","version":3,"fecha":"2021-12-07","compromisos":"x"}\nsuscripcion: {"url":"https://avisos.invalid/pqr","tipos":["caso"]}\n')
+
+
+def bodies():
+    for i, body in enumerate(({"causal": "D", "quien": "ana", "base": "pendientes", "fecha_corte": "2021-12-07", "revision": 1}, {"quien": "ana", "maximo": 5}, {"quien": "ana"},
+                              {"quien": "ana", "telefono": 1}, {"quien": "ana", "resultado": "acepta", "telefono": 1, "hora_pedida": "2021-12-07T15:00:00Z",
+                               "recurso": {"tipo": "reposicion", "motivo": "x"}, "fin": True}, {"quien": "ana", "signo": "positiva", "texto": "Se corrige.", "via": "telefono"},
+                              {"quien": "ana", "tipo": "reposicion", "canal": "telefono", "motivo": "x", "presentado": "2021-12-07"},
+                              {"quien": "ana", "decision": "confirma", "texto": "x"}, {"quien": "ana", "evidencia": "x", "nota": "y"}, {"quien": "ana", "error": "x"})):
+        put("bodies", f"{i}.json", bytes([i]) + json.dumps(body).encode())
 
 
 if __name__ == "__main__":
-    for make in (workbooks, parts, csvs, bases, events, rules, contacts, mails, dictionaries):
+    for make in (workbooks, parts, csvs, bases, events, rules, contacts, mails, tokens, requests, bodies, dictionaries):
         make()
     total = sum(p.stat().st_size for p in (HERE / "corpus").rglob("*") if p.is_file())
     print(f"{total} bytes")
