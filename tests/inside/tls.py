@@ -41,7 +41,7 @@ def tools():
     for words, more, said in (
             (("base", "esperar"), {}, ""), (("muertos", "listar"), {}, ""), (("politica", "ver"), {}, "version"),
             (("politica", "simular", "vigente"), {}, ""), (("reporting", "comprobar"), operator, ""),
-            (("usuario", "listar"), operator, "coordinador"), (("estado",), {}, "")):
+            (("usuario", "listar"), operator, "coordinador"), (("auditoria", "verificar"), operator, ""), (("estado",), {}, "")):
         code, text = pqrctl(*words, **more)
         checks.hold(f"pqrctl {' '.join(words)}", (code, said in text, "" if code == 0 else text), (0, True, ""))
 

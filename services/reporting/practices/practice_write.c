@@ -23,24 +23,24 @@ const practice_kind_t registro_kind = {
     .table = "practica_registro",
     .fields = registro_fields,
     .check = registro_check,
-    .create = practica_registro_crear_sql,
-    .take = practica_registro_tomar_sql,
-    .change = practica_registro_cambiar_sql,
-    .annul = practica_registro_anular_sql,
-    .by_key = practica_registro_clave_sql,
+    .create_sql = practica_registro_crear_sql,
+    .take_sql = practica_registro_tomar_sql,
+    .change_sql = practica_registro_cambiar_sql,
+    .annul_sql = practica_registro_anular_sql,
+    .by_key_sql = practica_registro_clave_sql,
 };
 
 const practice_kind_t persona_kind = {
     .table = "practica_persona",
     .fields = persona_fields,
     .check = persona_check,
-    .create = practica_persona_crear_sql,
-    .take = practica_persona_tomar_sql,
-    .change = practica_persona_cambiar_sql,
-    .annul = practica_persona_anular_sql,
-    .by_key = practica_persona_clave_sql,
-    .reserve = practica_persona_reservar_sql,
-    .overlap = practica_persona_traslape_sql,
+    .create_sql = practica_persona_crear_sql,
+    .take_sql = practica_persona_tomar_sql,
+    .change_sql = practica_persona_cambiar_sql,
+    .annul_sql = practica_persona_anular_sql,
+    .by_key_sql = practica_persona_clave_sql,
+    .reserve_sql = practica_persona_reservar_sql,
+    .overlap_sql = practica_persona_traslape_sql,
 };
 
 static const char *about(const practice_write_t *w, const char *name)
@@ -59,9 +59,9 @@ static rc_t overlaps(pg_t *pg, practice_write_t *w, const char *facts, const cha
 {
     AUTO(pgresult) PGresult *res = NULL;
     *ret = false;
-    if (!w->kind->overlap)
+    if (!w->kind->overlap_sql)
         return RC_OK;
-    rc_t rc = pg_exec(pg, w->kind->overlap, 2, (const char *[]){facts, id}, &res, err);
+    rc_t rc = pg_exec(pg, w->kind->overlap_sql, 2, (const char *[]){facts, id}, &res, err);
     if (rc != RC_OK || PQntuples(res) == 0)
         return rc;
     const char *to = pg_text(res, 0, pg_column(res, "hasta"));
@@ -75,7 +75,7 @@ static rc_t overlaps(pg_t *pg, practice_write_t *w, const char *facts, const cha
 
 static rc_t reserve(pg_t *pg, const practice_write_t *w, const char *facts, err_t *err)
 {
-    return w->kind->reserve ? pg_exec(pg, w->kind->reserve, 1, &facts, NULL, err) : RC_OK;
+    return w->kind->reserve_sql ? pg_exec(pg, w->kind->reserve_sql, 1, &facts, NULL, err) : RC_OK;
 }
 
 /* Whether the key made something before; then what. */
@@ -85,7 +85,7 @@ static rc_t key_find(pg_t *pg, practice_write_t *w, const char *print, bool *ret
     *ret = false;
     if (!w->key)
         return RC_OK;
-    rc_t rc = pg_exec(pg, w->kind->by_key, 1, &w->key, &res, err);
+    rc_t rc = pg_exec(pg, w->kind->by_key_sql, 1, &w->key, &res, err);
     if (rc != RC_OK || PQntuples(res) == 0)
         return rc;
     text_put(w->ret_id, sizeof w->ret_id, pg_text(res, 0, 0));
@@ -125,7 +125,7 @@ static rc_t insert(pg_t *pg, practice_write_t *w, const char *facts, const char 
     bool found;
     instant_format(w->now, now);
     rc_t rc =
-        pg_exec(pg, w->kind->create, 5,
+        pg_exec(pg, w->kind->create_sql, 5,
                 (const char *[]){facts, now, about(w, "por"), w->key, w->key ? print : NULL}, &res, err);
     if (rc != RC_OK)
         return rc;
@@ -154,7 +154,7 @@ static rc_t make(pg_t *pg, practice_write_t *w, err_t *err)
 static rc_t take(pg_t *pg, practice_write_t *w, json_t **ret, err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
-    rc_t rc = pg_exec(pg, w->kind->take, 1, &w->id, &res, err);
+    rc_t rc = pg_exec(pg, w->kind->take_sql, 1, &w->id, &res, err);
     if (rc != RC_OK)
         return rc;
     if (PQntuples(res) == 0) {
@@ -206,7 +206,7 @@ static rc_t change(pg_t *pg, practice_write_t *w, const json_t *standing, err_t 
     if (rc == RC_OK)
         rc = overlaps(pg, w, facts, w->id, &done, err);
     if (rc == RC_OK && !done)
-        rc = pg_exec(pg, w->kind->change, 5,
+        rc = pg_exec(pg, w->kind->change_sql, 5,
                      (const char *[]){w->id, facts, now, about(w, "por"), about(w, "motivo")}, NULL, err);
     return rc == RC_OK && !done
                ? tell(pg, w, "cambiar", json_copy((json_t *)(uintptr_t)standing), json_copy(all), err)
@@ -218,7 +218,7 @@ static rc_t annul(pg_t *pg, practice_write_t *w, const json_t *standing, err_t *
     char now[32];
     instant_format(w->now, now);
     w->outcome = OUTCOME_CHANGED;
-    rc_t rc = pg_exec(pg, w->kind->annul, 4,
+    rc_t rc = pg_exec(pg, w->kind->annul_sql, 4,
                       (const char *[]){w->id, now, about(w, "por"), about(w, "motivo")}, NULL, err);
     return rc == RC_OK ? tell(pg, w, "anular", json_copy((json_t *)(uintptr_t)standing), NULL, err) : rc;
 }

@@ -10,8 +10,8 @@ typedef struct practice_kind {
     const char *table;
     const body_field_t *fields;
     facts_check_fn check;
-    const char *create, *take, *change, *annul, *by_key;
-    const char *reserve, *overlap; /* NULL: nothing may be twice of it */
+    const char *create_sql, *take_sql, *change_sql, *annul_sql, *by_key_sql;
+    const char *reserve_sql, *overlap_sql; /* NULL: nothing may be twice of it */
 } practice_kind_t;
 
 extern const practice_kind_t registro_kind, persona_kind;
