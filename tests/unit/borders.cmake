@@ -6,3 +6,6 @@ set_tests_properties(unit/sql_only PROPERTIES LABELS unit TIMEOUT 60)
 # Who may do what in Kafka.
 add_test(NAME unit/permisos COMMAND /usr/bin/python3 ${here}/permisos.py)
 set_tests_properties(unit/permisos PROPERTIES LABELS unit TIMEOUT 30)
+# The tests that SECURITY.md names.
+add_test(NAME unit/security COMMAND /usr/bin/python3 ${here}/security.py ${CMAKE_BINARY_DIR})
+set_tests_properties(unit/security PROPERTIES LABELS unit TIMEOUT 30)
