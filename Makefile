@@ -50,6 +50,8 @@ test-web: build ## mira la página en Chromium: cifras, accesibilidad, anchos
 
 test-openapi: install build-asan ## pregunta a los servicios todo lo que sus documentos dicen, también al azar (Schemathesis)
 	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin tests/lib/with-stack --services tests/contracts/openapi --long
+	@PQR_BIN_DIR=$(CURDIR)/build/asan/bin PQR_CLOCK_START=2021-12-07T14:00:00.000Z PQR_CLOCK_SPEED=20 \
+		tests/lib/with-stack --services tests/contracts/openapi --roles 50000
 
 test-compose: install ## prueba docker-compose.yml en un motor de Docker propio
 	@deploy/native/install packages-compose

@@ -8,6 +8,7 @@
 #include "embed/contact_core/tareas_sql.h"
 #include "services/contact/api/api_rows.h"
 #include "services/contact/api/bodies.h"
+#include "services/contact/api/reach.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_finish.h"
@@ -61,7 +62,7 @@ void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
     filter_t f;
     if (!page_read(q, a, COUNT_OF(key), &p) || !filter_read(q, a, &f))
         return;
-    const char *const params[] = {f.estado, f.tipo, p.keys[0], p.keys[1], p.limit_text, f.manos};
+    const char *const params[] = {f.estado, f.tipo, p.keys[0], p.keys[1], p.limit_text, f.manos, reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = tareas_sql, .key = key, .n_keys = COUNT_OF(key), .filter = f.link, .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);
