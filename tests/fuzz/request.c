@@ -37,10 +37,10 @@ static void idempotency_key(const char *value)
     const char *key = NULL;
     instant_t at = 0;
     hash_sha256_hex(value, strlen(value), hash);
-    idem_claim_key(value, claim);
+    idem_claim_key(hash, claim); /* a claim has the key's digest */
     idem_claim_value(hash, 1767225600000, used);
     HOLD(idem_claim_parse(claim, used, strlen(used), &key, request, &at));
-    HOLD(strcmp(key, value) == 0 && strcmp(request, hash) == 0 && at == 1767225600000);
+    HOLD(strcmp(key, hash) == 0 && strcmp(request, hash) == 0 && at == 1767225600000);
 }
 
 static void if_none_match(const char *value)
@@ -171,7 +171,7 @@ static void page(const char *query, const list_request_t *r)
     HOLD(r->limit >= 1 && r->limit <= 1000 && r->order == list.orders);
     HOLD(!r->params[8] || !query); /* what is personal stands in no URL */
     list_sql(&list, r, list_filters(&list), true, &sql);
-    HOLD(strspn(sql_str(&sql), "SELECTFROMWHERDBYIAl.\"diaradicado, \n()<>$0123456789:textbigDC") == strlen(sql_str(&sql)));
+    HOLD(strspn(sql_str(&sql), "SELECTFROMWHERDBYIAl.\"diaradicado, \n()<>$0123456789:textbignDC") == strlen(sql_str(&sql)));
     if (!query)
         return;
     static const char *const keys[] = {"2021-12-07", "0042"};
