@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/event.h" /* AUTO(json) */
+#include "common/identity/base64url.h"
 
 DEFINE_CLEANUP(jws, cjose_jws_t *, cjose_jws_release)
 static rc_t malformed(err_t *err)
@@ -10,15 +11,35 @@ static rc_t malformed(err_t *err)
     return err_set(err, RC_REJECT, "token_malformado", "no es un token JWT firmado");
 }
 
-/* What it says of itself, not yet believed. */
-static json_t *claims_of(const cjose_jws_t *jws)
+/* An object, from its base64url; NULL: it is none. */
+static json_t *object_of(const char *text, size_t len)
 {
-    cjose_err ignored;
-    uint8_t *text = NULL;
-    size_t len = 0;
-    if (!cjose_jws_get_plaintext(jws, &text, &len, &ignored) || !text)
+    AUTO(buf) buf_t json = {0};
+    if (!base64url_decode(text, len, &json))
         return NULL;
-    return json_loadb((const char *)text, len, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object = json_loadb(buf_str(&json), json.len, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(object))
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* Three parts of base64url, whose first names an algorithm: what cjose reads to its end, and frees. NULL: it
+ * is not so; *ret_claims: what it says of itself, not yet believed. */
+static cjose_jws_t *imported(const char *token, json_t **ret_claims)
+{
+    size_t len = strnlen(token, TOKEN_MAX + 1);
+    const char *claims = memchr(token, '.', len), *signature = claims ? strchr(claims + 1, '.') : NULL;
+    if (len > TOKEN_MAX || !signature)
+        return NULL;
+    AUTO(buf) buf_t ignored = {0};
+    AUTO(json) json_t *head = object_of(token, (size_t)(claims - token));
+    if (!json_is_string(json_object_get(head, "alg")) ||
+        !base64url_decode(signature + 1, strlen(signature + 1), &ignored))
+        return NULL;
+    *ret_claims = object_of(claims + 1, (size_t)(signature - claims - 1));
+    cjose_err why;
+    return *ret_claims ? cjose_jws_import(token, len, &why) : NULL;
 }
 
 static const char *header(cjose_jws_t *jws, const char *name)
@@ -53,17 +74,17 @@ static rc_t signature_check(cjose_jws_t *jws, const jwk_set_t *set, const char *
         if (cjose_jws_verify(jws, key, &ignored))
             return RC_OK;
     return any ? err_set(err, RC_REJECT, "token_firma", "la firma del token no es de su emisor")
-               : err_set(err, RC_REJECT, "token_clave", "el emisor no tiene la clave con que se firmó el token");
+               : err_set(err, RC_REJECT, "token_clave",
+                         "el emisor no tiene la clave con que se firmó el token");
 }
 
-rc_t token_verify(const keyring_t *keys, const char *token, instant_t now, identity_t *ret, int *ret_issuer, err_t *err)
+rc_t token_verify(const keyring_t *keys, const char *token, instant_t now, identity_t *ret, int *ret_issuer,
+                  err_t *err)
 {
-    cjose_err ignored;
     *ret_issuer = -1;
-    size_t len = strlen(token);
-    AUTO(jws) cjose_jws_t *jws = len <= TOKEN_MAX ? cjose_jws_import(token, len, &ignored) : NULL;
-    AUTO(json) json_t *claims = jws ? claims_of(jws) : NULL;
-    if (!json_is_object(claims))
+    AUTO(json) json_t *claims = NULL;
+    AUTO(jws) cjose_jws_t *jws = imported(token, &claims);
+    if (!jws)
         return malformed(err);
     const char *iss = json_string_value(json_object_get(claims, "iss"));
     int found = iss ? issuers_find(keys->issuers, iss) : -1;
@@ -73,7 +94,8 @@ rc_t token_verify(const keyring_t *keys, const char *token, instant_t now, ident
     const issuer_t *issuer = issuers_at(keys->issuers, (size_t)found);
     const char *alg = admitted(issuer, header(jws, "alg"));
     if (!alg || is_critical(jws))
-        return err_set(err, RC_REJECT, "token_algoritmo", "el token no se firmó con un algoritmo que se admita de su emisor");
+        return err_set(err, RC_REJECT, "token_algoritmo",
+                       "el token no se firmó con un algoritmo que se admita de su emisor");
     if (!keys->sets[found])
         return err_set(err, RC_RETRY, "claves", "aún no se conocen las claves del emisor «%s»", issuer->name);
     rc_t rc = signature_check(jws, keys->sets[found], alg, err);

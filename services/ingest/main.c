@@ -13,7 +13,7 @@
 #include "services/ingest/rest/api.h"
 #include "services/ingest/rest/cargas.h"
 
-#define BLOCK_OF_ITS_OWN (1 << 20) /* bytes */
+#define BLOCK_OF_ITS_OWN (1 << 17) /* bytes */
 
 typedef struct settings {
     service_settings_t service;

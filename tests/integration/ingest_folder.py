@@ -25,6 +25,7 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from pqr_stack import DATA, ROOT, Checks, part, wait_for  # noqa: E402
+from pqr_topic import decided  # noqa: E402
 
 PROGRAM = sys.argv[1]
 SAMPLE = DATA / "INFORME PENDIENTES USUARIOS CALL CENTER (06-12-2021).xlsx"
@@ -82,7 +83,7 @@ class Ingest:
 
 
 class Reader:
-    """Everything committed to a topic so far."""
+    """Everything committed to a topic so far: a commit is promised before its readers may see it."""
 
     def __init__(self):
         self.consumer = Consumer({"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"], "group.id": "prueba",
@@ -90,6 +91,7 @@ class Reader:
                                   "enable.partition.eof": True, "fetch.wait.max.ms": 10, "log_level": 0})
 
     def all(self, topic):
+        wait_for(f"{topic} to be decided", lambda: decided(topic))
         parts = [TopicPartition(topic, p, 0) for p in self.consumer.list_topics(topic, timeout=10).topics[topic].partitions]
         self.consumer.assign(parts)
         found, ended, until = [], set(), time.monotonic() + 60

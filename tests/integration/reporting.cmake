@@ -20,4 +20,4 @@ set_tests_properties(integration/reporting_store integration/reporting_api integ
 add_test(NAME integration/reporting_reception
   COMMAND ${here}/../lib/with-stack /usr/bin/python3 ${here}/reporting_reception.py)
 set_tests_properties(integration/reporting_reception PROPERTIES LABELS integration TIMEOUT 240
-  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+  ENVIRONMENT "PQR_BIN_DIR=${CMAKE_BINARY_DIR}/bin;PQR_CLOCK_START=2021-12-07T14:00:00.000Z;PQR_CLOCK_SPEED=1") # or its senders are forgotten

@@ -1,5 +1,5 @@
-/* Tokens of every kind that an attacker or a mistaken system would send, and ours; their keys fetched anew while a server
- * runs. */
+/* Tokens of every kind that an attacker or a mistaken system would send, and ours; their keys fetched anew
+ * while a server runs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -25,7 +25,8 @@ static jwk_set_t *set;
 static void base64url(const void *data, size_t len, buf_t *out)
 {
     char text[4096];
-    assert_non_null(sodium_bin2base64(text, sizeof text, data, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+    assert_non_null(
+        sodium_bin2base64(text, sizeof text, data, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING));
     buf_adds(out, text);
 }
 
@@ -43,22 +44,25 @@ static int keys_make(void **state)
     (void)state;
     cjose_err why;
     for (int i = 0; i < KEYS; i++) {
-        key_of[i] = i == KEY_EC || i == KEY_OTHER_EC ? cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &why)
-                                             : cjose_jwk_create_RSA_random(i == KEY_SHORT_RSA ? 1024 : 2048,
-                                                                           (const uint8_t *)"\x01\x00\x01", 3, &why);
+        key_of[i] = i == KEY_EC || i == KEY_OTHER_EC
+                        ? cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &why)
+                        : cjose_jwk_create_RSA_random(i == KEY_SHORT_RSA ? 1024 : 2048,
+                                                      (const uint8_t *)"\x01\x00\x01", 3, &why);
         if (!key_of[i])
             return -1;
     }
     AUTO(json) json_t *whole = json_pack("{s:[]}", "keys");
     json_t *keys = json_object_get(whole, "keys");
     json_array_append_new(keys, json_string("no es una clave"));
-    json_array_append_new(keys, json_pack("{s:s,s:s,s:s}", "kty", "oct", "kid", "secreta", "k", "c2VjcmV0bw"));
+    json_array_append_new(keys,
+                          json_pack("{s:s,s:s,s:s}", "kty", "oct", "kid", "secreta", "k", "c2VjcmV0bw"));
     publish(keys, key_of[KEY_EC], "ec");
     publish(keys, key_of[KEY_RSA], "rsa");
     publish(keys, key_of[KEY_SHORT_RSA], "corta");
     published = json_dumps(whole, JSON_COMPACT);
     err_t err = ERR_INIT;
-    return jwk_set_parse(published, strlen(published), &set, &err) == RC_OK && jwk_set_count(set) == 2 ? 0 : -1;
+    return jwk_set_parse(published, strlen(published), &set, &err) == RC_OK && jwk_set_count(set) == 2 ? 0
+                                                                                                       : -1;
 }
 
 static int keys_drop(void **state)
@@ -74,12 +78,12 @@ static int keys_drop(void **state)
 static json_t *claims_of(const char *issuer, const char *sub)
 {
     instant_t exp = clock_real_now() / 1000 + 600;
-    return json_pack("{s:s,s:s,s:s,s:[s],s:I}", "iss", issuer, "aud", "pqr", "sub", sub, "roles", "agente", "exp",
-                     (json_int_t)exp);
+    return json_pack("{s:s,s:s,s:s,s:[s],s:I}", "iss", issuer, "aud", "pqr", "sub", sub, "roles", "agente",
+                     "exp", (json_int_t)exp);
 }
 
-/* header.claims signed as the library signs, whose own header only has what it knows: so the signature is made over that,
- * and where the header asks for more, or for another algorithm, by hand below. */
+/* header.claims signed as the library signs, whose own header only has what it knows: so the signature is
+ * made over that, and where the header asks for more, or for another algorithm, by hand below. */
 static void sign(const char *header, const json_t *claims, cjose_jwk_t *key, buf_t *out)
 {
     cjose_err why;
@@ -162,7 +166,8 @@ static void token_of(const char *header, const char *signer, const char *issuer,
 
 static const char issuers_text[] =
     "emisores = ( { nombre = \"propio\"; iss = \"propio\"; aud = \"pqr\"; jwks_archivo = \"-\"; },"
-    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; algoritmos = ( \"ES256\" ); },"
+    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; algoritmos = ( "
+    "\"ES256\" ); },"
     "{ nombre = \"sin_claves\"; iss = \"sin_claves\"; aud = \"pqr\"; jwks_archivo = \"-\"; } );";
 
 static void one_token(const case_row_t *row, void *ctx)
@@ -198,17 +203,44 @@ static void what_is_no_token_is_refused(void **state)
     AUTO(mem) char *long_one = must(malloc(TOKEN_MAX + 2));
     memset(long_one, 'a', TOKEN_MAX + 1);
     long_one[TOKEN_MAX + 1] = '\0';
-    const char *const texts[] = {"", ".", "..", "...", "a.b.c", "a.b", "\xff\xfe.\x01.x", "e30.e30.", long_one,
-                                 "eyJhbGciOiJFUzI1NiJ9.W10.AAAA", "eyJhbGciOiJFUzI1NiJ9..AAAA"};
+    const char *const texts[] = {
+        "", ".", "..", "...", "a.b.c", "a.b", "\xff\xfe.\x01.x", "e30.e30.", long_one,
+        "eyJhbGciOiJFUzI1NiJ9.W10.AAAA", "eyJhbGciOiJFUzI1NiJ9..AAAA",
+        /* a part that is not base64url to its end, in each place; no algorithm, or none that is a text */
+        "eyJhbGciOiJFUzI1NiJ9A=.e30.AAAA", "eyJhbGciOiJFUzI1NiJ9.e30AA=.AAAA",
+        "eyJhbGciOiJFUzI1NiJ9.e30.AAAAA=", "eyJhbGciOiJFUzI1NiJ9.e30.AAAAA", "eyJhbGciOiJFUzI1NiJ9.e30=.AAAA",
+        "eyJhbGciOiJFUzI1NiJ9.e30.AA+A", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA.AAAA", "e30.e30.AAAA",
+        "eyJhbGciOjF9.e30.AAAA"};
     const jwk_set_t *sets[] = {set, set, NULL};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         identity_t who;
         int issuer;
         err_clear(&err);
-        assert_int_equal(token_verify(&(keyring_t){l, sets}, texts[i], clock_real_now(), &who, &issuer, &err), RC_REJECT);
+        assert_int_equal(token_verify(&(keyring_t){l, sets}, texts[i], clock_real_now(), &who, &issuer, &err),
+                         RC_REJECT);
         assert_string_equal(err.code, "token_malformado");
         assert_int_equal(issuer, -1);
     }
+}
+
+static void a_key_that_is_not_one_is_left_out(void **state)
+{
+    (void)state;
+    static const char *const members[] = {"n", "e", "x", "y"}, *const numbers[] = {"AAAAA=", "AAAAA", "AA+A",
+                                                                                   "é", ""};
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        for (size_t j = 0; j < COUNT_OF(numbers); j++) {
+            AUTO(json) json_t *whole = json_pack("{s:[]}", "keys");
+            publish(json_object_get(whole, "keys"), key_of[KEY_EC], "ec");
+            publish(json_object_get(whole, "keys"), key_of[KEY_RSA], "rsa");
+            json_object_set_new(json_array_get(json_object_get(whole, "keys"), i / 2 ? 0 : 1), members[i],
+                                json_string(numbers[j]));
+            AUTO(mem) char *text = json_dumps(whole, 0);
+            err_t err = ERR_INIT;
+            AUTO(jwk_set) jwk_set_t *other = NULL;
+            assert_int_equal(jwk_set_parse(text, strlen(text), &other, &err), RC_OK);
+            assert_int_equal(jwk_set_count(other), 1);
+        }
 }
 
 /* ---- a signer of our own, and keys that change while others verify ---- */
@@ -275,7 +307,8 @@ static void serve(world_t *w, const char *jwks)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Until the keys say that, at most half a minute: a new one is looked for some seconds after it is first named. */
+/* Until the keys say that, at most half a minute: a new one is looked for some seconds after it is first
+ * named. */
 static void becomes(keys_t *keys, const char *token, rc_t want)
 {
     identity_t who;
@@ -313,7 +346,9 @@ static void keys_are_changed_without_a_stop(void **state)
     assert_int_equal(signer_sign(old, claims, &old_token, &err), RC_OK);
     assert_int_equal(signer_sign(new, claims, &new_token, &err), RC_OK);
 
-    buf_printf(&file, "emisores = ( { nombre = \"propio\"; iss = \"propio\"; aud = \"pqr\"; jwks_url = \"http://127.0.0.1:%d/claves\"; } );",
+    buf_printf(&file,
+               "emisores = ( { nombre = \"propio\"; iss = \"propio\"; aud = \"pqr\"; jwks_url = "
+               "\"http://127.0.0.1:%d/claves\"; } );",
                port);
     issuers_t *issuers = NULL;
     keys_t *keys = NULL;
@@ -324,8 +359,9 @@ static void keys_are_changed_without_a_stop(void **state)
     becomes(keys, old_token.data, RC_OK);
     becomes(keys, new_token.data, RC_REJECT);
     serve(&w, signer_public(new));
-    becomes(keys, new_token.data, RC_OK);     /* named, so asked for */
-    becomes(keys, old_token.data, RC_REJECT); /* and what was taken away vouches for nobody, remembered or not */
+    becomes(keys, new_token.data, RC_OK); /* named, so asked for */
+    becomes(keys, old_token.data,
+            RC_REJECT); /* and what was taken away vouches for nobody, remembered or not */
     serve(&w, NULL);
     becomes(keys, new_token.data, RC_OK);
     int asked = w.asked;
@@ -344,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(token_cases),
         cmocka_unit_test(what_is_no_token_is_refused),
+        cmocka_unit_test(a_key_that_is_not_one_is_left_out),
         cmocka_unit_test(what_is_published_is_not_secret),
         cmocka_unit_test(keys_are_changed_without_a_stop),
     };
