@@ -199,8 +199,8 @@ static void origin_set(const http_t *h, const http_request_t *q, const identity_
     audit_origin_set(who, address, http_header(q, "X-Request-Id"));
 }
 
-/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no news. A flood of
- * them is bounded, and none of it may keep the answer. */
+/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no
+ * news. A flood of them is bounded, and none of it may keep the answer. */
 static void denial_tell(http_t *h, const http_route_t *route, const http_request_t *q, const identity_t *who,
                         const char *code)
 {
@@ -211,14 +211,16 @@ static void denial_tell(http_t *h, const http_route_t *route, const http_request
         return;
     origin_set(h, q, who);
     snprintf(objeto, sizeof objeto, "ruta%s", route->path);
-    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:s,s:I}", "metodo", route->method, "codigo", code, "omitidas",
-                                                 (json_int_t)omitted));
+    AUTO(mem)
+    char *after = audit_json(
+        json_pack("{s:s,s:s,s:I}", "metodo", route->method, "codigo", code, "omitidas", (json_int_t)omitted));
     audit_entry_t e = audit_entry(who ? "acceso.negado" : "acceso.rechazado", objeto);
     if (!who)
         e.quien = "desconocido";
     e.despues = after;
     if (h->o.tell(h->o.ctx, &e, &err) != RC_OK)
-        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error", err.text);
+        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error",
+                 err.text);
     audit_origin_clear();
 }
 
@@ -232,7 +234,8 @@ static bool admitted(http_t *h, const http_route_t *route, const http_request_t 
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
     if (rc != RC_OK) {
-        if (rc == RC_REJECT && (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
+        if (rc == RC_REJECT &&
+            (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
             denial_tell(h, route, q, NULL, err.code);
         http_refused(a, guard, &err);
         return false;
@@ -259,15 +262,28 @@ static size_t body_max_of(const http_options_t *o, const http_route_t *route)
     return o->body_max;
 }
 
-/* As the framework does it: decoded, and not there where that is no text. */
-static void variable_put(void *map, const char *name, size_t name_len, const char *value, size_t len)
+typedef struct variables {
+    struct _u_map *map;
+    bool are_texts;
+} variables_t;
+
+/* Decoded, as the framework does it. What is no text, or ends before its end, is the value of nothing. */
+static void variable_put(void *ctx, const char *name, size_t name_len, const char *value, size_t len)
 {
+    variables_t *v = ctx;
     AUTO(mem) char *key = must(strndup(name, name_len));
     AUTO(mem) char *raw = must(strndup(value, len));
     char *decoded = must(ulfius_url_decode(raw));
-    if (text_is_utf8(decoded, strlen(decoded)))
-        u_map_put(map, key, decoded);
+    v->are_texts = v->are_texts && !strstr(raw, "%00") && text_is_utf8(decoded, strlen(decoded));
+    u_map_put(v->map, key, decoded);
     o_free(decoded);
+}
+
+static bool variables_read(const http_route_t *route, const http_request_t *q)
+{
+    variables_t v = {q->map_url, true};
+    http_variables(route->path, q->url_path, variable_put, &v);
+    return v.are_texts;
 }
 
 /* An answer that is not sent after all. */
@@ -323,8 +339,9 @@ static int on_request(const struct _u_request *q, struct _u_response *a, void *d
     u_map_put(a->map_header, "X-Content-Type-Options", "nosniff");
     if (!admitted(h, route, q, a))
         return U_CALLBACK_COMPLETE;
-    http_variables(route->path, q->url_path, variable_put, q->map_url);
-    if (q->binary_body_length > body_max)
+    if (!variables_read(route, q))
+        http_problem(a, 404, "ruta_desconocida", "la ruta no es texto en UTF-8; vea /openapi.json");
+    else if (q->binary_body_length > body_max)
         http_problem(a, 413, "cuerpo_muy_grande", "el cuerpo pasa del límite de %zu bytes", body_max);
     else
         handle(h, route, q, a);
@@ -358,7 +375,8 @@ const http_audit_t *http_audit_of(const http_options_t *o, const http_route_t *r
     size_t prefix = o->prefix ? strlen(o->prefix) : 0;
     for (const http_audit_t *r = o->audits; r && r->method; r++) {
         const bool longer = prefix && strncmp(route->path, o->prefix, prefix) == 0;
-        if (strcmp(r->method, route->method) == 0 && strcmp(r->path, route->path + (longer ? prefix : 0)) == 0)
+        if (strcmp(r->method, route->method) == 0 &&
+            strcmp(r->path, route->path + (longer ? prefix : 0)) == 0)
             return r;
     }
     return NULL;
@@ -369,7 +387,8 @@ static rc_t audit_check(const http_options_t *o, err_t *err)
 {
     for (const http_route_t *r = o->routes; o->audits && r && r->method; r++)
         if (strcmp(r->method, "GET") != 0 && !http_audit_of(o, r))
-            return err_set(err, RC_FATAL, "http", "nadie dice qué deja %s %s en la auditoría", r->method, r->path);
+            return err_set(err, RC_FATAL, "http", "nadie dice qué deja %s %s en la auditoría", r->method,
+                           r->path);
     return RC_OK;
 }
 

@@ -100,7 +100,8 @@ void http_body_free(http_request_t *q);
 
 /* NULL when absent. */
 const char *http_query(const http_request_t *q, const char *name);
-const char *http_path(const http_request_t *q, const char *name); /* a :name of the route */
+/* A :name of the route: UTF-8, never NULL in its handler, for anything else of it is not found. */
+const char *http_path(const http_request_t *q, const char *name);
 const char *http_header(const http_request_t *q, const char *name);
 /* Who asks; NULL on a route for ROLES_ANYBODY. Belongs to the answer. */
 const identity_t *http_identity(const http_response_t *a);

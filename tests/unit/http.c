@@ -251,6 +251,22 @@ static void unknown_paths_are_not_found_whatever_the_method(void **state)
     }
 }
 
+/* In a query it would be another parameter, which stands for nothing in the path. */
+static void a_path_that_is_no_text_is_not_found(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/v1/bases/%FF", "/v1/bases/%FF?sha256=abc", "/v1/bases/%C3",
+                                        "/v1/bases/a%00b", "/v1/bases/%00"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        AUTO(answer) answer_t a;
+        http_ask("GET", root, paths[i], NULL, &a);
+        assert_int_equal(a.status, 404);
+    }
+    AUTO(answer) answer_t a;
+    http_ask("GET", root, "/v1/bases/%C3%B1", NULL, &a);
+    assert_int_equal(a.status, 200);
+}
+
 static void document_and_page_travel_once(void **state)
 {
     (void)state;
@@ -305,6 +321,7 @@ int main(void)
         cmocka_unit_test(options_says_the_same_without_a_body),
         cmocka_unit_test(head_is_get_without_its_body),
         cmocka_unit_test(unknown_paths_are_not_found_whatever_the_method),
+        cmocka_unit_test(a_path_that_is_no_text_is_not_found),
         cmocka_unit_test(document_and_page_travel_once),
         cmocka_unit_test(page_may_have_nothing_from_elsewhere),
         cmocka_unit_test(page_is_found_beside_its_parts_only),
