@@ -119,7 +119,7 @@ static rc_t batch_add(loop_t *l, rd_kafka_message_t *m, err_t *err)
     next_set(l, m);
     l->n++;
     l->bytes += m->len;
-    fetch_wake_taken(&l->wake, l->position);
+    fetch_wake_taken(&l->wake, m->len, l->position);
     metric_count(l->messages, 1);
     return RC_OK;
 }

@@ -1,5 +1,9 @@
 #include "common/consumer.h"
 
+#include <stdio.h>
+
+#include "common/fetch_wake.h"
+
 rc_t consumer_new(const kafka_settings_t *k, const char *group, const consumer_calls_t *calls,
                   rd_kafka_t **ret, err_t *err)
 {
@@ -7,6 +11,8 @@ rc_t consumer_new(const kafka_settings_t *k, const char *group, const consumer_c
     rc_t rc = kafka_conf(k, group, &conf, err);
     if (rc != RC_OK)
         return rc;
+    char queued[16];
+    snprintf(queued, sizeof queued, "%d", FETCH_QUEUE_KIB);
     const char *const rows[][2] = {
         {"group.id", group},
         /* A dynamic member, on purpose: a static one whose answer is lost with its broker is fenced by its
@@ -21,7 +27,7 @@ rc_t consumer_new(const kafka_settings_t *k, const char *group, const consumer_c
         {"partition.assignment.strategy", "range"},
         /* Memory: what is queued, and one answer with its compressed batches of every partition. See
            fetch_wake.h. */
-        {"queued.max.messages.kbytes", "2048"},
+        {"queued.max.messages.kbytes", queued},
         {"queued.min.messages", "20000"},
         {"max.partition.fetch.bytes", "131072"},
         {"fetch.wait.max.ms", "50"},

@@ -4,8 +4,9 @@
 #include "common/kafka.h"
 
 enum {
-    LOOK_EVERY = 128, /* messages */
-    LOW = 3000,       /* messages: some tens of milliseconds' worth */
+    LOOK_EVERY = 128,                  /* messages */
+    LOW = 3000,                        /* messages: some tens of milliseconds' worth */
+    LOW_BYTES = FETCH_QUEUE_KIB * 768, /* what is less than LOW where messages are large */
     WAIT_MS = 200,
 };
 
@@ -31,12 +32,15 @@ static void wake(fetch_wake_t *w, const rd_kafka_topic_partition_list_t *positio
         (void)rd_kafka_offsets_for_times(w->consumer, list, WAIT_MS);
 }
 
-void fetch_wake_taken(fetch_wake_t *w, const rd_kafka_topic_partition_list_t *position)
+void fetch_wake_taken(fetch_wake_t *w, size_t bytes, const rd_kafka_topic_partition_list_t *position)
 {
+    w->bytes += bytes;
     if (++w->counted < LOOK_EVERY)
         return;
+    const size_t queued = rd_kafka_queue_length(w->queue);
+    bool ample = queued >= LOW || queued * (w->bytes / w->counted) >= LOW_BYTES;
     w->counted = 0;
-    bool ample = rd_kafka_queue_length(w->queue) >= LOW;
+    w->bytes = 0;
     if (!ample && w->was_ample)
         wake(w, position);
     w->was_ample = ample;
