@@ -76,5 +76,6 @@ lint: build-clang ## revisa formato, C y scripts
 	@deploy/native/install packages-lint
 	@$(FILES) '*.c' '*.h' | xargs -0r clang-format --dry-run -Werror
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-		--suppress=missingIncludeSystem --std=c11 -I. -Ibuild/clang common services
+		--suppress=missingIncludeSystem --std=c11 -I. -Ibuild/clang -j$$(nproc) \
+		'-Djson_object_foreach(o,k,v)=for(;(k);)' '-Djson_array_foreach(a,i,v)=for(;(v);)' common services
 	@$(SCRIPTS) | xargs -0r shellcheck -x -P SCRIPTDIR:.

@@ -124,7 +124,7 @@ static bool array_open(bytes_t *rest, uint32_t type, int *ret_n)
 
 bool packet_open(packet_reader_t *r, const bytes_t arrays[PACKET_COLUMNS])
 {
-    packet_reader_t opened;
+    packet_reader_t opened = {0};
     for (int c = 0; c < PACKET_COLUMNS; c++) {
         int n = 0;
         opened.rest[c] = arrays[c];

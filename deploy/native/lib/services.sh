@@ -45,6 +45,7 @@ service_settings() {
 # of ingest the folder of bases.
 service_confined() {
     local tmp=$STACK/tmp/$1
+    # shellcheck disable=SC2153 # of settings.sh
     [ "$CONFINED" != 0 ] || return 0
     mkdir -p "$tmp"
     printf '%s\n' "TMPDIR=$tmp" "$ROOT/deploy/native/confine" "$tmp"

@@ -18,7 +18,7 @@ if [ "$TLS" != 0 ]; then HOST=localhost PG_HBA=hostssl; fi
 tls_up() {
     [ "$TLS" != 0 ] || return 0
     [ -d "$SECRETS" ] || mkdir -m 700 "$SECRETS"
-    mkdir -p -m 700 "$TLS_DIR" "$KAFKA_CLIENTS"
+    (umask 077 && mkdir -p "$TLS_DIR" "$KAFKA_CLIENTS")
     tls_authority
     tls_certificate kafka
     [ -s "$TLS_DIR/kafka.pem" ] || (umask 077 && cat "$TLS_DIR/kafka.key" "$TLS_DIR/kafka.crt" >"$TLS_DIR/kafka.pem")
@@ -135,6 +135,7 @@ tls_postgres_files() {
     local kind
     [ "$TLS" != 0 ] || return 0
     for kind in crt key; do
+        # shellcheck disable=SC2016 # the inner shell expands it
         as_pg_user bash -c 'umask 077 && cat >"$1"' _ "$PG_HOME/server.$kind" <"$TLS_DIR/postgres.$kind"
     done
 }
