@@ -80,13 +80,26 @@ def corrected():
     checks.hold("the operator repeats the wrong: it stays right in contact", state(P).split("|")[:2], ["7390000001", "3001112233"])
     checks.hold("and in reporting", sql(reporting).split("|")[:2], ["7390000001", "3001112233"])
     checks.hold("another's stays", state(Q).split("|")[0], Q.cuenta)
+    longer, back = {"antes": "Ana Peña", "despues": "Ana Peña Ruiz"}, {"antes": "3001112233", "despues": P.telefono}
+    told("a name that has the wrong one within", titular("corregir", {**what, "campo": "nombre", **longer}), "Corregido")
+    told("a telephone that was right", titular("corregir", {**what, "campo": "telefono", **back}), "Corregido")
+    wait_for("reporting hears of it", lambda: sql(f"SELECT count(*) FROM reporting.correccion WHERE radicado = '{P.radicado}'") == "5")
+    says = f"7390000001|{P.telefono}|Cobros de equipos: Ana Peña Ruiz, {P.telefono}"
+    checks.hold("put right again: contact", state(P), says)
+    checks.hold("put right again: reporting", sql(reporting), says)
+    load("08-12-2021", [row(P, "CERRADA", "Cobros de equipos")])
+    checks.hold("and by what the operator repeats: contact", state(P), says)
+    checks.hold("and by what the operator repeats: reporting", sql(reporting), says)
+    checks.hold("no event was buried", sql("SELECT count(*) FROM reporting.muerto"), "0")
     events = [e for e in ask("GET", "REPORTING", f"casos/{P.radicado}")[1]["historia"] if e["tipo"] == "datos_corregidos"]
     checks.hold("the story tells who and why, and not what", [(e["datos"]["quien"], e["datos"]["nota"], "correccion" in e["datos"]) for e in events],
-                [("coordinador", "solicitud 17", False)] * 3)
+                [("coordinador", "solicitud 17", False)] * 5)
 
 
 def suppressed():
     why = {"nota": "solicitud 18"}
+    duplicates = f"SELECT count(*) FROM reporting.rechazo WHERE razon = 'duplicate' AND radicado = '{Q.radicado}' AND original IS NOT NULL"
+    checks.hold("a repeated row is kept whole", sql(duplicates), "1")
     refused("an open case", titular("suprimir", {"radicado": R.radicado, **why}), "sigue abierto")
     told("a closed one", titular("suprimir", {"radicado": Q.radicado, **why}), "Suprimido")
     refused("twice", titular("suprimir", {"radicado": Q.radicado, **why}), "ya no tiene datos")
@@ -100,7 +113,7 @@ def suppressed():
 
 def audited():
     wait_for("the audit has it", lambda: int(sql("SELECT count(*) FROM reporting.auditoria WHERE accion = 'caso.supresion'")) == 1)
-    for accion, n in (("caso.correccion", 3), ("caso.supresion", 1)):
+    for accion, n in (("caso.correccion", 5), ("caso.supresion", 1)):
         checks.hold(f"audit: {accion}", sql(f"SELECT count(*), min(quien) FROM reporting.auditoria WHERE accion = '{accion}'"), f"{n}|coordinador")
     checks.hold("audit: who looked", int(sql("SELECT count(*) FROM reporting.auditoria WHERE accion = 'titular.ver'")) > 10, True)
     held = subprocess.run(["pg_dump", "--data-only", "--table=reporting.auditoria", "-d", os.environ["PQR_PG_ADMIN_CONNINFO"]], check=True, capture_output=True)
@@ -110,7 +123,7 @@ def audited():
 
 
 def main():
-    load("06-12-2021", [row(P, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(R, "ABIERTA", "Fallas en la prestación del servicio"),
+    load("06-12-2021", [row(P, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(R, "ABIERTA", "Fallas en la prestación del servicio"),
                         (S.cuenta, "", "ABIERTA", S.nombre, "", "", S.telefono, "", "", "")])
     gathered(Path(os.environ["PQR_STACK_DIR"]))
     corrected()

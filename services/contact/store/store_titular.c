@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "embed/contact_core/caso_corregir_sql.h"
 #include "embed/contact_core/correccion_hacer_sql.h"
 #include "embed/contact_core/titular_caso_sql.h"
 #include "embed/contact_core/titular_casos_sql.h"
@@ -90,6 +91,8 @@ rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t
     const char *const row[] = {radicado, in->campo, antes, in->despues, in->quien, in->nota, k.rows.fecha};
     if (rc == RC_OK && k.known && !out.rechazo)
         rc = pg_exec(pg, correccion_hacer_sql, COUNT_OF(row), row, NULL, err);
+    if (rc == RC_OK && k.known && !out.rechazo)
+        rc = pg_exec(pg, caso_corregir_sql, 1, row, NULL, err);
     if (rc == RC_OK)
         *ret = out;
     return rc;

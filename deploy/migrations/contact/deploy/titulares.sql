@@ -30,20 +30,66 @@ COMMENT ON TABLE contact.correccion IS
 COMMENT ON COLUMN contact.correccion.campo IS 'nombre: within motivo and observacion';
 CREATE INDEX correccion_caso ON contact.correccion (radicado, id);
 
--- What a sighting says, as it is meant.
-CREATE FUNCTION contact.corregido(caso text, cual text, dice text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- What was put right is a chain: A is B, then B is C, then C is A again. contact and reporting have the same rule, each its own.
+CREATE FUNCTION contact.poner_en(dice text, antes text, despues text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN position(despues IN antes) > 0 THEN replace(dice, antes, despues)
+                ELSE replace(replace(replace(dice, despues, chr(1048576)), antes, chr(1048576)), chr(1048576), despues) END;
+COMMENT ON FUNCTION contact.poner_en(text, text, text) IS 'The one instead of the other within a text, but where it stands already.';
+CREATE FUNCTION contact.corregir(dice text, dentro boolean, antes text[], despues text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    c record;
+    formas  text[] := '{}'; -- what has been said,
+    valores text[] := '{}'; -- and what each of them means
+    lugar   integer;
+    nuevo   text;
+    largas  integer[];
 BEGIN
-    FOR c IN SELECT antes, despues FROM contact.correccion WHERE radicado = caso AND campo = cual ORDER BY id LOOP
-        dice := CASE WHEN cual = 'nombre' THEN replace(dice, c.antes, c.despues) WHEN dice = c.antes THEN c.despues ELSE dice END;
+    FOR i IN 1 .. coalesce(cardinality(antes), 0) LOOP
+        lugar := array_position(formas, antes[i]);
+        IF dentro THEN
+            valores := ARRAY(SELECT contact.poner_en(v, antes[i], despues[i]) FROM unnest(valores) WITH ORDINALITY AS t (v, n) ORDER BY n);
+        ELSIF lugar IS NOT NULL THEN
+            valores := array_replace(valores, valores[lugar], despues[i]);
+        END IF;
+        IF lugar IS NULL THEN
+            formas := formas || antes[i];
+            valores := valores || despues[i];
+        END IF;
+        FOREACH nuevo IN ARRAY valores || despues[i] LOOP
+            lugar := array_position(formas, nuevo);
+            IF lugar IS NULL THEN
+                formas := formas || nuevo;
+                valores := valores || nuevo;
+            ELSIF valores[lugar] <> nuevo THEN
+                valores := array_replace(valores, valores[lugar], nuevo); -- it is right again
+            END IF;
+        END LOOP;
+    END LOOP;
+    IF NOT dentro THEN
+        RETURN coalesce(valores[array_position(formas, dice)], dice);
+    END IF;
+    -- The longest first, each behind a mark of its own (of a plane that no text uses): what is right is not put right again.
+    largas := ARRAY(SELECT n FROM unnest(formas) WITH ORDINALITY AS t (f, n) ORDER BY length(f) DESC, n);
+    FOREACH lugar IN ARRAY largas LOOP
+        dice := replace(dice, formas[lugar], chr(1048576 + lugar));
+    END LOOP;
+    FOREACH lugar IN ARRAY largas LOOP
+        dice := replace(dice, chr(1048576 + lugar), valores[lugar]);
     END LOOP;
     RETURN dice;
 END
 $$;
-COMMENT ON FUNCTION contact.corregido(text, text, text) IS 'A field of a case with all that was put right of it, in its order';
-REVOKE EXECUTE ON FUNCTION contact.corregido(text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION contact.corregido(text, text, text) TO pqr_contact;
+COMMENT ON FUNCTION contact.corregir(text, boolean, text[], text[]) IS
+    'A text with all that was put right of it, in its order: whole, or wherever it stands in it. A later correction holds over an earlier '
+    'one, and what it says is right is not wrong any more; put right twice is as once.';
+-- What a sighting says, as it is meant.
+CREATE FUNCTION contact.corregido(caso text, cual text, dice text) RETURNS text LANGUAGE sql STABLE
+RETURN (SELECT contact.corregir(dice, cual = 'nombre', array_agg(c.antes ORDER BY c.id), array_agg(c.despues ORDER BY c.id))
+        FROM contact.correccion AS c WHERE c.radicado = caso AND c.campo = cual);
+COMMENT ON FUNCTION contact.corregido(text, text, text) IS 'A field of a case with all that was put right of it';
+REVOKE EXECUTE ON FUNCTION contact.poner_en(text, text, text), contact.corregir(text, boolean, text[], text[]),
+    contact.corregido(text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION contact.poner_en(text, text, text), contact.corregir(text, boolean, text[], text[]),
+    contact.corregido(text, text, text) TO pqr_contact;
 GRANT SELECT, INSERT, DELETE ON contact.correccion TO pqr_contact;
 
 -- By whose data a case is found.

@@ -6,7 +6,7 @@
 -- order of arrival, repeat or rebuild brings back what is gone. Nothing of what is counted changes.
 --
 -- Rejected rows, and what came by mail or folder and was no base, belong to no case: what they say of persons goes when it is old
--- (anonimato).
+-- (anonimato), and of a rejected row that names a case, when that is made anonymous.
 
 BEGIN;
 
@@ -77,23 +77,93 @@ END
 $$;
 COMMENT ON FUNCTION reporting.anonimizar_registros(text[]) IS 'What the sightings of these cases say of a person goes, where they are anonymous.';
 
-CREATE FUNCTION reporting.corregir_registros(cuales text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    c record;
+-- Found by its index, whose order of texts is the table's.
+CREATE FUNCTION reporting.anonimizar_rechazos(cuales text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    FOR c IN SELECT radicado, campo, antes, despues FROM correccion WHERE radicado = ANY (cuales) ORDER BY radicado, version, orden LOOP
-        IF c.campo = 'cuenta' THEN
-            UPDATE registro SET cuenta = c.despues WHERE radicado = c.radicado AND cuenta = c.antes;
-            UPDATE ficha SET cuenta = c.despues WHERE radicado = c.radicado AND cuenta = c.antes; -- all its sightings retired
-        ELSIF c.campo = 'telefono' THEN
-            UPDATE registro SET telefono = c.despues WHERE radicado = c.radicado AND telefono = c.antes;
-        ELSIF c.campo = 'ciudad' THEN
-            UPDATE registro SET ciudad = c.despues WHERE radicado = c.radicado AND ciudad = c.antes;
-        ELSIF c.campo = 'nombre' THEN
-            UPDATE registro SET motivo = replace(motivo, c.antes, c.despues)
-            WHERE radicado = c.radicado AND position(c.antes IN motivo) > 0;
+    UPDATE rechazo r SET radicado = NULL, cuenta = NULL, detalle = NULL, original = NULL
+    FROM anonimo a
+    WHERE a.radicado = ANY (cuales) AND r.radicado = a.radicado COLLATE "default" AND r.fecha_corte <= a.hasta;
+END
+$$;
+COMMENT ON FUNCTION reporting.anonimizar_rechazos(text[]) IS 'The same of the rejected rows that name these cases.';
+
+-- What was put right is a chain: A is B, then B is C, then C is A again. reporting and contact have the same rule, each its own.
+CREATE FUNCTION reporting.poner_en(dice text, antes text, despues text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN position(despues IN antes) > 0 THEN replace(dice, antes, despues)
+                ELSE replace(replace(replace(dice, despues, chr(1048576)), antes, chr(1048576)), chr(1048576), despues) END;
+COMMENT ON FUNCTION reporting.poner_en(text, text, text) IS 'The one instead of the other within a text, but where it stands already.';
+CREATE FUNCTION reporting.corregir(dice text, dentro boolean, antes text[], despues text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    formas  text[] := '{}'; -- what has been said,
+    valores text[] := '{}'; -- and what each of them means
+    lugar   integer;
+    nuevo   text;
+    largas  integer[];
+BEGIN
+    FOR i IN 1 .. coalesce(cardinality(antes), 0) LOOP
+        lugar := array_position(formas, antes[i]);
+        IF dentro THEN
+            valores := ARRAY(SELECT reporting.poner_en(v, antes[i], despues[i]) FROM unnest(valores) WITH ORDINALITY AS t (v, n) ORDER BY n);
+        ELSIF lugar IS NOT NULL THEN
+            valores := array_replace(valores, valores[lugar], despues[i]);
         END IF;
+        IF lugar IS NULL THEN
+            formas := formas || antes[i];
+            valores := valores || despues[i];
+        END IF;
+        FOREACH nuevo IN ARRAY valores || despues[i] LOOP
+            lugar := array_position(formas, nuevo);
+            IF lugar IS NULL THEN
+                formas := formas || nuevo;
+                valores := valores || nuevo;
+            ELSIF valores[lugar] <> nuevo THEN
+                valores := array_replace(valores, valores[lugar], nuevo); -- it is right again
+            END IF;
+        END LOOP;
     END LOOP;
+    IF NOT dentro THEN
+        RETURN coalesce(valores[array_position(formas, dice)], dice);
+    END IF;
+    -- The longest first, each behind a mark of its own (of a plane that no text uses): what is right is not put right again.
+    largas := ARRAY(SELECT n FROM unnest(formas) WITH ORDINALITY AS t (f, n) ORDER BY length(f) DESC, n);
+    FOREACH lugar IN ARRAY largas LOOP
+        dice := replace(dice, formas[lugar], chr(1048576 + lugar));
+    END LOOP;
+    FOREACH lugar IN ARRAY largas LOOP
+        dice := replace(dice, chr(1048576 + lugar), valores[lugar]);
+    END LOOP;
+    RETURN dice;
+END
+$$;
+COMMENT ON FUNCTION reporting.corregir(text, boolean, text[], text[]) IS
+    'A text with all that was put right of it, in its order: whole, or wherever it stands in it. A later correction holds over an earlier '
+    'one, and what it says is right is not wrong any more; put right twice is as once.';
+CREATE FUNCTION reporting.corregido(caso text, cual text, dice text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT reporting.corregir(dice, cual = 'nombre', array_agg(c.antes ORDER BY c.version, c.orden),
+                                      array_agg(c.despues ORDER BY c.version, c.orden))
+            FROM correccion AS c WHERE c.radicado = caso AND c.campo = cual);
+END
+$$;
+COMMENT ON FUNCTION reporting.corregido(text, text, text) IS 'A field of a sighting with all that was put right of its case.';
+
+CREATE FUNCTION reporting.corregir_registros(cuales text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE registro r
+    SET cuenta = n.cuenta, telefono = n.telefono, ciudad = n.ciudad, motivo = n.motivo
+    FROM (SELECT fecha_corte, base, radicado, reporting.corregido(radicado, 'cuenta', cuenta) AS cuenta,
+                 reporting.corregido(radicado, 'telefono', telefono) AS telefono, reporting.corregido(radicado, 'ciudad', ciudad) AS ciudad,
+                 reporting.corregido(radicado, 'nombre', motivo) AS motivo
+          FROM registro WHERE radicado = ANY (cuales)) AS n
+    WHERE r.radicado = ANY (cuales) AND (r.fecha_corte, r.base, r.radicado) = (n.fecha_corte, n.base, n.radicado)
+      AND (r.cuenta, r.telefono, r.ciudad, r.motivo) IS DISTINCT FROM (n.cuenta, n.telefono, n.ciudad, n.motivo);
+    -- Those whose sighting has been retired say what it did.
+    UPDATE ficha f
+    SET cuenta = n.cuenta, texto = n.texto, palabras = reporting.ficha_palabras(n.texto, f.notas)
+    FROM (SELECT radicado, reporting.corregido(radicado, 'cuenta', cuenta) AS cuenta, reporting.corregido(radicado, 'nombre', texto) AS texto
+          FROM ficha WHERE radicado = ANY (cuales)) AS n
+    WHERE f.radicado = n.radicado AND (f.cuenta, f.texto) IS DISTINCT FROM (n.cuenta, n.texto)
+      AND NOT EXISTS (SELECT FROM registro r WHERE (r.fecha_corte, r.base, r.radicado) = (f.fecha_corte, f.base, f.radicado));
 END
 $$;
 COMMENT ON FUNCTION reporting.corregir_registros(text[]) IS 'What was put right in these cases is right in all of their sightings.';
@@ -102,10 +172,12 @@ CREATE FUNCTION reporting.registro_retirar() RETURNS trigger LANGUAGE plpgsql AS
 DECLARE
     tocados text[];
 BEGIN
+    IF pg_trigger_depth() > 1 THEN
+        RETURN NULL; -- what this writes itself
+    END IF;
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
     IF EXISTS (SELECT FROM correccion) THEN
-        SELECT array_agg(DISTINCT n.radicado) INTO tocados FROM nuevos n JOIN correccion c ON c.radicado = n.radicado
-        WHERE n.cuenta = c.antes OR n.telefono = c.antes OR n.ciudad = c.antes OR position(c.antes IN n.motivo) > 0;
+        SELECT array_agg(DISTINCT n.radicado) INTO tocados FROM nuevos n JOIN correccion c ON c.radicado = n.radicado;
         IF tocados IS NOT NULL THEN
             PERFORM reporting.corregir_registros(tocados);
         END IF;
@@ -194,6 +266,7 @@ BEGIN
     IF anonimos IS NOT NULL THEN
         PERFORM reporting.anonimizar_eventos(anonimos, TG_TABLE_SCHEMA = 'reporting');
         PERFORM reporting.anonimizar_registros(anonimos);
+        PERFORM reporting.anonimizar_rechazos(anonimos);
     END IF;
     RETURN NULL;
 END
@@ -203,16 +276,29 @@ CREATE TRIGGER evento_caso_retirar AFTER INSERT ON reporting.evento_caso
     REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.evento_caso_retirar();
 
 CREATE FUNCTION reporting.rechazo_retirar() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    tocados text[];
 BEGIN
     PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);
     UPDATE rechazo r SET radicado = NULL, cuenta = NULL, detalle = NULL, original = NULL
     FROM nuevos n, reporting.anonimato a
     WHERE n.fecha_corte <= a.hasta AND r.sha256 = n.sha256 AND r.fila = n.fila
       AND (r.radicado IS NOT NULL OR r.cuenta IS NOT NULL OR r.detalle IS NOT NULL OR r.original IS NOT NULL);
+    IF EXISTS (SELECT FROM anonimo) THEN
+        SELECT array_agg(DISTINCT a.radicado) INTO tocados FROM nuevos n JOIN anonimo a ON a.radicado = n.radicado COLLATE "C"
+        WHERE n.fecha_corte <= a.hasta;
+        IF tocados IS NOT NULL THEN
+            PERFORM reporting.anonimizar_rechazos(tocados);
+        END IF;
+    END IF;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION reporting.rechazo_retirar() IS 'Newly written rejected rows whose time is over already: a rebuild reads them again.';
+COMMENT ON FUNCTION reporting.rechazo_retirar() IS
+    'Newly written rejected rows whose time is over already (a rebuild reads them again), or whose case is anonymous.';
+-- Before a rejected row, as before a record: no case is being made anonymous without it.
+CREATE TRIGGER rechazo_turno BEFORE INSERT ON reporting.rechazo
+    FOR EACH STATEMENT EXECUTE FUNCTION reporting.registro_turno();
 CREATE TRIGGER rechazo_retirar AFTER INSERT ON reporting.rechazo
     REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION reporting.rechazo_retirar();
 
@@ -255,9 +341,11 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION reporting.anonimizar_registros(text[]), reporting.corregir_registros(text[]),
-    reporting.anonimizar_eventos(text[], boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reporting.anonimizar_registros(text[]), reporting.corregir_registros(text[]),
-    reporting.anonimizar_eventos(text[], boolean) TO pqr_reporting;
+REVOKE EXECUTE ON FUNCTION reporting.anonimizar_registros(text[]), reporting.anonimizar_rechazos(text[]),
+    reporting.corregir_registros(text[]), reporting.corregido(text, text, text), reporting.corregir(text, boolean, text[], text[]),
+    reporting.poner_en(text, text, text), reporting.anonimizar_eventos(text[], boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reporting.anonimizar_registros(text[]), reporting.anonimizar_rechazos(text[]),
+    reporting.corregir_registros(text[]), reporting.corregido(text, text, text), reporting.corregir(text, boolean, text[], text[]),
+    reporting.poner_en(text, text, text), reporting.anonimizar_eventos(text[], boolean) TO pqr_reporting;
 
 COMMIT;

@@ -26,6 +26,7 @@ END
 $$;
 
 DROP TRIGGER recepcion_retirar ON reporting.recepcion;
+DROP TRIGGER rechazo_turno ON reporting.rechazo;
 DROP TRIGGER rechazo_retirar ON reporting.rechazo;
 DROP TRIGGER evento_caso_retirar ON reporting.evento_caso;
 DROP TRIGGER registro_retirar_cambios ON reporting.registro;
@@ -36,6 +37,10 @@ DROP FUNCTION reporting.evento_caso_retirar();
 DROP FUNCTION reporting.registro_retirar();
 DROP FUNCTION reporting.anonimizar_eventos(text[], boolean);
 DROP FUNCTION reporting.corregir_registros(text[]);
+DROP FUNCTION reporting.corregido(text, text, text);
+DROP FUNCTION reporting.corregir(text, boolean, text[], text[]);
+DROP FUNCTION reporting.poner_en(text, text, text);
+DROP FUNCTION reporting.anonimizar_rechazos(text[]);
 DROP FUNCTION reporting.anonimizar_registros(text[]);
 REVOKE UPDATE (respuesta) ON reporting.aviso_intento FROM pqr_reporting;
 REVOKE UPDATE (remitente, asunto) ON reporting.recepcion FROM pqr_reporting;

@@ -8,8 +8,12 @@ SELECT 'anonimo', a.radicado || ' v' || e.version, 'dice algo de una persona', '
 FROM anonimo a JOIN evento_caso e ON e.radicado = a.radicado AND e.version < a.version
 WHERE e.datos ?| '{nota,texto,error,correccion}'
 UNION ALL
+SELECT 'anonimo', concat_ws('/', a.radicado, x.sha256, x.fila), 'dice algo de una persona', ''
+FROM anonimo a JOIN rechazo x ON x.radicado = a.radicado COLLATE "default" AND x.fecha_corte <= a.hasta
+UNION ALL
 SELECT 'correccion', concat_ws('/', c.radicado, r.fecha_corte, r.base), 'dice lo que se corrigió', ''
-FROM correccion c JOIN registro r ON r.radicado = c.radicado
-WHERE (c.campo = 'cuenta' AND r.cuenta = c.antes OR c.campo = 'telefono' AND r.telefono = c.antes OR c.campo = 'ciudad' AND r.ciudad = c.antes)
-  AND NOT EXISTS (SELECT FROM correccion d WHERE d.radicado = c.radicado AND d.campo = c.campo AND d.despues = c.antes)
+FROM (SELECT DISTINCT radicado FROM correccion) c JOIN registro r ON r.radicado = c.radicado
+WHERE (r.cuenta, r.telefono, r.ciudad, r.motivo)
+      IS DISTINCT FROM (reporting.corregido(r.radicado, 'cuenta', r.cuenta), reporting.corregido(r.radicado, 'telefono', r.telefono),
+                        reporting.corregido(r.radicado, 'ciudad', r.ciudad), reporting.corregido(r.radicado, 'nombre', r.motivo))
 ORDER BY clave
