@@ -94,7 +94,7 @@ const command_t commands[] = {
     {"titular exportar", "", "todo lo que se guarda de una persona, en un archivo JSON", titular_options, 0, 0, titular_exportar_run},
     {"titular corregir", "", "corrige un dato de una persona en un caso: radicado, campo, despues, nota y antes", titular_options, 0, 0,
      titular_corregir_run},
-    {"titular suprimir", "", "suprime los datos personales de un caso cerrado: radicado y nota", titular_options, 0, 0, titular_suprimir_run},
+    {"titular suprimir", "", "suprime los datos personales de un caso cerrado: radicado y, si la hay, referencia", titular_options, 0, 0, titular_suprimir_run},
     {"calendario", "AÑO|FECHA", "los festivos de un año; con --sumar, la fecha tantos días hábiles después",
      calendario_options, 1, 1, calendario_run},
     {"topics aplicar", "[ARCHIVO]", "crea y ajusta los topics de Kafka", topics_options, 0, 1,

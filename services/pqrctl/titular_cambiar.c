@@ -30,6 +30,6 @@ int titular_corregir_run(const ctl_t *ctl, const args_t *args)
 
 int titular_suprimir_run(const ctl_t *ctl, const args_t *args)
 {
-    static const char *const names[] = {"radicado", "nota", NULL};
-    return change(ctl, args, "/v1/titulares/suprimir", names, 2, "Suprimido");
+    static const char *const names[] = {"radicado", "referencia", NULL};
+    return change(ctl, args, "/v1/titulares/suprimir", names, 1, "Suprimido");
 }

@@ -52,7 +52,7 @@ def gathered(place):
     checks.hold("nobody else reads it", stat.S_IMODE(file.stat().st_mode), 0o600)
     whole = json.loads(file.read_text())
     checks.hold("contact's part", [c["caso"]["telefono"] for c in whole["contact"]], [P.telefono])
-    checks.hold("reporting's part", {r["tabla"] for r in whole["reporting"]} >= {"caso", "ficha", "registro", "evento"}, True)
+    checks.hold("reporting's part", {"caso", "ficha", "registro", "evento"} - {r["tabla"] for r in whole["reporting"]}, set())
     checks.hold("and nobody else", {k for k, v in Seeker([Q, R, S]).found(file.read_bytes()) if k != "name"}, set())
     told("a rejected row", titular("buscar", {"cuenta": S.cuenta}), "0 casos en contact y 1 filas en reporting")
     refused("nothing said", titular("buscar", {}), "diga una sola cosa")
@@ -97,13 +97,14 @@ def corrected():
 
 
 def suppressed():
-    why = {"nota": "solicitud 18"}
+    why = {"referencia": "SOL-18"}
+    refused("with a note", titular("suprimir", {"radicado": Q.radicado, "referencia": f"solicitud de {Q.nombre}"}), "hasta 40 letras")
     duplicates = f"SELECT count(*) FROM reporting.rechazo WHERE razon = 'duplicate' AND radicado = '{Q.radicado}' AND original IS NOT NULL"
     checks.hold("a repeated row is kept whole", sql(duplicates), "1")
     refused("an open case", titular("suprimir", {"radicado": R.radicado, **why}), "sigue abierto")
     told("a closed one", titular("suprimir", {"radicado": Q.radicado, **why}), "Suprimido")
     refused("twice", titular("suprimir", {"radicado": Q.radicado, **why}), "ya no tiene datos")
-    refused("put right after", titular("corregir", {"radicado": Q.radicado, "campo": "cuenta", "despues": "1", **why}), "ya no tiene datos")
+    refused("put right after", titular("corregir", {"radicado": Q.radicado, "campo": "cuenta", "despues": "1", "nota": "solicitud 18"}), "ya no tiene datos")
     wait_for("reporting hears of it", lambda: sql(f"SELECT count(*) FROM reporting.anonimo WHERE radicado = '{Q.radicado}'") == "1" and settled())
     found = Seeker([Q], radicados=False).found(forgotten.everything_held())
     checks.hold("nothing of the person is left", {w for k, w in found if k != "name" or any(n.startswith(w) for n in plain(Q.nombre).split())}, set())

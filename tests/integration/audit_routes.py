@@ -142,7 +142,7 @@ def holders(radicado):
         well(service, "POST", "/v1/titulares/datos", body)
     well("contact", "POST", "/v1/titulares/corregir", {"radicado": radicado, "campo": "ciudad", "despues": "Planta Secreta", "nota": "Planta Secreta"})
     closed = sql("SELECT min(radicado) FROM contact.caso WHERE estado = 'cerrado' AND resultado = 'ya_finalizada'")
-    well("contact", "POST", "/v1/titulares/suprimir", {"radicado": closed, "nota": "Planta Secreta"})
+    well("contact", "POST", "/v1/titulares/suprimir", {"radicado": closed, "referencia": "SOL-1"})
 
 
 def form_of(kind):

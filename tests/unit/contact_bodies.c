@@ -152,6 +152,11 @@ static void say_rechazada(const read_body_t *u, buf_t *out)
     buf_printf(out, "quien=%s error=%s", dash(u->rechazada.quien), u->rechazada.error);
 }
 
+static rc_t check_suprimir(const read_body_t *b, err_t *err)
+{
+    return suprimir_check(&b->suprimir, err);
+}
+
 static void say_titular(const read_body_t *u, buf_t *out)
 {
     buf_printf(out, "cuenta=%s telefono=%s radicado=%s", dash(u->titular.cuenta), dash(u->titular.telefono), dash(u->titular.radicado));
@@ -166,7 +171,7 @@ static void say_corregir(const read_body_t *u, buf_t *out)
 
 static void say_suprimir(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s radicado=%s nota=%s", dash(u->suprimir.quien), u->suprimir.radicado, u->suprimir.nota);
+    buf_printf(out, "quien=%s radicado=%s referencia=%s", dash(u->suprimir.quien), u->suprimir.radicado, dash(u->suprimir.referencia));
 }
 
 static const struct request {
@@ -187,7 +192,7 @@ static const struct request {
     {"rechazada", rechazada_fields, no_check, say_rechazada},
     {"titular", titular_fields, check_titular, say_titular},
     {"corregir", corregir_fields, no_check, say_corregir},
-    {"suprimir", suprimir_fields, no_check, say_suprimir},
+    {"suprimir", suprimir_fields, check_suprimir, say_suprimir},
 };
 
 static void check_body(const case_row_t *row, void *ctx)

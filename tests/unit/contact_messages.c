@@ -312,6 +312,7 @@ static void told_init(told_t *t)
                                 .n_correccion = 2,
                                 .quien = "ANA",
                                 .nota = "nota de ANA",
+                                .referencia = "SOL-1",
                                 .error = "RR no responde",
                                 .tarea_nota = "nota de la tarea",
                                 .copia_nota = "nota de la copia",

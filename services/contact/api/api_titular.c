@@ -58,7 +58,7 @@ void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
 typedef struct asking {
     const char *radicado;
     correccion_in_t in;           /* of a correction, */
-    const char *quien, *nota;     /* … of a suppression */
+    const char *quien, *referencia; /* … of a suppression */
     step_out_t out;
 } asking_t;
 
@@ -71,7 +71,7 @@ static rc_t correct(pg_t *pg, void *ctx, err_t *err)
 static rc_t suppress(pg_t *pg, void *ctx, err_t *err)
 {
     asking_t *k = ctx;
-    return store_titular_suppress(pg, k->radicado, k->quien, k->nota, clock_now(), &k->out, err);
+    return store_titular_suppress(pg, k->radicado, k->quien, k->referencia, clock_now(), &k->out, err);
 }
 
 static void carry_out(http_response_t *a, void *ctx, asking_t *k, pg_work_fn work)
@@ -102,8 +102,11 @@ void post_titular_suprimir(const http_request_t *q, http_response_t *a, void *ct
 {
     AUTO(body) body_t body = {0};
     suprimir_body_t b;
+    err_t err = ERR_INIT;
     if (!request_body(q, a, suprimir_fields, &b, &body))
         return;
-    asking_t k = {.radicado = b.radicado, .quien = b.quien, .nota = b.nota};
+    if (suprimir_check(&b, &err) != RC_OK)
+        return http_error(a, &err, 422);
+    asking_t k = {.radicado = b.radicado, .quien = b.quien, .referencia = b.referencia};
     carry_out(a, ctx, &k, suppress);
 }

@@ -1,6 +1,7 @@
 #include "services/contact/api/bodies.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "services/contact/life/telefonos.h"
 
@@ -153,6 +154,7 @@ const body_field_t rechazada_fields[] = {
 };
 
 #define DATO_MAX 200
+#define REFERENCIA_MAX 40
 
 const body_field_t titular_fields[] = {
     TEXT(titular_body_t, cuenta, DATO_MAX),
@@ -187,7 +189,18 @@ const body_field_t corregir_fields[] = {
 
 const body_field_t suprimir_fields[] = {
     NEEDED(suprimir_body_t, radicado, DATO_MAX),
-    NEEDED(suprimir_body_t, nota, NOTA_MAX),
+    TEXT(suprimir_body_t, referencia, DATO_MAX),
     QUIEN(suprimir_body_t),
     END,
 };
+
+rc_t suprimir_check(const suprimir_body_t *b, err_t *err)
+{
+    static const char may_stand[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-";
+    const char *number = b->referencia ? b->referencia : "";
+    if (strlen(number) <= REFERENCIA_MAX && number[strspn(number, may_stand)] == '\0')
+        return RC_OK;
+    return err_set(err, RC_REJECT, "referencia_invalida",
+                   "«referencia» debe ser el número de la solicitud: hasta 40 letras sin tilde, cifras, «/» y «-», sin espacios. "
+                   "Queda para siempre: no nombre en ella a la persona.");
+}

@@ -69,9 +69,11 @@ extern const body_field_t corregir_fields[];
 
 /* POST /v1/titulares/suprimir */
 typedef struct suprimir_body {
-    const char *radicado, *nota, *quien;
+    const char *radicado, *referencia, *quien;
 } suprimir_body_t;
 extern const body_field_t suprimir_fields[];
+/* RC_REJECT referencia_invalida: more than a number of a request, which stays for ever. */
+MUST_CHECK rc_t suprimir_check(const suprimir_body_t *b, err_t *err);
 
 /* POST …/casos/{radicado}/respuesta */
 typedef struct respuesta_body {

@@ -265,7 +265,7 @@ static void put_data(buf_t *o, event_kind_t kind, const case_change_t *c)
     case EVENT_ANONIMIZADO:
         json_out_day(o, "hasta", after->anonimo_hasta);
         json_out_text(o, "quien", c->quien);
-        json_out_text(o, "nota", c->nota);
+        json_out_text(o, "referencia", c->referencia); /* no note: it would outlive what it is about */
         break;
     case EVENT_DATOS_CORREGIDOS:
         json_out_text(o, "quien", c->quien);

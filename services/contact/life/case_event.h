@@ -64,6 +64,7 @@ typedef struct case_change {
     const recurso_told_t *recurso;  /* of EVENT_RECURSO_… */
     const char *quien;              /* who says or does it, or NULL */
     const char *nota;               /* what he or she writes to it, or NULL */
+    const char *referencia;         /* of EVENT_ANONIMIZADO: the number of what was asked, or NULL */
     const char *error;              /* of EVENT_TAREA_RECHAZADA */
     const char *tarea_nota;         /* of the task that the step makes or renews */
     const char *copia_nota;         /* of EFFECT_COPY_SIC's task */

@@ -76,6 +76,7 @@ static void add_events(step_rows_t *r, const step_case_t *c, const step_side_t *
         .n_correccion = in->n_correccion,
         .quien = in->quien,
         .nota = in->nota,
+        .referencia = in->referencia,
         .error = in->error,
         .tarea_nota = s->nota,
         .copia_nota = s->copia,

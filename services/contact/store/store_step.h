@@ -15,6 +15,7 @@ typedef struct step_in {
     entrada_view_t in;
     const char *quien; /* who says or does it: a person's login, "marcador", "rr", "plazos" … Never NULL */
     const char *nota;
+    const char *referencia; /* SUPRESION: the number of what was asked */
     const char *traceparent;
     int64_t intento; /* the attempt that it is about: its row; 0: the one under way, if any. Refused where it
                         is not this case's, or is not under way and the entrada ends one */

@@ -113,7 +113,7 @@ static rc_t facts_of(const asked_t *k, retencion_caso_t *ret, err_t *err)
     return RC_OK;
 }
 
-rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *nota, instant_t now, step_out_t *ret, err_t *err)
+rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *referencia, instant_t now, step_out_t *ret, err_t *err)
 {
     __attribute__((cleanup(asked_cleanup))) asked_t k = {0};
     step_out_t out = {0};
@@ -122,7 +122,7 @@ rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, c
     if (rc == RC_OK && k.known)
         rc = facts_of(&k, &facts, err);
     if (rc == RC_OK && k.known) {
-        const step_in_t step = {.in = {.que = ENTRADA_SUPRESION}, .quien = quien, .nota = nota};
+        const step_in_t step = {.in = {.que = ENTRADA_SUPRESION}, .quien = quien, .referencia = referencia};
         out = (step_out_t){.known = true, .rechazo = supresion_falta(k.rows.cal, &facts, instant_day(now, NULL))};
         if (!out.rechazo)
             rc = step_take(pg, &k.rows, &k.c, &step, &out, err);

@@ -21,8 +21,8 @@ typedef struct correccion_in {
 /* Refused beside what the life of a case refuses: ya_anonimo, dato_desconocido (the case does not say that), sin_cambio. */
 MUST_CHECK rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t *in, instant_t now, step_out_t *ret, err_t *err);
 
-/* Refused by supresion_falta() (retencion.h). */
-MUST_CHECK rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *nota, instant_t now, step_out_t *ret,
+/* referencia: the number of what was asked, or NULL. Refused by supresion_falta() (retencion.h). */
+MUST_CHECK rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *referencia, instant_t now, step_out_t *ret,
                                        err_t *err);
 
 #endif
