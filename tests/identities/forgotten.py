@@ -69,8 +69,9 @@ def load(day, rows):
     name = f"INFORME PENDIENTES USUARIOS CALL CENTER ({day}).xlsx"
     status, answer = ask("POST", "INGEST", f"bases?archivo={urllib.parse.quote(name)}", out.getvalue())
     checks.hold(f"base of {day}", status, 201)
-    wait_for("it is decided, told and counted", lambda: settled() and int(sql(
-        f"SELECT coalesce(sum(registros), 0) FROM reporting.base_conteo WHERE sha256 = '{answer['sha256']}'")) == answer["aceptados"])
+    # Counted first: while nothing has come, nothing is wanting either.
+    wait_for("it is decided, told and counted", lambda: int(sql(
+        f"SELECT coalesce(sum(registros), 0) FROM reporting.base_conteo WHERE sha256 = '{answer['sha256']}'")) == answer["aceptados"] and settled())
     return answer
 
 

@@ -44,6 +44,9 @@ def refused(what, done, word):
 def gathered(place):
     told("by account", titular("buscar", {"cuenta": P.cuenta}), P.radicado, "1 casos en contact")
     told("by telephone", titular("buscar", {"telefono": f"{P.telefono[:3]} {P.telefono[3:]}"}), P.radicado)
+    told("by another of several", titular("buscar", {"telefono": "+57 6017654321"}), R.radicado, "1 casos en contact")
+    told("not by what is within a number", titular("buscar", {"telefono": "7654321"}), "0 casos en contact")
+    refused("no number", titular("buscar", {"telefono": "310123"}), "un solo número de Colombia")
     told("by radicado", titular("buscar", {"radicado": P.radicado}), P.radicado)
     told("nobody", titular("buscar", {"cuenta": "739000000"}), "0 casos en contact y 0 filas en reporting")
     told("to be read", titular("ver", {"cuenta": P.cuenta}), P.nombre, P.telefono, "cuenta: " + P.cuenta)
@@ -123,8 +126,14 @@ def audited():
         checks.hold(f"{log.name}: nobody", Seeker([P, Q, R, S]).found(log.read_bytes()), set())
 
 
+def several(p):
+    """An open case with two telephones."""
+    cells = row(p, "ABIERTA", "Fallas en la prestación del servicio")
+    return (*cells[:6], f"{p.telefono} / 601 765 4321", *cells[7:])
+
+
 def main():
-    load("06-12-2021", [row(P, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(R, "ABIERTA", "Fallas en la prestación del servicio"),
+    load("06-12-2021", [row(P, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), several(R),
                         (S.cuenta, "", "ABIERTA", S.nombre, "", "", S.telefono, "", "", "")])
     gathered(Path(os.environ["PQR_STACK_DIR"]))
     corrected()

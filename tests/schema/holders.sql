@@ -79,5 +79,17 @@ FROM (VALUES (1, '', 'a rejected row that came before says nothing'), (3, '', 'n
              (4, 'gone/70012345/{"nombre": "Ana Peña"}', 'as does one of a later day')) AS t (fila, says, about)
 JOIN reporting.rechazo USING (fila) WHERE sha256 = '0';
 
+-- ---- the numbers by which a case is found: those that are dialled
+
+CREATE TEMP TABLE written (n integer GENERATED ALWAYS AS IDENTITY, texto text, wrong text, numbers text, about text);
+\copy written (texto, wrong, numbers, about) FROM PROGRAM 'grep -v "^#" "$PQR_CASES/contact_telefonos.tsv" | tail -n +2' WITH (NULL '-')
+SELECT cmp_ok(count(*), '>', 75::bigint, 'texts with telephones are read') FROM written WHERE wrong IS NULL;
+-- Eight are dialled at most; all are found.
+SELECT is((coalesce(contact.telefonos(texto), '{}'))[:8],
+          ARRAY(SELECT split_part(d, ' ', 1) FROM unnest(string_to_array(numbers, ', ')) WITH ORDINALITY AS t (d, o) GROUP BY 1 ORDER BY min(o)),
+          concat_ws(': ', n, texto))
+FROM written WHERE wrong IS NULL ORDER BY n;
+SELECT is(cardinality(contact.telefonos(texto)), 9, 'the ninth too') FROM written WHERE wrong IS NULL AND about LIKE 'eight%';
+
 SELECT * FROM finish();
 ROLLBACK;

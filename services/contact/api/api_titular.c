@@ -1,11 +1,10 @@
 #include "services/contact/api/api_titular.h"
 
-#include <string.h>
-
 #include "common/pg_thread.h"
 #include "services/contact/api/bodies.h"
 #include "services/contact/api/refusals.h"
 #include "services/contact/api/request.h"
+#include "services/contact/life/telefonos.h"
 #include "services/contact/store/store_titular.h"
 
 #define CASES_MAX 200
@@ -20,28 +19,20 @@ static json_t *cases_json(const PGresult *found)
     return list;
 }
 
-static void digits_only(const char *text, char *ret)
-{
-    for (; *text; text++)
-        if (*text >= '0' && *text <= '9')
-            *ret++ = *text;
-    *ret = '\0';
-}
-
 void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
 {
     AUTO(body) body_t body = {0};
     AUTO(pgresult) PGresult *found = NULL;
     titular_body_t b;
+    telefonos_t numbers;
     pg_t *pg = NULL;
     err_t err = ERR_INIT;
     if (!request_body(q, a, titular_fields, &b, &body))
         return;
     if (titular_check(&b, &err) != RC_OK)
         return http_error(a, &err, 422);
-    AUTO(mem) char *digits = must(malloc(b.telefono ? strlen(b.telefono) + 1 : 1));
-    digits_only(b.telefono ? b.telefono : "", digits);
-    const titular_t t = {b.cuenta, b.telefono ? digits : NULL, b.radicado};
+    telefonos_read(b.telefono, NULL, 0, &numbers);
+    const titular_t t = {b.cuenta, b.telefono ? numbers.items[0].numero : NULL, b.radicado};
     rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = store_titular_read(pg, &t, CASES_MAX, &found, &err);

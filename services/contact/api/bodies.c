@@ -165,13 +165,13 @@ const body_field_t titular_fields[] = {
 
 rc_t titular_check(const titular_body_t *b, err_t *err)
 {
-    size_t digits = 0;
-    for (const char *c = b->telefono; c && *c; c++)
-        digits += *c >= '0' && *c <= '9';
+    telefonos_t numbers;
+    telefonos_read(b->telefono, NULL, 0, &numbers);
     if (!!b->cuenta + !!b->telefono + !!b->radicado != 1)
         return err_set(err, RC_REJECT, "titular_invalido", "Diga una sola cosa de la persona: «cuenta», «telefono» o «radicado».");
-    if (b->telefono && digits < 7)
-        return err_set(err, RC_REJECT, "titular_invalido", "«telefono» debe tener al menos 7 cifras.");
+    if (b->telefono && numbers.n != 1)
+        return err_set(err, RC_REJECT, "titular_invalido",
+                       "«telefono» debe ser un solo número de Colombia: un celular de 10 cifras, o un fijo de 10 o de 7.");
     return RC_OK;
 }
 

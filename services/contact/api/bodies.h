@@ -58,7 +58,7 @@ typedef struct titular_body {
     const char *cuenta, *telefono, *radicado;
 } titular_body_t;
 extern const body_field_t titular_fields[];
-/* RC_REJECT titular_invalido: none of the three, or several; or the telephone has fewer than 7 digits. */
+/* RC_REJECT titular_invalido: none of the three, or several; or the telephone is not one number (telefonos.h). */
 MUST_CHECK rc_t titular_check(const titular_body_t *b, err_t *err);
 
 /* POST /v1/titulares/corregir */

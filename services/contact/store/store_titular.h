@@ -5,7 +5,7 @@
 
 #include "services/contact/store/store_step.h"
 
-/* By what the person is known: one of them, the others NULL. telefono: digits. */
+/* By what the person is known: one of them, the others NULL. telefono: a telefono_t's numero. */
 typedef struct titular {
     const char *cuenta, *telefono, *radicado;
 } titular_t;

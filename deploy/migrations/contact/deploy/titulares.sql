@@ -92,8 +92,91 @@ GRANT EXECUTE ON FUNCTION contact.poner_en(text, text, text), contact.corregir(t
     contact.corregido(text, text, text) TO pqr_contact;
 GRANT SELECT, INSERT, DELETE ON contact.correccion TO pqr_contact;
 
--- By whose data a case is found.
+-- ---- by whose data a case is found
+
+-- The number that somebody has who is dialled so: as subscriber_of() of telefonos.c.
+CREATE FUNCTION contact.telefono(marcado text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    numero text := coalesce(substring(marcado FROM '^(?:0|03|57|057|0057)?(3[0-9]{9}|60[1245678][0-9]{7})$'),
+                            substring(marcado FROM '^[2-8][0-9]{6}$'));
+BEGIN
+    RETURN CASE WHEN right(numero, 7) <> '0000000' AND numero <> repeat(left(numero, 1), length(numero)) THEN numero END;
+END
+$$;
+COMMENT ON FUNCTION contact.telefono(text) IS 'The ten or seven digits of a Colombian number, without prefixes; null: it is none.';
+
+-- Groups of digits are read as those numbers that leave the fewest digits over, then the fewest numbers: as read_from() there.
+CREATE FUNCTION contact.telefonos_de(grupos text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    n       integer := cardinality(grupos);
+    sobran  integer[] := array_fill(0, ARRAY[n + 1]); -- digits left over, from each group on,
+    cuantos integer[] := array_fill(0, ARRAY[n + 1]); -- and numbers
+    sigue   integer[] := array_fill(0, ARRAY[n + 1]);
+    numeros text[] := array_fill(NULL::text, ARRAY[n + 1]);
+    numero  text;
+    leidos  text[] := '{}';
+    i       integer;
+BEGIN
+    FOR i IN REVERSE n .. 1 LOOP
+        sobran[i] := sobran[i + 1] + length(grupos[i]);
+        cuantos[i] := cuantos[i + 1];
+        sigue[i] := i + 1;
+        FOR hasta IN REVERSE n .. i LOOP
+            numero := contact.telefono(array_to_string(grupos[i:hasta], ''));
+            IF numero IS NOT NULL AND (sobran[hasta + 1], cuantos[hasta + 1] + 1) < (sobran[i], cuantos[i]) THEN
+                sobran[i] := sobran[hasta + 1];
+                cuantos[i] := cuantos[hasta + 1] + 1;
+                sigue[i] := hasta + 1;
+                numeros[i] := numero;
+            END IF;
+        END LOOP;
+    END LOOP;
+    i := 1;
+    WHILE i <= n LOOP
+        IF numeros[i] IS NOT NULL AND numeros[i] <> ALL (leidos) THEN
+            leidos := leidos || numeros[i];
+        END IF;
+        i := sigue[i];
+    END LOOP;
+    RETURN leidos;
+END
+$$;
+COMMENT ON FUNCTION contact.telefonos_de(text[]) IS 'The numbers of a stretch of groups of digits.';
+
+-- Groups divided by what stands within numbers are a stretch; anything else ends it. Digits behind "ext", "x" or "#" are no number's.
+CREATE FUNCTION contact.telefonos(dice text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    grupos text[] := '{}';
+    leidos text[] := '{}';
+    parte  text[]; -- digits; a word and the digits behind it; what ends a stretch
+BEGIN
+    IF dice ~ '^[0-9]+$' THEN
+        RETURN array_remove(ARRAY[contact.telefono(dice)], NULL); -- nearly all
+    END IF;
+    FOR parte IN
+        SELECT regexp_matches(dice || E'\n', '([0-9]+)|((?:[A-Za-z\u0080-\u009f\u00a1-\u200f\u2016-\U0010ffff][A-Za-z\u0080-\U0010ffff]*|#))(?:[ .:#]*([0-9]+))?'
+                                             '|([^0-9 .()\u00a0\u2010-\u2015-])', 'g')
+    LOOP
+        IF parte[1] IS NOT NULL AND cardinality(grupos) < 32 THEN
+            grupos := grupos || parte[1];
+            CONTINUE;
+        END IF;
+        IF parte[3] IS NOT NULL AND cardinality(grupos) > 0 AND parte[2] ~* '^(x$|ext|#)' AND length(parte[3]) <= 6 THEN
+            parte[3] := NULL;
+        END IF;
+        leidos := leidos || contact.telefonos_de(grupos);
+        grupos := array_remove(ARRAY[coalesce(parte[1], parte[3])], NULL);
+    END LOOP;
+    RETURN ARRAY(SELECT n FROM unnest(leidos) WITH ORDINALITY AS t (n, lugar) GROUP BY n ORDER BY min(lugar));
+END
+$$;
+COMMENT ON FUNCTION contact.telefonos(text) IS
+    'The telephone numbers in a text, each once, as telefonos_read() of contact reads them to be dialled, but all of them; without extensions.';
+REVOKE EXECUTE ON FUNCTION contact.telefono(text), contact.telefonos_de(text[]), contact.telefonos(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION contact.telefono(text), contact.telefonos_de(text[]), contact.telefonos(text) TO pqr_contact;
+
 CREATE INDEX caso_cuenta ON contact.caso (cuenta) WHERE anonimizado IS NULL;
-CREATE INDEX llamada_telefono ON contact.llamada (telefono);
+CREATE INDEX caso_telefono ON contact.caso USING gin (contact.telefonos(telefono)) WHERE anonimizado IS NULL AND telefono IS NOT NULL;
+CREATE INDEX llamada_telefono ON contact.llamada (split_part(telefono, ' ', 1)); -- without its extension
 
 COMMIT;

@@ -127,10 +127,10 @@ COMMENT ON COLUMN contact.intento.tardio IS 'A further outcome, which came when 
 COMMENT ON COLUMN contact.intento.equipo IS 'The team of who took it, where there is one';
 COMMENT ON COLUMN contact.intento.evidencia IS 'Of a voicemail: what shows that it was left';
 -- Never two attempts on one day, whatever happens: only one at which nobody was called, or after which the customer
--- asked for another hour, leaves its day free. Also finds a case's attempts.
+-- asked for another hour, leaves its day free.
 CREATE UNIQUE INDEX intento_uno_al_dia ON contact.intento (radicado, dia)
     WHERE estado NOT IN ('soltado', 'aplazado');
-CREATE INDEX intento_del_caso ON contact.intento (radicado) WHERE estado IN ('soltado', 'aplazado');
+CREATE INDEX intento_caso ON contact.intento (radicado);
 -- Has somebody of the team been given the case, or nobody of any team?
 CREATE FUNCTION contact.es_del_equipo(caso text, el_equipo text) RETURNS boolean LANGUAGE sql STABLE
 RETURN coalesce((SELECT bool_or(i.equipo = el_equipo) FROM contact.intento AS i

@@ -1,4 +1,4 @@
--- Whose cases they are: of the account $1, or the telephone $2 (digits), or the radicado $3, the first $4; with all that is kept of each,
+-- Whose cases they are: of the account $1, or the telephone $2 (as contact.telefonos() has it), or the radicado $3, the first $4; with all that is kept of each,
 -- as it is kept.
 WITH cual AS (
     SELECT radicado FROM contact.caso WHERE radicado = $3::text
@@ -6,9 +6,9 @@ WITH cual AS (
     SELECT radicado FROM contact.caso WHERE cuenta = $1::text AND anonimizado IS NULL
     UNION
     SELECT radicado FROM contact.caso
-    WHERE $2::text IS NOT NULL AND anonimizado IS NULL AND regexp_replace(telefono, '[^0-9]', '', 'g') LIKE '%' || $2::text || '%'
+    WHERE anonimizado IS NULL AND telefono IS NOT NULL AND contact.telefonos(telefono) @> ARRAY[$2::text]
     UNION
-    SELECT radicado FROM contact.llamada WHERE telefono = $2::text
+    SELECT radicado FROM contact.llamada WHERE split_part(telefono, ' ', 1) = $2::text
     ORDER BY radicado
     LIMIT $4::int
 )
