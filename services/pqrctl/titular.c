@@ -61,16 +61,36 @@ rc_t titular_read(const args_t *args, const char *const *names, size_t needed, j
 
 /* ---- gathered ---- */
 
+#define RADICADOS_MAX 200 /* of a question to reporting */
+
+/* What one service keeps of whom is asked: page after page, all of it appended. */
+static rc_t pages_read(client_t *c, const char *url, const json_t *who, json_t *all, err_t *err)
+{
+    AUTO(json) json_t *body = json_deep_copy(who);
+    for (bool more = true; more;) {
+        AUTO(answer) answer_t a = {0};
+        rc_t rc = api_post(c, url, "/v1/titulares/datos", body, &a, err);
+        if (rc != RC_OK)
+            return rc;
+        json_array_extend(all, json_object_get(a.json, "datos"));
+        const char *next = json_text(a.json, "siguiente");
+        more = next != NULL;
+        if (more)
+            json_object_set_new(body, "despues", json_string(next));
+    }
+    return RC_OK;
+}
+
 /* Adds the cases that are not there yet. */
 static rc_t contact_add(const ctl_t *ctl, client_t *c, const json_t *who, json_t *cases, err_t *err)
 {
-    AUTO(answer) answer_t a = {0};
+    AUTO(json) json_t *found = json_array();
     size_t i;
     json_t *one;
-    rc_t rc = api_post(c, ctl->settings.contact_url, "/v1/titulares/datos", who, &a, err);
+    rc_t rc = pages_read(c, ctl->settings.contact_url, who, found, err);
     if (rc != RC_OK)
         return rc;
-    json_array_foreach(json_object_get(a.json, "datos"), i, one)
+    json_array_foreach(found, i, one)
     {
         const char *radicado = json_text(one, "radicado");
         if (radicado && !json_object_get(cases, radicado))
@@ -79,23 +99,53 @@ static rc_t contact_add(const ctl_t *ctl, client_t *c, const json_t *who, json_t
     return RC_OK;
 }
 
+/* Rows that stand there twice, once: an account's and a radicado's may be the same. */
+static json_t *rows_once(const json_t *rows)
+{
+    AUTO(json) json_t *known = json_object();
+    json_t *once = json_array(), *row;
+    size_t i;
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+    {
+        AUTO(mem) char *text = must(json_dumps(row, JSON_COMPACT | JSON_SORT_KEYS));
+        if (json_object_get(known, text))
+            continue;
+        json_object_set_new(known, text, json_true());
+        json_array_append(once, row);
+    }
+    return once;
+}
+
+static rc_t radicados_read(const ctl_t *ctl, client_t *c, json_t *radicados, json_t *rows, err_t *err)
+{
+    AUTO(json) json_t *body = json_pack("{s:O}", "radicados", radicados);
+    rc_t rc = json_array_size(radicados) ? pages_read(c, ctl->settings.reporting_url, body, rows, err) : RC_OK;
+    json_array_clear(radicados);
+    return rc;
+}
+
+/* By the account, and by the radicados that contact knows, as many at a time as reporting takes. */
 static rc_t reporting_read(const ctl_t *ctl, client_t *c, const json_t *who, const json_t *cases, json_t **ret, err_t *err)
 {
-    AUTO(answer) answer_t a = {0};
+    AUTO(json) json_t *rows = json_array();
     AUTO(json) json_t *radicados = json_array();
-    const char *radicado;
+    const char *radicado, *asked = json_text(who, "radicado"), *cuenta = json_text(who, "cuenta");
     json_t *one;
-    json_object_foreach((json_t *)(uintptr_t)cases, radicado, one)
-        json_array_append_new(radicados, json_string(radicado));
-    const char *asked = json_text(who, "radicado");
+    rc_t rc = RC_OK;
+    if (cuenta)
+        rc = pages_read(c, ctl->settings.reporting_url, who, rows, err);
     if (asked && !json_object_get(cases, asked))
         json_array_append_new(radicados, json_string(asked));
-    AUTO(json) json_t *body = json_pack("{s:O}", "radicados", radicados);
-    if (json_text(who, "cuenta"))
-        json_object_set(body, "cuenta", json_object_get(who, "cuenta"));
-    rc_t rc = api_post(c, ctl->settings.reporting_url, "/v1/titulares/datos", body, &a, err);
+    json_object_foreach((json_t *)(uintptr_t)cases, radicado, one)
+    {
+        json_array_append_new(radicados, json_string(radicado));
+        if (rc == RC_OK && json_array_size(radicados) == RADICADOS_MAX)
+            rc = radicados_read(ctl, c, radicados, rows, err);
+    }
     if (rc == RC_OK)
-        *ret = json_incref(json_object_get(a.json, "datos"));
+        rc = radicados_read(ctl, c, radicados, rows, err);
+    if (rc == RC_OK)
+        *ret = rows_once(rows);
     return rc;
 }
 

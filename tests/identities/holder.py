@@ -66,6 +66,18 @@ def state(p):
     return sql(f"SELECT cuenta, telefono, motivo FROM contact.caso WHERE radicado = '{p.radicado}'")
 
 
+def gathered_whole():
+    """More cases of one account than a page has."""
+    many = [(S.cuenta, f"4438{i:012d}", "CERRADA", "Cobros de equipos", "", "", "", "", "", "2021-12-01") for i in range(401)]
+    load("05-12-2021", many)
+    all_told = titular("buscar", {"cuenta": S.cuenta})
+    told("all of many", all_told, "401 casos en contact")
+    checks.hold("each once", len([line for line in all_told.stdout.splitlines() if line.startswith("4438")]), 401)
+    rows = f"SELECT (SELECT count(*) FROM reporting.rechazo WHERE cuenta = '{S.cuenta}')" + "".join(
+        f" + (SELECT count(*) FROM reporting.{t} WHERE radicado LIKE '4438%')" for t in ("caso", "ficha", "registro", "evento_caso"))
+    checks.hold("and all rows", int(all_told.stdout.split("casos en contact y ")[1].split()[0]), int(sql(rows)))
+
+
 def corrected():
     what = {"radicado": P.radicado, "nota": "solicitud 17"}
     refused("what the case does not say", titular("corregir", {**what, "campo": "telefono", "antes": "3000000000", "despues": Q.telefono}), "no dice eso")
@@ -119,6 +131,10 @@ def audited():
     wait_for("the audit has it", lambda: int(sql("SELECT count(*) FROM reporting.auditoria WHERE accion = 'caso.supresion'")) == 1)
     for accion, n in (("caso.correccion", 5), ("caso.supresion", 1)):
         checks.hold(f"audit: {accion}", sql(f"SELECT count(*), min(quien) FROM reporting.auditoria WHERE accion = '{accion}'"), f"{n}|coordinador")
+    whose = sql(f"""SELECT string_agg(servicio || ' ' || most || ' ' || him, ', ' ORDER BY servicio) FROM
+        (SELECT servicio, max(json_array_length(despues -> 'radicados')) AS most, bool_or(despues::text LIKE '%"{P.radicado}"%') AS him
+         FROM reporting.auditoria WHERE accion = 'titular.ver' GROUP BY servicio) AS looked""")
+    checks.hold("audit: at whose cases", whose, "contact 200 true, reporting 200 true")
     checks.hold("audit: who looked", int(sql("SELECT count(*) FROM reporting.auditoria WHERE accion = 'titular.ver'")) > 10, True)
     held = subprocess.run(["pg_dump", "--data-only", "--table=reporting.auditoria", "-d", os.environ["PQR_PG_ADMIN_CONNINFO"]], check=True, capture_output=True)
     checks.hold("audit: of nobody", Seeker([P, Q, R, S], radicados=False).found(held.stdout), set())
@@ -136,6 +152,7 @@ def main():
     load("06-12-2021", [row(P, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), row(Q, "CERRADA", "Cobros de equipos"), several(R),
                         (S.cuenta, "", "ABIERTA", S.nombre, "", "", S.telefono, "", "", "")])
     gathered(Path(os.environ["PQR_STACK_DIR"]))
+    gathered_whole()
     corrected()
     suppressed()
     audited()

@@ -159,7 +159,8 @@ static rc_t check_suprimir(const read_body_t *b, err_t *err)
 
 static void say_titular(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "cuenta=%s telefono=%s radicado=%s", dash(u->titular.cuenta), dash(u->titular.telefono), dash(u->titular.radicado));
+    buf_printf(out, "cuenta=%s telefono=%s radicado=%s despues=%s", dash(u->titular.cuenta), dash(u->titular.telefono),
+               dash(u->titular.radicado), dash(u->titular.despues));
 }
 
 static void say_corregir(const read_body_t *u, buf_t *out)

@@ -11,12 +11,21 @@
 
 /* ---- all of it ---- */
 
-static json_t *cases_json(const PGresult *found)
+/* The cases, and their radicados. */
+static void cases_json(const PGresult *found, json_t *cases, json_t *radicados)
 {
-    json_t *list = json_array();
-    for (int i = 0; i < PQntuples(found); i++)
-        json_array_append_new(list, json_loads(PQgetvalue(found, i, 0), 0, NULL));
-    return list;
+    for (int i = 0; i < PQntuples(found); i++) {
+        json_t *one = json_loads(PQgetvalue(found, i, 0), 0, NULL);
+        json_array_append_new(cases, one);
+        json_array_append(radicados, json_object_get(one, "radicado"));
+    }
+}
+
+/* By which the next page is asked for, as the last radicado of this one: null where it is the last. */
+static json_t *next_of(const json_t *radicados)
+{
+    size_t n = json_array_size(radicados);
+    return n == CASES_MAX ? json_incref(json_array_get(radicados, n - 1)) : json_null();
 }
 
 void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
@@ -32,16 +41,19 @@ void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
     if (titular_check(&b, &err) != RC_OK)
         return http_error(a, &err, 422);
     telefonos_read(b.telefono, NULL, 0, &numbers);
-    const titular_t t = {b.cuenta, b.telefono ? numbers.items[0].numero : NULL, b.radicado};
+    const titular_t t = {b.cuenta, b.telefono ? numbers.items[0].numero : NULL, b.radicado, b.despues};
     rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, &err);
     if (rc == RC_OK)
         rc = store_titular_read(pg, &t, CASES_MAX, &found, &err);
     pg_rollback(pg);
     if (rc != RC_OK)
         return http_error(a, &err, 500);
-    audit_hand_out("titular.ver", NULL, json_pack("{s:s,s:i}", "por", b.cuenta ? "cuenta" : b.telefono ? "telefono" : "radicado", "casos",
-                                                  PQntuples(found)));
-    http_json(a, 200, json_pack("{s:o,s:b}", "datos", cases_json(found), "incompleto", PQntuples(found) == CASES_MAX));
+    json_t *cases = json_array(), *radicados = json_array();
+    cases_json(found, cases, radicados);
+    json_t *next = next_of(radicados);
+    audit_hand_out("titular.ver", NULL, json_pack("{s:s,s:i,s:o}", "por", b.cuenta ? "cuenta" : b.telefono ? "telefono" : "radicado", "casos",
+                                                  PQntuples(found), "radicados", radicados));
+    http_json(a, 200, json_pack("{s:o,s:o}", "datos", cases, "siguiente", next));
 }
 
 /* ---- put right, gone ---- */

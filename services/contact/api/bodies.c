@@ -160,6 +160,7 @@ const body_field_t titular_fields[] = {
     TEXT(titular_body_t, cuenta, DATO_MAX),
     TEXT(titular_body_t, telefono, DATO_MAX),
     TEXT(titular_body_t, radicado, DATO_MAX),
+    TEXT(titular_body_t, despues, DATO_MAX),
     END,
 };
 

@@ -53,9 +53,9 @@ extern const body_field_t resultado_fields[];
  * hora_no_corresponde, hora_pasada, falta_evidencia. */
 MUST_CHECK rc_t resultado_check(const resultado_body_t *b, const desenlace_t *d, instant_t now, err_t *err);
 
-/* POST /v1/titulares/datos: one of the three. */
+/* POST /v1/titulares/datos: one of the first three; despues: the last radicado of the page before. */
 typedef struct titular_body {
-    const char *cuenta, *telefono, *radicado;
+    const char *cuenta, *telefono, *radicado, *despues;
 } titular_body_t;
 extern const body_field_t titular_fields[];
 /* RC_REJECT titular_invalido: none of the three, or several; or the telephone is not one number (telefonos.h). */

@@ -13,7 +13,7 @@ rc_t store_titular_read(pg_t *pg, const titular_t *t, int max, PGresult **ret, e
 {
     char limit[16];
     snprintf(limit, sizeof limit, "%d", max);
-    const char *const params[] = {t->cuenta, t->telefono, t->radicado, limit};
+    const char *const params[] = {t->cuenta, t->telefono, t->radicado, limit, t->despues};
     return pg_exec(pg, titular_casos_sql, COUNT_OF(params), params, ret, err);
 }
 

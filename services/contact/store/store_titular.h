@@ -8,9 +8,10 @@
 /* By what the person is known: one of them, the others NULL. telefono: a telefono_t's numero. */
 typedef struct titular {
     const char *cuenta, *telefono, *radicado;
+    const char *despues; /* cases after that radicado; NULL: from the first */
 } titular_t;
 
-/* A row a case, its column `datos` all that is kept of it as JSON; at most `max`. *ret: owned by the caller. */
+/* A row a case, by radicado, its column `datos` all that is kept of it as JSON; at most `max`. *ret: owned by the caller. */
 MUST_CHECK rc_t store_titular_read(pg_t *pg, const titular_t *t, int max, PGresult **ret, err_t *err);
 
 /* Texts are borrowed. antes: what the case says; NULL: whatever it is (not of a nombre). */

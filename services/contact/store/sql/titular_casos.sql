@@ -1,6 +1,6 @@
--- Whose cases they are: of the account $1, or the telephone $2 (as contact.telefonos() has it), or the radicado $3, the first $4; with all that is kept of each,
--- as it is kept.
-WITH cual AS (
+-- Whose cases they are: of the account $1, or the telephone $2 (as contact.telefonos() has it), or the radicado $3, after $5 (or null) the first $4; with all that is
+-- kept of each, as it is kept.
+WITH suyo AS (
     SELECT radicado FROM contact.caso WHERE radicado = $3::text
     UNION
     SELECT radicado FROM contact.caso WHERE cuenta = $1::text AND anonimizado IS NULL
@@ -9,8 +9,8 @@ WITH cual AS (
     WHERE anonimizado IS NULL AND telefono IS NOT NULL AND contact.telefonos(telefono) @> ARRAY[$2::text]
     UNION
     SELECT radicado FROM contact.llamada WHERE split_part(telefono, ' ', 1) = $2::text
-    ORDER BY radicado
-    LIMIT $4::int
+), cual AS (
+    SELECT radicado FROM suyo WHERE $5::text IS NULL OR radicado > $5::text ORDER BY radicado LIMIT $4::int
 )
 SELECT json_build_object(
     'radicado', c.radicado, 'estado', c.estado, 'vence', c.vence, 'anonimizado', c.anonimizado, 'caso', to_json(c),
