@@ -71,12 +71,12 @@ CREATE FUNCTION pg_temp.rejected(caso text, la_fila integer, dia date) RETURNS v
     VALUES ('0', la_fila, 'pendientes', dia, 'duplicate', caso, '70012345', '{"nombre": "Ana Peña"}')
 $$;
 SELECT pg_temp.rejected('gone', 1, '2021-12-06'), pg_temp.rejected('another', 2, '2021-12-06');
-SELECT pg_temp.event('gone', 4, 'anonimizado', '{"hasta": "2021-12-07"}');
-SELECT pg_temp.rejected('gone', 3, '2021-12-07'), pg_temp.rejected('gone', 4, '2021-12-08');
+SELECT pg_temp.event('gone', 4, 'anonimizado', '{"hasta": "2021-12-07"}'), pg_temp.event('gone before', 4, 'anonimizado', '{"hasta": "2021-12-07"}');
+SELECT pg_temp.rejected('gone before', 3, '2021-12-07'), pg_temp.rejected('gone before', 4, '2021-12-08');
 SELECT is(concat_ws('/', radicado, cuenta, original), says, about)
 FROM (VALUES (1, '', 'a rejected row that came before says nothing'), (3, '', 'nor one that came after'),
              (2, 'another/70012345/{"nombre": "Ana Peña"}', 'another case''s stays'),
-             (4, 'gone/70012345/{"nombre": "Ana Peña"}', 'as does one of a later day')) AS t (fila, says, about)
+             (4, 'gone before/70012345/{"nombre": "Ana Peña"}', 'as does one of a later day')) AS t (fila, says, about)
 JOIN reporting.rechazo USING (fila) WHERE sha256 = '0';
 
 -- ---- the numbers by which a case is found: those that are dialled
