@@ -423,6 +423,23 @@ static rc_t run(loop_t *l, err_t *err)
     return RC_OK;
 }
 
+/* A promise under way, with no batch begun behind it, holds lists that came from the consumer, whose end would wait
+ * for them. What came of it is in the positions of whoever reads next. */
+static void promises_end(loop_t *l)
+{
+    err_t why = ERR_INIT;
+    if (settle(l, &why) != RC_OK)
+        log_warn("el último lote que se escribía aparte se repite", "{s:s,s:s}", "codigo", why.code, "error",
+                 why.text);
+}
+
+/* One that is fatally at fault was not closed, and its end would wait for that without end. */
+static void consumer_end(rd_kafka_t *rk)
+{
+    const bool lost = rd_kafka_fatal_error(rk, NULL, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
+    rd_kafka_destroy_flags(rk, lost ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0);
+}
+
 static void metrics_open(loop_t *l)
 {
     AUTO(buf) buf_t label = {0};
@@ -463,6 +480,7 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     if (rc != RC_OK)
         health_set(o->check, false, err->text);
     batch_abort(&l);
+    promises_end(&l);
     lag_tell(&l, 0);
     if (l.rk)
         rd_kafka_consumer_close(l.rk);
@@ -472,6 +490,6 @@ rc_t consume_run(const kafka_settings_t *k, const consume_options_t *o, const co
     rd_kafka_topic_partition_list_destroy(l.next);
     fetch_wake_done(&l.wake);
     if (l.rk)
-        rd_kafka_destroy(l.rk);
+        consumer_end(l.rk);
     return rc;
 }
