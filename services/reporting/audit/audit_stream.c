@@ -5,6 +5,9 @@
 #include "services/reporting/audit/audit_note.h"
 
 #define METRIC "pqr_auditoria_filas_total"
+/* Who adds to the chain holds its end until the commit, and everybody who signs in, exports or changes something waits
+ * for it: some forty milliseconds for so many, whatever the backlog. */
+#define BATCH_MAX 300
 
 typedef struct gathered {
     pg_columns_t rows;
@@ -51,8 +54,9 @@ rc_t audit_stream_run(void *sink, err_t *err)
     const consume_options_t consume = {.group = "reporting-auditoria",
                                        .topics = topics,
                                        .n_topics = COUNT_OF(topics),
-                                       .batch_max = s->batch_max,
+                                       .batch_max = s->batch_max < BATCH_MAX ? s->batch_max : BATCH_MAX,
                                        .linger_ms = s->linger_ms,
+                                       .grow_ms = s->linger_ms,
                                        .stage = "reporting",
                                        .check = "kafka_auditoria"};
     gathered_t g = {0};
