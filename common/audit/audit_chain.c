@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/audit/audit_event.h"
+
 static void field(buf_t *out, const char *text)
 {
     if (text)
@@ -24,6 +26,7 @@ void audit_form(const audit_row_t *r, buf_t *out)
     const audit_entry_t *e = &r->entry;
     number(out, r->n);
     number(out, r->us);
+    number(out, r->chained_us);
     const char *const texts[] = {e->servicio, e->id,     e->quien, e->roles,   e->desde,
                                  e->accion,   e->objeto, e->antes, e->despues, e->solicitud};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -65,6 +68,20 @@ static bool anchored(audit_walk_t *w, const audit_row_t *r, instant_t *ret)
     return agrees;
 }
 
+static int64_t announced(const audit_walk_t *w)
+{
+    return w->n_anchors ? w->anchors[w->n_anchors - 1].n : 0;
+}
+
+static void wait_note(audit_walk_t *w, const audit_row_t *r)
+{
+    if (!w->unannounced && r->n > announced(w)) {
+        w->unannounced = r->n;
+        w->since_us = r->chained_us;
+    }
+    w->last_us = r->chained_us;
+}
+
 size_t audit_walk_row(audit_walk_t *w, const audit_row_t *r, audit_finding_t ret[AUDIT_FINDINGS_MAX])
 {
     unsigned char hash[AUDIT_HASH_BYTES];
@@ -82,6 +99,9 @@ size_t audit_walk_row(audit_walk_t *w, const audit_row_t *r, audit_finding_t ret
         ret[n++] = (audit_finding_t){.fault = AUDIT_UNLINKED, .from = r->n, .to = r->n};
     if (!anchored(w, r, &known) && n < AUDIT_FINDINGS_MAX)
         ret[n++] = (audit_finding_t){.fault = AUDIT_UNANCHORED, .from = r->n, .to = r->n, .known = known};
+    if (r->hidden && n < AUDIT_FINDINGS_MAX)
+        ret[n++] = (audit_finding_t){.fault = AUDIT_HIDDEN, .from = r->n, .to = r->n};
+    wait_note(w, r);
     w->open = false;
     w->next = r->n < w->next ? w->next : r->n + 1;
     memcpy(w->last, r->hash, sizeof w->last);
@@ -97,6 +117,18 @@ bool audit_walk_end(const audit_walk_t *w, audit_finding_t *ret)
     return true;
 }
 
+bool audit_walk_unannounced(const audit_walk_t *w, int64_t patience_us, int64_t now_us, audit_finding_t *ret)
+{
+    const int64_t went_on_us = w->n_anchors ? w->last_us : now_us;
+    if (!w->unannounced || w->since_us >= went_on_us - patience_us)
+        return false;
+    *ret = (audit_finding_t){.fault = AUDIT_UNANNOUNCED,
+                             .from = w->unannounced,
+                             .to = w->next - 1,
+                             .known = w->since_us / 1000};
+    return true;
+}
+
 static void rows(const audit_finding_t *f, buf_t *out)
 {
     if (f->from == f->to)
@@ -109,7 +141,10 @@ void audit_finding_words(const audit_finding_t *f, buf_t *out)
 {
     char known[32] = "";
     instant_format(f->known, known);
-    rows(f, out);
+    if (f->servicio)
+        buf_printf(out, "entrada %s/%s, del %s", f->servicio, f->id, known);
+    else
+        rows(f, out);
     switch (f->fault) {
     case AUDIT_MISSING:
         buf_adds(out, f->from == f->to ? ": no está" : ": no están");
@@ -130,6 +165,22 @@ void audit_finding_words(const audit_finding_t *f, buf_t *out)
     case AUDIT_UNANCHORED:
         buf_printf(out, ": no es la que se anunció el %s; la cadena se rehízo desde ella o desde antes",
                    known);
+        break;
+    case AUDIT_HIDDEN:
+        buf_adds(out, ": las consultas por fecha no la muestran; su tramo dice otras fechas");
+        break;
+    case AUDIT_UNANNOUNCED:
+        buf_printf(out, ": sin anunciar desde el %s, aunque la cadena siguió; alguien quitó los anuncios, o no salen",
+                   known);
+        break;
+    case AUDIT_RETRACTED:
+        buf_adds(out, ": consta que se anunciaron, y en " TOPIC_ANCHOR " no está ese anuncio; alguien lo quitó");
+        break;
+    case AUDIT_UNTAKEN:
+        buf_adds(out, ": se dijo en " TOPIC_AUDIT " y no está en la auditoría");
+        break;
+    case AUDIT_RETOLD:
+        buf_printf(out, ": la fila %" PRId64 " dice otra cosa que lo que se dijo en " TOPIC_AUDIT, f->from);
         break;
     }
 }

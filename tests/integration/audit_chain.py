@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+from confluent_kafka import Producer  # noqa: E402
 from pqr_stack import Checks, part, sql, wait_for  # noqa: E402
 
 PQRCTL = Path(os.environ["PQR_BIN_DIR"]) / "pqrctl"
@@ -45,9 +46,103 @@ def whole(name, *words):
     checks.hold(name, verify(*words), (0, []))
 
 
+def said(*words):
+    """The result's word, and what it says to people."""
+    return json.loads(ctl("verificar", "--json", *words).stdout)["resultado"], ctl("verificar", *words).stderr.strip().split(": ")[-1]
+
+
+def hold_partial():
+    """Of the whole it is said only where the whole was looked at."""
+    partial = ("parcial", "lo que se miró cuadra, pero no se miró todo.")
+    checks.hold("the whole", said(), ("completa", "la cadena está completa."))
+    checks.hold("without what was announced", said("--sin-anclas"), partial)
+    checks.hold("from some row on", said("--desde", "8"), partial)
+
+
+def tell(*entries):
+    """As another service would, on audit.event: (id, quien), each."""
+    producer = Producer({"bootstrap.servers": os.environ["PQR_KAFKA_BROKERS"]})
+    for ident, quien in entries:
+        value = {"servicio": "contact", "momento": "2021-12-07T12:00:00Z", "quien": quien, "accion": "caso.causal", "objeto": f"caso/{ident}",
+                 "despues": {"causal": "K"}}
+        producer.produce("audit.event", json.dumps(value).encode(), key=f"caso/{ident}",
+                         headers={"ce_specversion": "1.0", "ce_id": ident, "ce_source": "/pqr/contact", "ce_type": "co.pqr.auditoria.v1",
+                                  "ce_time": "2021-12-07T12:00:00Z", "content-type": "application/json"})
+    producer.flush(30)
+
+
+def told_by_others():
+    """Many at once, of which one transaction takes some hundred at most, for it holds the chain's end."""
+    part("stop", "reporting")
+    tell(*((f"dicha-{i}", "ana") for i in range(1200)))
+    part("start", "reporting")
+    wait_for("all of them", lambda: sql("SELECT count(*) FROM reporting.auditoria WHERE id LIKE 'dicha-%'") == "1200")
+    most = int(sql("SELECT max(n) FROM (SELECT count(*) AS n FROM reporting.auditoria WHERE id LIKE 'dicha-%' GROUP BY xmin) t"))
+    checks.hold(f"rows in one transaction: {most}", 1 < most <= 300, True)
+
+
+def refused_at_once():
+    """What could not be added does not wait to be: the transaction that would have it so fails, and nobody else's."""
+    for name, column, value in (("empty", "p_accion", ""), ("no object", "p_antes", "[]"), ("no JSON", "p_antes", "{"), ("too long", "p_objeto", "x" * 1001)):
+        with_default = {"p_servicio": "contact", "p_id": f"mala {name}", "p_momento": "2021-12-07T12:00:00Z", "p_quien": "ana", "p_roles": "",
+                        "p_desde": "", "p_accion": "a.b", "p_objeto": "o/1", "p_antes": "{}", "p_despues": "{}", "p_solicitud": "", column: value}
+        words = ", ".join(f"{k} => ARRAY['{v}']" + ("::timestamptz[]" if k == "p_momento" else "") for k, v in with_default.items())
+        run = subprocess.run(["psql", "-XqAt", "-d", os.environ["PQR_PG_ADMIN_CONNINFO"], "-c",
+                              f"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT reporting.auditar({words}); COMMIT"], capture_output=True, text=True)
+        checks.hold(f"{name}: refused {run.stderr[:80]}", run.returncode != 0, True)
+    checks.hold("nothing waits", sql("SELECT count(*) FROM reporting.auditoria_pendiente WHERE id LIKE 'mala%'"), "0")
+    before = int(sql("SELECT count(*) FROM reporting.auditoria"))
+    post("/v1/sesion", {"usuario": "nadie", "clave": "no-es-la-clave"})
+    checks.hold("others are told", int(sql("SELECT count(*) FROM reporting.auditoria")) > before, True)
+
+
+def announcements_taken_away(last):
+    """Rows behind the last announcement that are minutes old, and no announcement of them: because somebody took it from the outbox."""
+    def add(ident, age):
+        sql(f"SELECT reporting.auditar(ARRAY['reporting'], ARRAY['{ident}'], ARRAY[now()], ARRAY['ana'], ARRAY[''], ARRAY[''], ARRAY['a.b'], ARRAY['o/1'],"
+            "ARRAY[NULL], ARRAY[NULL], ARRAY[NULL])")
+        return f"UPDATE reporting.auditoria SET encadenada = encadenada - interval '{age}' WHERE id = '{ident}';"
+
+    with Tampered(""):
+        older = add("quitada-1", "0 s")
+        whole("what waits a moment is nothing yet")
+        older = add("quitada-2", "5 min") + older.replace("0 s", "10 min")
+        add("quitada-3", "0 s")
+        sql(older)
+        make_again(last + 1)
+        code, lines = verify()
+        checks.hold(f"not announced while others came: {lines}",
+                    (code, [line.split(" desde")[0] for line in lines]), (1, [f"filas {last + 1} a {last + 3}: sin anunciar"]))
+        sql(f"UPDATE reporting.auditoria_ancla SET n = {last + 3}")
+        code, lines = verify()
+        checks.hold(f"announced, and it is gone: {lines}", lines[0] if lines else "",
+                    f"filas {last + 1} a {last + 3}: consta que se anunciaron, y en audit.anchor no está ese anuncio; alguien lo quitó")
+        sql(f"UPDATE reporting.auditoria_ancla SET n = {last}")
+    sql("DELETE FROM reporting.auditoria_tramo WHERE tramo > (SELECT max(n) / 4096 FROM reporting.auditoria)")
+    whole("announcements: put back")
+
+
+def told_otherwise():
+    """What services told on Kafka, against rows that were made anew behind every announcement."""
+    row = int(sql("SELECT n FROM reporting.auditoria WHERE id = 'dicha-1199'"))
+    with Tampered(f"UPDATE reporting.auditoria SET quien = 'otra' WHERE n = {row}"):
+        make_again(row)
+        code, lines = verify()
+        checks.hold(f"told otherwise: {lines}",
+                    f"entrada contact/dicha-1199, del 2021-12-07T12:00:00.000Z: la fila {row} dice otra cosa que lo que se dijo en audit.event" in lines, True)
+    with Tampered(f"UPDATE reporting.auditoria SET id = 'otra' WHERE n = {row}"):
+        make_again(row)
+        code, lines = verify()
+        checks.hold(f"told and no row: {lines}",
+                    "entrada contact/dicha-1199, del 2021-12-07T12:00:00.000Z: se dijo en audit.event y no está en la auditoría" in lines, True)
+        got = json.loads(ctl("verificar", "--json").stdout)
+        checks.hold("as JSON", [d["id"] for d in got["datos"] if "id" in d], ["dicha-1199"])
+
+
 def rows():
     """The chain as it lies, by a way that is not the product's."""
     text = sql("""SELECT coalesce(json_agg(json_build_object('n', n, 'us', (extract(epoch FROM momento) * 1000000)::bigint,
+        'encadenada', (extract(epoch FROM encadenada) * 1000000)::bigint,
         'servicio', servicio, 'id', id, 'quien', quien, 'roles', roles, 'desde', desde, 'accion', accion, 'objeto', objeto,
         'antes', antes::text, 'despues', despues::text, 'solicitud', solicitud, 'previo', encode(previo, 'hex'),
         'hash', encode(hash, 'hex')) ORDER BY n), '[]') FROM reporting.auditoria""")
@@ -55,7 +150,7 @@ def rows():
 
 
 def form_hash(before, row):
-    values = [str(row["n"]), str(row["us"])] + [row[f] for f in FIELDS]
+    values = [str(row["n"]), str(row["us"]), str(row["encadenada"])] + [row[f] for f in FIELDS]
     form = b"".join(b"-\n" if v is None else b"%d:%s\n" % (len(v.encode()), v.encode()) for v in values)
     return hashlib.sha256(bytes.fromhex(before) + form).hexdigest()
 
@@ -69,6 +164,10 @@ def chain_again(first):
         out.append(f"UPDATE reporting.auditoria SET previo = '\\x{before}', hash = '\\x{h}' WHERE n = {row['n']};")
         before = h
     return "".join(out)
+
+
+def make_again(first):
+    subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", os.environ["PQR_PG_ADMIN_CONNINFO"]], input=chain_again(first), text=True, check=True)
 
 
 class Tampered:
@@ -90,7 +189,8 @@ def found(name, change, want):
     """want: beginnings of the lines that are found, in their order."""
     with Tampered(change):
         code, lines = verify()
-    lines = [line for line in lines if "no es la que se anunció" not in line]  # beside, where that row was announced
+    # Beside, where that row was announced, or told on audit.event.
+    lines = [line for line in lines if "no es la que se anunció" not in line and "audit.event" not in line]
     checks.hold(f"{name}: exit code", code, 1)
     checks.hold(f"{name}: {lines}", len(lines) == len(want) and all(a.startswith(b) for a, b in zip(lines, want)), True)
     whole(f"{name}: put back")
@@ -137,8 +237,12 @@ def writers_at_once():
 
 def main():
     writers_at_once()
+    told_by_others()
+    refused_at_once()
     wait_for("the chain is announced", anchored)
+    wait_for("and that is sent", lambda: sql("SELECT NOT EXISTS (SELECT FROM reporting.outbox_packet)") == "t")
     whole("announced")
+    hold_partial()
     part("stop", "reporting")  # which would announce what is tampered with
     chain = rows()
     last = len(chain)
@@ -160,29 +264,36 @@ def main():
 
     # Whoever makes the whole chain anew: it fits together, and is not the one that was announced.
     with Tampered("UPDATE reporting.auditoria SET quien = 'otra' WHERE n = 7"):
-        sql(chain_again(7))
-        checks.hold("made anew: by itself it is whole", verify("--sin-anclas"), (0, []))
+        make_again(7)
+        checks.hold("made anew: by itself nothing is found", verify("--sin-anclas"), (0, []))
         code, lines = verify()
         checks.hold(f"made anew: {lines}", code == 1 and lines and all("no es la que se anunció" in line for line in lines), True)
     whole("made anew: put back")
     # A row put in, and all behind it made anew with new numbers.
     with Tampered("UPDATE reporting.auditoria SET n = n + 1000000 WHERE n >= 7;"
-                  "INSERT INTO reporting.auditoria SELECT 7, momento, servicio, 'puesta', quien, roles, desde, accion, objeto, antes,"
+                  "INSERT INTO reporting.auditoria SELECT 7, momento, encadenada, servicio, 'puesta', quien, roles, desde, accion, objeto, antes,"
                   " despues, solicitud, previo, hash FROM reporting.auditoria WHERE n = 1000007;"
                   "UPDATE reporting.auditoria SET n = n - 999999 WHERE n > 1000000"):
         code, lines = verify()
         checks.hold("put in: found", code == 1 and lines[0].startswith("fila 7: se alteró"), True)
-        sql(chain_again(7))
+        make_again(7)
         code, lines = verify()
         checks.hold(f"put in and made anew: {lines}", code == 1 and all("no es la que se anunció" in line for line in lines), True)
     whole("put in: put back")
+
+    announcements_taken_away(last)
+    told_otherwise()
+    with Tampered("UPDATE reporting.auditoria_tramo SET hasta = '2000-01-01' WHERE tramo = 0"):
+        checks.hold("lists by day led astray", verify("--desde", "7")[1][:1],
+                    ["fila 7: las consultas por fecha no la muestran; su tramo dice otras fechas"])
+        sql("UPDATE reporting.auditoria_tramo SET hasta = (SELECT max(momento) FROM reporting.auditoria WHERE n / 4096 = 0) WHERE tramo = 0")
 
     # --desde trusts what is before it.
     with Tampered("UPDATE reporting.auditoria SET quien = 'otra' WHERE n = 7"):
         whole("from behind it on", "--desde", "8")
         checks.hold("from before it on", verify("--desde", "6")[1][0][:17], "fila 7: se alteró")
         got = json.loads(ctl("verificar", "--json").stdout)
-        checks.hold("as JSON", (got["completa"], {d["desde"] for d in got["datos"]}), (False, {7}))
+        checks.hold("as JSON", (got["completa"], got["resultado"], {d["desde"] for d in got["datos"]}), (False, "no_cuadra", {7}))
 
     for role in ("pqr_reporting", "pqr_operador"):
         for statement in ("UPDATE reporting.auditoria SET quien = 'x'", "DELETE FROM reporting.auditoria", "TRUNCATE reporting.auditoria",

@@ -15,6 +15,7 @@ static audit_row_t sample(void)
 {
     return (audit_row_t){.n = 7,
                          .us = 1638885065120000,
+                         .chained_us = 1638885066000000,
                          .entry = {.servicio = "contact",
                                    .id = "a",
                                    .quien = "ñandú",
@@ -33,7 +34,7 @@ static void form_of_a_row_has_lengths_in_bytes(void **state)
     audit_form(&r, &form);
     assert_string_equal(
         buf_str(&form),
-        "1:7\n16:1638885065120000\n7:contact\n1:a\n7:ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
+        "1:7\n16:1638885065120000\n16:1638885066000000\n7:contact\n1:a\n7:ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
         "6:caso/1\n2:{}\n-\n0:\n");
 }
 
@@ -47,14 +48,14 @@ static void hash_of_a_row_is_sha256_over_the_one_before_and_the_form(void **stat
     before[31] = 1;
     audit_hash(before, &r, hash);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    assert_string_equal(hex, "827614f2c79c82dc417f18318663d7c3b26e2f0187ea3f1413544bdadd4555e9");
+    assert_string_equal(hex, "8894fe434c4a7b2378a5977a72b1c5f8763cd340233b62800ccdeec3229bed1d");
 }
 
 /* Each field counts, and none can be moved into its neighbour. */
 static void hash_of_a_row_hangs_on_every_field(void **state)
 {
     (void)state;
-    enum { VARIANTS = 14 };
+    enum { VARIANTS = 15 };
     unsigned char before[AUDIT_HASH_BYTES] = {0}, hash[VARIANTS][AUDIT_HASH_BYTES];
     audit_row_t r[VARIANTS];
     for (int i = 0; i < VARIANTS; i++)
@@ -72,6 +73,7 @@ static void hash_of_a_row_hangs_on_every_field(void **state)
     r[11].entry.despues = "{}";
     r[12].entry.solicitud = NULL;
     r[13].entry.antes = "{}\n-";
+    r[14].chained_us++;
     for (int i = 0; i < VARIANTS; i++)
         audit_hash(before, &r[i], hash[i]);
     for (int i = 0; i < VARIANTS; i++)
@@ -109,7 +111,8 @@ static void finding_text(const audit_finding_t *f, buf_t *out)
                                         [AUDIT_ALTERED] = "altered",
                                         [AUDIT_UNLINKED] = "unlinked",
                                         [AUDIT_AGAIN] = "again",
-                                        [AUDIT_UNANCHORED] = "unanchored"};
+                                        [AUDIT_UNANCHORED] = "unanchored",
+                                        [AUDIT_HIDDEN] = "hidden"};
     buf_printf(out, out->len ? "; %" PRId64 : "%" PRId64, f->from);
     if (f->fault == AUDIT_MISSING)
         buf_printf(out, "-%" PRId64, f->to);
@@ -178,23 +181,84 @@ static void findings_are_sentences(void **state)
         audit_finding_t f;
         const char *words;
     } rows[] = {
-        {{AUDIT_MISSING, 3, 3, 0}, "fila 3: no está"},
-        {{AUDIT_MISSING, 3, 5, 0}, "filas 3 a 5: no están"},
-        {{AUDIT_MISSING, 4, 5, 1638885065120},
+        {{AUDIT_MISSING, 3, 3, 0, NULL, NULL}, "fila 3: no está"},
+        {{AUDIT_MISSING, 3, 5, 0, NULL, NULL}, "filas 3 a 5: no están"},
+        {{AUDIT_MISSING, 4, 5, 1638885065120, NULL, NULL},
          "filas 4 a 5: no están; el 2021-12-07T13:51:05.120Z se anunció que la cadena llegaba hasta la 5"},
-        {{AUDIT_ALTERED, 2, 2, 0}, "fila 2: se alteró; su contenido no es el de su huella"},
-        {{AUDIT_UNLINKED, 3, 3, 0},
+        {{AUDIT_ALTERED, 2, 2, 0, NULL, NULL}, "fila 2: se alteró; su contenido no es el de su huella"},
+        {{AUDIT_UNLINKED, 3, 3, 0, NULL, NULL},
          "fila 3: no sigue a la 2; alguna de las dos se cambió, se quitó o se puso después"},
-        {{AUDIT_AGAIN, 3, 3, 0}, "fila 3: está más de una vez"},
-        {{AUDIT_UNANCHORED, 9, 9, 1638885065120},
+        {{AUDIT_AGAIN, 3, 3, 0, NULL, NULL}, "fila 3: está más de una vez"},
+        {{AUDIT_UNANCHORED, 9, 9, 1638885065120, NULL, NULL},
          "fila 9: no es la que se anunció el 2021-12-07T13:51:05.120Z; la cadena se rehízo desde ella o "
          "desde antes"},
+        {{AUDIT_HIDDEN, 9, 9, 0, NULL, NULL},
+         "fila 9: las consultas por fecha no la muestran; su tramo dice otras fechas"},
+        {{AUDIT_UNANNOUNCED, 4, 9, 1638885065120, NULL, NULL},
+         "filas 4 a 9: sin anunciar desde el 2021-12-07T13:51:05.120Z, aunque la cadena siguió; alguien quitó los "
+         "anuncios, o no salen"},
+        {{AUDIT_RETRACTED, 4, 9, 0, NULL, NULL},
+         "filas 4 a 9: consta que se anunciaron, y en audit.anchor no está ese anuncio; alguien lo quitó"},
+        {{AUDIT_UNTAKEN, 0, 0, 1638885065120, "contact", "a1"},
+         "entrada contact/a1, del 2021-12-07T13:51:05.120Z: se dijo en audit.event y no está en la auditoría"},
+        {{AUDIT_RETOLD, 7, 7, 1638885065120, "contact", "a1"},
+         "entrada contact/a1, del 2021-12-07T13:51:05.120Z: la fila 7 dice otra cosa que lo que se dijo en "
+         "audit.event"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         AUTO(buf) buf_t words = {0};
         audit_finding_words(&rows[i].f, &words);
         assert_string_equal(buf_str(&words), rows[i].words);
     }
+}
+
+/* Rows chained ten seconds after one another; what was made known reaches row `anchored`. */
+static void rows_that_wait_for_their_announcement_are_told_while_the_chain_goes_on(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t anchored, rows, patience_s, now_s, from; /* from: 0: nothing is told */
+    } cases[] = {
+        {8, 8, 30, 1000, 0},  /* all made known */
+        {6, 8, 30, 1000, 0},  /* the last ones wait, and nobody has been adding since */
+        {3, 8, 30, 1000, 4},  /* they wait while others came */
+        {4, 8, 30, 1000, 0},  /* just not */
+        {0, 8, 30, 1000, 1},  /* nothing was ever made known */
+        {0, 2, 3600, 100, 0}, /* nor had to be yet */
+        {0, 2, 30, 100, 1},
+        {0, 0, 30, 1000, 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        audit_row_t rows[ROWS];
+        audit_finding_t found[AUDIT_FINDINGS_MAX], f = {0};
+        audit_walk_t w;
+        chain_make(rows, 0);
+        const audit_anchor_t a = {.n = cases[i].anchored, .when = 1};
+        audit_walk_begin(&w, 1, &a, a.n > 0);
+        for (int r = 0; r < cases[i].rows; r++) {
+            rows[r].chained_us = (r + 1) * 10000000LL;
+            audit_walk_row(&w, &rows[r], found);
+        }
+        const bool told = audit_walk_unannounced(&w, cases[i].patience_s * 1000000, cases[i].now_s * 1000000, &f);
+        if (f.from != cases[i].from || told != (cases[i].from > 0))
+            fail_msg("case %zu: from %" PRId64, i, f.from);
+        if (told)
+            assert_int_equal(f.to, cases[i].rows);
+    }
+}
+
+static void row_that_no_day_shows_is_told(void **state)
+{
+    (void)state;
+    audit_row_t rows[ROWS];
+    audit_finding_t found[AUDIT_FINDINGS_MAX];
+    audit_walk_t w;
+    chain_make(rows, 0);
+    rows[0].hidden = true;
+    audit_walk_begin(&w, 1, NULL, 0);
+    assert_int_equal(audit_walk_row(&w, &rows[0], found), 1);
+    assert_int_equal(found[0].fault, AUDIT_HIDDEN);
+    assert_int_equal(audit_walk_row(&w, &rows[1], found), 0);
 }
 
 /* ---- an entry on its way ---- */
@@ -216,7 +280,7 @@ static void entry_told_and_read_is_the_same(void **state)
     assert_string_equal(head.source, "/pqr/contact");
     assert_int_equal(doc_parse(&doc, &texts, data.data, data.len, &err), RC_OK);
     assert_int_equal(audit_decode(&head, &doc, &back, &err), RC_OK);
-    audit_row_t again = {.n = r.n, .us = r.us, .entry = back};
+    audit_row_t again = {.n = r.n, .us = r.us, .chained_us = r.chained_us, .entry = back};
     AUTO(buf) buf_t a = {0};
     AUTO(buf) buf_t b = {0};
     audit_form(&r, &a);
@@ -319,6 +383,8 @@ int main(void)
         cmocka_unit_test(hash_of_a_row_hangs_on_every_field),
         cmocka_unit_test(walk_finds_what_is_wrong),
         cmocka_unit_test(findings_are_sentences),
+        cmocka_unit_test(rows_that_wait_for_their_announcement_are_told_while_the_chain_goes_on),
+        cmocka_unit_test(row_that_no_day_shows_is_told),
         cmocka_unit_test(entry_told_and_read_is_the_same),
         cmocka_unit_test(entry_that_lacks_something_is_refused),
         cmocka_unit_test(thread_works_for_its_service_until_somebody_asks),

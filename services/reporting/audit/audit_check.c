@@ -9,7 +9,9 @@
 #include "common/audit/audit_event.h"
 #include "common/kafka_reader.h"
 #include "common/text.h"
+#include "embed/reporting_core/ancla_estado_sql.h"
 #include "embed/reporting_core/auditoria_recorrer_sql.h"
+#include "embed/reporting_core/auditoria_ver_principio_sql.h"
 #include "embed/reporting_core/auditoria_ver_sql.h"
 #include "services/reporting/audit/audit_anchor.h"
 
@@ -86,7 +88,7 @@ typedef struct walking {
 } walking_t;
 
 /* The columns of auditoria_recorrer.sql. */
-enum { N, US, SERVICIO, ID, QUIEN, ROLES, DESDE, ACCION, OBJETO, ANTES, DESPUES, SOLICITUD, PREVIO, HASH };
+enum { N, US, CHAINED_US, SERVICIO, ID, QUIEN, ROLES, DESDE, ACCION, OBJETO, ANTES, DESPUES, SOLICITUD, PREVIO, HASH, FINDABLE };
 
 static int64_t number(const PGresult *row, int col)
 {
@@ -105,7 +107,10 @@ static void hash_of(const PGresult *row, int col, unsigned char ret[AUDIT_HASH_B
 
 static void row_of(const PGresult *res, audit_row_t *ret)
 {
-    *ret = (audit_row_t){.n = number(res, N), .us = number(res, US)};
+    *ret = (audit_row_t){.n = number(res, N),
+                         .us = number(res, US),
+                         .chained_us = number(res, CHAINED_US),
+                         .hidden = !*PQgetvalue(res, 0, FINDABLE)};
     audit_entry_t *e = &ret->entry;
     e->servicio = pg_text(res, 0, SERVICIO);
     text_put(e->id, sizeof e->id, PQgetvalue(res, 0, ID));
@@ -143,6 +148,26 @@ static rc_t each(void *ctx, const PGresult *res, err_t *err)
     return RC_OK;
 }
 
+rc_t audit_state_read(pg_t *pg, audit_state_t *ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    rc_t rc = pg_exec(pg, ancla_estado_sql, 0, NULL, &res, err);
+    if (rc == RC_OK)
+        *ret = (audit_state_t){.announced = pg_int(res, 0, 0), .waiting = *PQgetvalue(res, 0, 1) == 't'};
+    return rc;
+}
+
+/* What was made known of the chain's end, and whether it is still there. */
+static void end_tell(audit_check_t *c, const audit_walk_t *w)
+{
+    audit_finding_t f;
+    const int64_t last = c->anchors->n ? c->anchors->items[c->anchors->n - 1].n : 0;
+    if (c->state.announced > last && !c->state.waiting)
+        tell(c, &(audit_finding_t){.fault = AUDIT_RETRACTED, .from = last + 1, .to = c->state.announced});
+    if (audit_walk_unannounced(w, c->patience_s * 1000000, clock_real_now() * 1000, &f))
+        tell(c, &f);
+}
+
 rc_t audit_check_run(pg_t *pg, audit_check_t *c, err_t *err)
 {
     char from[24];
@@ -153,6 +178,9 @@ rc_t audit_check_run(pg_t *pg, audit_check_t *c, err_t *err)
     rc_t rc = pg_each_binary(pg, auditoria_recorrer_sql, 1, (const char *[]){from}, each, &w, err);
     if (rc == RC_OK && audit_walk_end(&w.walk, &end))
         tell(c, &end);
+    if (rc == RC_OK && c->anchors)
+        end_tell(c, &w.walk);
+    c->unannounced = w.walk.unannounced ? w.walk.next - w.walk.unannounced : 0;
     return rc;
 }
 
@@ -161,5 +189,7 @@ rc_t audit_last(pg_t *pg, const audit_wish_t *w, PGresult **ret, err_t *err)
     char limit[24];
     snprintf(limit, sizeof limit, "%" PRId64, w->limit);
     const char *const params[] = {w->quien, w->objeto, w->accion, w->from, w->until, limit};
-    return pg_exec(pg, auditoria_ver_sql, COUNT_OF(params), params, ret, err);
+    const size_t len = w->accion ? strlen(w->accion) : 0;
+    const bool beginning = len && w->accion[len - 1] == '.';
+    return pg_exec(pg, beginning ? auditoria_ver_principio_sql : auditoria_ver_sql, COUNT_OF(params), params, ret, err);
 }

@@ -20,13 +20,22 @@ __attribute__((unused)) static inline void audit_anchors_cleanup(audit_anchors_t
 /* All, in the order of their numbers. RC_REJECT: one that is none. */
 MUST_CHECK rc_t audit_anchors_read(const kafka_settings_t *k, audit_anchors_t *ret, err_t *err);
 
+/* What the database says of announcements, read before they are. */
+typedef struct audit_state {
+    int64_t announced; /* up to which row */
+    bool waiting;      /* one is still on its way to Kafka */
+} audit_state_t;
+MUST_CHECK rc_t audit_state_read(pg_t *pg, audit_state_t *ret, err_t *err);
+
 typedef struct audit_check {
     int64_t from;                   /* the first row; what stands before it is not looked at */
     const audit_anchors_t *anchors; /* read before; NULL: they are not compared */
+    audit_state_t state;            /* where there are anchors; read before them */
+    int64_t patience_s;             /* so long a row may wait for its announcement while the chain goes on */
     void (*found)(void *ctx, const audit_finding_t *f);
     void *ctx;
     /* what came of it */
-    int64_t rows, findings, last;
+    int64_t rows, findings, last, unannounced; /* the last: rows behind the last announcement */
     char head[65]; /* the hash of the last row, in hexadecimal; "": there is none */
 } audit_check_t;
 

@@ -10,6 +10,7 @@ const setting_t upkeep_settings_table[] = {
     PG_SETTINGS_ROWS(upkeep_settings_t, pg, "pqr_operador"),
     {"PQR_BATCH_MAX", SETTING_INT, offsetof(upkeep_settings_t, batch_max), "5000", 1, 100000,
      "mensajes por transacción de la base de datos"},
+    AUDIT_SETTING_ROW(upkeep_settings_t, anchoring),
     {NULL, SETTING_TEXT, 0, NULL, 0, 0, NULL},
 };
 

@@ -10,12 +10,14 @@
 #include "common/kafka.h"
 #include "common/pg.h"
 #include "common/say.h"
+#include "services/reporting/audit/audit_anchor.h"
 #include "services/reporting/upkeep/checks.h"
 
 typedef struct upkeep_settings {
     kafka_settings_t kafka;
     pg_settings_t pg;
     long long batch_max;
+    audit_anchoring_t anchoring; /* how often reporting announces; nothing else of it */
 } upkeep_settings_t;
 
 extern const setting_t upkeep_settings_table[];

@@ -9,50 +9,66 @@
 BEGIN;
 
 CREATE TABLE reporting.auditoria (
-    n         bigint PRIMARY KEY CHECK (n > 0),
-    momento   timestamptz NOT NULL,
-    servicio  text COLLATE "C" NOT NULL CHECK (servicio <> ''),
-    id        text COLLATE "C" NOT NULL CHECK (id <> ''),
-    quien     text COLLATE "C" NOT NULL CHECK (quien <> ''),
-    roles     text,
-    desde     text,
-    accion    text COLLATE "C" NOT NULL CHECK (accion <> ''),
-    objeto    text COLLATE "C" NOT NULL CHECK (objeto <> ''),
-    antes     json CHECK (json_typeof(antes) = 'object'),
-    despues   json CHECK (json_typeof(despues) = 'object'),
-    solicitud text,
-    previo    bytea NOT NULL CHECK (octet_length(previo) = 32),
-    hash      bytea NOT NULL CHECK (octet_length(hash) = 32),
+    n          bigint PRIMARY KEY CHECK (n > 0),
+    momento    timestamptz NOT NULL CHECK (isfinite(momento)),
+    encadenada timestamptz NOT NULL CHECK (isfinite(encadenada)),
+    servicio   text COLLATE "C" NOT NULL CHECK (octet_length(servicio) BETWEEN 1 AND 1000),
+    id         text COLLATE "C" NOT NULL CHECK (octet_length(id) BETWEEN 1 AND 1000),
+    quien      text COLLATE "C" NOT NULL CHECK (octet_length(quien) BETWEEN 1 AND 1000),
+    roles      text,
+    desde      text COLLATE "C" CHECK (octet_length(desde) <= 1000),
+    accion     text COLLATE "C" NOT NULL CHECK (octet_length(accion) BETWEEN 1 AND 1000),
+    objeto     text COLLATE "C" NOT NULL CHECK (octet_length(objeto) BETWEEN 1 AND 1000),
+    antes      json CHECK (json_typeof(antes) = 'object'),
+    despues    json CHECK (json_typeof(despues) = 'object'),
+    solicitud  text,
+    previo     bytea NOT NULL CHECK (octet_length(previo) = 32),
+    hash       bytea NOT NULL CHECK (octet_length(hash) = 32),
     UNIQUE (servicio, id)
 );
 COMMENT ON TABLE reporting.auditoria IS 'Who did what, when and from where: a chain, which only grows.';
 COMMENT ON COLUMN reporting.auditoria.n IS 'From 1, without gaps.';
 COMMENT ON COLUMN reporting.auditoria.momento IS 'Real time at whoever tells it, whatever a service''s clock says.';
-COMMENT ON COLUMN reporting.auditoria.id IS 'The same however often the entry is told: each is here once.';
+COMMENT ON COLUMN reporting.auditoria.encadenada IS
+    'When it came into the chain, which may be long after it happened; by the database''s clock, and never before the row before it.';
+COMMENT ON COLUMN reporting.auditoria.id IS 'The same however often the entry is told: each is here once. Short, as all that an index holds.';
 COMMENT ON COLUMN reporting.auditoria.antes IS 'json and not jsonb: the hash is of the text as it came.';
 COMMENT ON COLUMN reporting.auditoria.previo IS 'The hash of the row before; zeros before the first.';
 COMMENT ON COLUMN reporting.auditoria.hash IS 'SHA-256 of previo and the row in the form that auditar() gives it.';
+-- Behind each the number, because it is always the last rows that are asked for.
 CREATE INDEX auditoria_quien ON reporting.auditoria (quien, n);
 CREATE INDEX auditoria_objeto ON reporting.auditoria (objeto, n);
-CREATE INDEX auditoria_momento ON reporting.auditoria USING brin (momento);
+CREATE INDEX auditoria_accion ON reporting.auditoria (accion, n);
+CREATE INDEX auditoria_servicio ON reporting.auditoria (servicio, n);
+CREATE INDEX auditoria_desde ON reporting.auditoria (desde, n) WHERE desde IS NOT NULL;
+
+CREATE TABLE reporting.auditoria_tramo (
+    tramo  bigint PRIMARY KEY,
+    desde  timestamptz NOT NULL,
+    hasta  timestamptz NOT NULL
+) WITH (fillfactor = 70);
+COMMENT ON TABLE reporting.auditoria_tramo IS
+    'The first and the last moment of each 4096 rows of the audit: between which numbers the rows of some days are. An index on momento '
+    'would not say that, because entries are told late, and the rows before a day would be walked from the chain''s end.';
 
 CREATE FUNCTION reporting.auditoria_campo(valor text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(octet_length(valor) || ':' || valor, '-') || E'\n'
 $$;
 COMMENT ON FUNCTION reporting.auditoria_campo(text) IS 'A value in the form of which a row''s hash is made: its length and itself, so that no two rows have one form.';
 
+-- With the conditions of auditoria, so that none waits that could not be added: it would stop whoever adds next.
 CREATE TABLE reporting.auditoria_pendiente (
     orden     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    servicio  text NOT NULL,
-    id        text NOT NULL,
-    momento   timestamptz NOT NULL,
-    quien     text NOT NULL,
+    servicio  text NOT NULL CHECK (octet_length(servicio) BETWEEN 1 AND 1000),
+    id        text NOT NULL CHECK (octet_length(id) BETWEEN 1 AND 1000),
+    momento   timestamptz NOT NULL CHECK (isfinite(momento)),
+    quien     text NOT NULL CHECK (octet_length(quien) BETWEEN 1 AND 1000),
     roles     text,
-    desde     text,
-    accion    text NOT NULL,
-    objeto    text NOT NULL,
-    antes     text,
-    despues   text,
+    desde     text CHECK (octet_length(desde) <= 1000),
+    accion    text NOT NULL CHECK (octet_length(accion) BETWEEN 1 AND 1000),
+    objeto    text NOT NULL CHECK (octet_length(objeto) BETWEEN 1 AND 1000),
+    antes     json CHECK (json_typeof(antes) = 'object'),
+    despues   json CHECK (json_typeof(despues) = 'object'),
     solicitud text
 );
 COMMENT ON TABLE reporting.auditoria_pendiente IS
@@ -70,23 +86,27 @@ DECLARE
     previo bytea;
     huella bytea;
     antes_de bigint;
+    ahora  timestamptz;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         INSERT INTO reporting.auditoria_pendiente (servicio, id, momento, quien, roles, desde, accion, objeto, antes, despues, solicitud)
-        SELECT * FROM unnest(p_servicio, p_id, p_momento, p_quien, p_roles, p_desde, p_accion, p_objeto, p_antes, p_despues, p_solicitud);
+        SELECT u.servicio, u.id, u.momento, u.quien, u.roles, u.desde, u.accion, u.objeto, u.antes::json, u.despues::json, u.solicitud
+        FROM unnest(p_servicio, p_id, p_momento, p_quien, p_roles, p_desde, p_accion, p_objeto, p_antes, p_despues, p_solicitud)
+             AS u (servicio, id, momento, quien, roles, desde, accion, objeto, antes, despues, solicitud);
         RETURN cardinality(p_id);
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('reporting.auditoria'));
-    SELECT a.n, a.hash INTO ultimo, previo FROM reporting.auditoria a ORDER BY a.n DESC LIMIT 1;
+    SELECT a.n, a.hash, a.encadenada INTO ultimo, previo, ahora FROM reporting.auditoria a ORDER BY a.n DESC LIMIT 1;
     IF ultimo IS NULL THEN
         ultimo := 0;
         previo := decode(repeat('00', 32), 'hex');
     END IF;
     antes_de := ultimo;
+    ahora := greatest(ahora, clock_timestamp());
     FOR e IN
         WITH llegada AS (
             DELETE FROM reporting.auditoria_pendiente
-            RETURNING false AS nueva, orden, servicio, id, momento, quien, roles, desde, accion, objeto, antes, despues, solicitud
+            RETURNING false AS nueva, orden, servicio, id, momento, quien, roles, desde, accion, objeto, antes::text, despues::text, solicitud
         )
         SELECT * FROM llegada
         UNION ALL
@@ -98,18 +118,22 @@ BEGIN
         huella := sha256(previo || convert_to(
             reporting.auditoria_campo((ultimo + 1)::text) ||
             reporting.auditoria_campo((extract(epoch FROM e.momento) * 1000000)::bigint::text) ||
+            reporting.auditoria_campo((extract(epoch FROM ahora) * 1000000)::bigint::text) ||
             reporting.auditoria_campo(e.servicio) || reporting.auditoria_campo(e.id) || reporting.auditoria_campo(e.quien) ||
             reporting.auditoria_campo(e.roles) || reporting.auditoria_campo(e.desde) || reporting.auditoria_campo(e.accion) ||
             reporting.auditoria_campo(e.objeto) || reporting.auditoria_campo(e.antes) || reporting.auditoria_campo(e.despues) ||
             reporting.auditoria_campo(e.solicitud), 'UTF8'));
-        INSERT INTO reporting.auditoria (n, momento, servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud, previo, hash)
-        VALUES (ultimo + 1, e.momento, e.servicio, e.id, e.quien, e.roles, e.desde, e.accion, e.objeto, e.antes::json, e.despues::json,
+        INSERT INTO reporting.auditoria (n, momento, encadenada, servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud, previo, hash)
+        VALUES (ultimo + 1, e.momento, ahora, e.servicio, e.id, e.quien, e.roles, e.desde, e.accion, e.objeto, e.antes::json, e.despues::json,
                 e.solicitud, previo, huella)
         ON CONFLICT ON CONSTRAINT auditoria_servicio_id_key DO NOTHING; -- it is there already
         CONTINUE WHEN NOT FOUND;
         ultimo := ultimo + 1;
         previo := huella;
     END LOOP;
+    INSERT INTO reporting.auditoria_tramo AS t (tramo, desde, hasta)
+    SELECT a.n / 4096, min(a.momento), max(a.momento) FROM reporting.auditoria a WHERE a.n > antes_de AND a.n <= ultimo GROUP BY 1
+    ON CONFLICT (tramo) DO UPDATE SET desde = least(t.desde, excluded.desde), hasta = greatest(t.hasta, excluded.hasta);
     RETURN ultimo - antes_de;
 END
 $$;
@@ -148,7 +172,7 @@ REVOKE EXECUTE ON FUNCTION
     reporting.auditar(text[], text[], timestamptz[], text[], text[], text[], text[], text[], text[], text[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     reporting.auditar(text[], text[], timestamptz[], text[], text[], text[], text[], text[], text[], text[], text[]) TO pqr_reporting;
-GRANT SELECT ON reporting.auditoria TO pqr_reporting;
+GRANT SELECT ON reporting.auditoria, reporting.auditoria_tramo TO pqr_reporting;
 GRANT SELECT, INSERT, UPDATE (n, momento) ON reporting.auditoria_ancla TO pqr_reporting;
 GRANT SELECT, INSERT, UPDATE ON reporting.auditoria_posicion TO pqr_reporting;
 

@@ -2,10 +2,11 @@
 
 BEGIN;
 
-SELECT n, momento, servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud, previo, hash
+SELECT n, momento, encadenada, servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud, previo, hash
 FROM reporting.auditoria WHERE false;
 SELECT orden, servicio, id, momento, quien, roles, desde, accion, objeto, antes, despues, solicitud
 FROM reporting.auditoria_pendiente WHERE false;
+SELECT tramo, desde, hasta FROM reporting.auditoria_tramo WHERE false;
 SELECT una, n, momento FROM reporting.auditoria_ancla WHERE false;
 SELECT topic, partition, next_offset FROM reporting.auditoria_posicion WHERE false;
 
