@@ -15,6 +15,8 @@
 #include "common/metrics.h"
 #include "common/text.h"
 
+#define RESTS_MAX 4
+
 struct http {
     struct _u_instance instance;
     http_options_t o;
@@ -23,6 +25,8 @@ struct http {
     char *openapi; /* the document, with who may do what */
     bool up;
     audit_bound_t denials;
+    audit_rest_t rests[RESTS_MAX + 1];
+    audit_rest_teller_t *teller; /* NULL: nobody tells */
 };
 
 void http_bytes(http_response_t *a, int status, const char *content_type, const void *body, size_t len)
@@ -199,28 +203,34 @@ static void origin_set(const http_t *h, const http_request_t *q, const identity_
     audit_origin_set(who, address, http_header(q, "X-Request-Id"));
 }
 
-/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no
- * news. A flood of them is bounded, and none of it may keep the answer. */
-static void denial_tell(http_t *h, const http_route_t *route, const http_request_t *q, const identity_t *who,
-                        const char *code)
+typedef struct denial {
+    const http_route_t *route;
+    const identity_t *who; /* NULL: nobody known */
+    const char *codigo;
+    const char *objeto; /* NULL: the route */
+} denial_t;
+
+/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no news. A flood of
+ * them is bounded, and none of it may keep the answer. */
+static void denial_tell(http_t *h, const http_request_t *q, const denial_t *d)
 {
     int64_t omitted;
     char objeto[256];
     err_t err = ERR_INIT;
     if (!h->o.tell || !audit_bound_take(&h->denials, clock_monotonic_ms(), &omitted))
         return;
-    origin_set(h, q, who);
-    snprintf(objeto, sizeof objeto, "ruta%s", route->path);
-    AUTO(mem)
-    char *after = audit_json(
-        json_pack("{s:s,s:s,s:I}", "metodo", route->method, "codigo", code, "omitidas", (json_int_t)omitted));
-    audit_entry_t e = audit_entry(who ? "acceso.negado" : "acceso.rechazado", objeto);
-    if (!who)
+    origin_set(h, q, d->who);
+    snprintf(objeto, sizeof objeto, "ruta%s", d->route->path);
+    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:s*,s:s,s:I}", "metodo", d->route->method, "ruta", d->objeto ? d->route->path : NULL,
+                                                 "codigo", d->codigo, "omitidas", (json_int_t)omitted));
+    audit_entry_t e = audit_entry(d->who ? "acceso.negado" : "acceso.rechazado", d->objeto ? d->objeto : objeto);
+    if (!d->who)
         e.quien = "desconocido";
     e.despues = after;
-    if (h->o.tell(h->o.ctx, &e, &err) != RC_OK)
-        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error",
-                 err.text);
+    if (h->o.tell(h->o.ctx, &e, &err) != RC_OK) {
+        audit_bound_untold(&h->denials, omitted + 1);
+        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error", err.text);
+    }
     audit_origin_clear();
 }
 
@@ -234,16 +244,15 @@ static bool admitted(http_t *h, const http_route_t *route, const http_request_t 
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
     if (rc != RC_OK) {
-        if (rc == RC_REJECT &&
-            (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
-            denial_tell(h, route, q, NULL, err.code);
+        if (rc == RC_REJECT && (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
+            denial_tell(h, q, &(denial_t){.route = route, .codigo = err.code});
         http_refused(a, guard, &err);
         return false;
     }
     if (!identity_is(&who, route->roles)) {
         AUTO(buf) buf_t roles = {0};
         roles_words(route->roles, ", ", &roles);
-        denial_tell(h, route, q, &who, "sin_permiso");
+        denial_tell(h, q, &(denial_t){.route = route, .who = &who, .codigo = "sin_permiso"});
         http_problem(a, 403, "sin_permiso", "esto es para: %s", buf_str(&roles));
         return false;
     }
@@ -319,11 +328,23 @@ static void told(const http_t *h, const http_request_t *q, http_response_t *a)
     http_error(a, &err, 500);
 }
 
-static void handle(const http_t *h, const http_route_t *route, const http_request_t *q, http_response_t *a)
+/* What a handler refused because of whose it is. */
+static void denied(http_t *h, const http_route_t *route, const http_request_t *q, const http_response_t *a)
+{
+    const char *codigo, *about;
+    char objeto[256];
+    if (!audit_denied(&codigo, &about))
+        return;
+    text_put(objeto, sizeof objeto, about ? about : ""); /* what it says is gone with the origin */
+    denial_tell(h, q, &(denial_t){route, http_identity(a), codigo, about ? objeto : NULL});
+}
+
+static void handle(http_t *h, const http_route_t *route, const http_request_t *q, http_response_t *a)
 {
     origin_set(h, q, http_identity(a));
     route->handler(q, a, h->o.ctx);
     told(h, q, a);
+    denied(h, route, q, a);
     audit_origin_clear();
 }
 
@@ -390,6 +411,17 @@ static rc_t audit_check(const http_options_t *o, err_t *err)
             return err_set(err, RC_FATAL, "http", "nadie dice qué deja %s %s en la auditoría", r->method,
                            r->path);
     return RC_OK;
+}
+
+static void teller_start(http_t *h)
+{
+    size_t n = 0;
+    if (!h->o.tell)
+        return;
+    h->rests[n++] = (audit_rest_t){&h->denials, "acceso.negado"};
+    for (const audit_rest_t *r = h->o.rests; r && r->bound && n < RESTS_MAX; r++)
+        h->rests[n++] = *r;
+    h->teller = audit_rest_begin(h->rests, h->o.tell, h->o.ctx);
 }
 
 static rc_t docs_start(http_t *h, err_t *err)
@@ -459,6 +491,7 @@ rc_t http_start(const http_options_t *o, http_t **ret, err_t *err)
         http_stop(h);
         return rc;
     }
+    teller_start(h);
     *ret = h;
     return RC_OK;
 }
@@ -469,6 +502,7 @@ void http_stop(http_t *h)
         return;
     if (h->up)
         ulfius_stop_framework(&h->instance);
+    audit_rest_end(h->teller);
     ulfius_clean_instance(&h->instance);
     docs_free(h->docs);
     free(h->openapi);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <ulfius.h>
 
-#include "common/audit/audit.h"
+#include "common/audit/audit_bound.h"
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/identity/identity.h"
@@ -64,6 +64,7 @@ typedef struct http_options {
     /* Writes an entry of what changes nothing: a denial, or what an answer hands out (audit_hand_out());
      * NULL: nobody does. In the thread of the request; what it had open in the database may be ended. */
     rc_t (*tell)(void *ctx, const audit_entry_t *e, err_t *err);
+    const audit_rest_t *rests; /* further floods of which the rest is told; NULL: none */
     const http_guard_t *guard; /* copied; NULL where every route is for ROLES_ANYBODY */
     bool behind_proxy;         /* the client's address is the one that our own proxy says */
     void *ctx;

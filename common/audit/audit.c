@@ -27,9 +27,16 @@ typedef struct handing {
     char *text; /* of the entry that was made of it */
 } handing_t;
 
+/* Whose it is kept the handler from doing it. */
+typedef struct denying {
+    const char *codigo; /* NULL: nothing did */
+    char objeto[OBJECT_SIZE];
+} denying_t;
+
 static const char *service = "pqr";
 static __thread origin_t origin;
 static __thread handing_t handing;
+static __thread denying_t denying;
 
 void audit_service(const char *name)
 {
@@ -84,6 +91,7 @@ void audit_origin_clear(void)
     json_decref(handing.details);
     free(handing.text);
     handing = (handing_t){0};
+    denying = (denying_t){0};
 }
 
 static const char *or_null(const char *text)
@@ -144,17 +152,17 @@ bool audit_handed(const char *path, const char *query, audit_entry_t *ret)
     return true;
 }
 
-bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted)
+void audit_deny(const char *codigo, const char *objeto)
 {
-    pthread_mutex_lock(&b->lock);
-    int64_t from = b->full_at > now_ms ? b->full_at : now_ms;
-    const bool takes = from - now_ms <= (int64_t)(b->burst - 1) * b->every_ms;
-    *ret_omitted = b->omitted;
-    b->omitted = takes ? 0 : b->omitted + 1;
-    if (takes)
-        b->full_at = from + b->every_ms;
-    pthread_mutex_unlock(&b->lock);
-    return takes;
+    denying.codigo = codigo;
+    text_put(denying.objeto, sizeof denying.objeto, objeto ? objeto : "");
+}
+
+bool audit_denied(const char **ret_codigo, const char **ret_objeto)
+{
+    *ret_codigo = denying.codigo;
+    *ret_objeto = or_null(denying.objeto);
+    return denying.codigo;
 }
 
 char *audit_json(json_t *taken)

@@ -10,7 +10,6 @@
 #define PQR_COMMON_AUDIT_H
 
 #include <jansson.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -62,21 +61,11 @@ void audit_hand_detail(const char *name, json_t *value);
  * path: without the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret);
 
-/* How often entries of one kind are written that anybody can cause, so that nobody fills the chain with them:
- * `burst` at once, then one every `every_ms`. Any thread. */
-typedef struct audit_bound {
-    int burst, every_ms;
-    /* kept by it */
-    int64_t full_at; /* monotonic ms */
-    int64_t omitted;
-    pthread_mutex_t lock;
-} audit_bound_t;
-#define AUDIT_BOUND                                                                                          \
-    {                                                                                                        \
-        .burst = 30, .every_ms = 2000, .lock = PTHREAD_MUTEX_INITIALIZER                                     \
-    }
-/* Whether one is written now; then *ret_omitted is how many were not since the last one. */
-bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted);
+/* The handler refuses what is not for whoever asks because of whose it is, not because of a role: the server tells
+ * it, as it tells those that the roles refuse. codigo: a literal. objeto NULL: the route. */
+void audit_deny(const char *codigo, const char *objeto);
+/* For the server, after the handler; *ret_objeto may be NULL. False: nothing of the kind. */
+bool audit_denied(const char **ret_codigo, const char **ret_objeto);
 
 /* The JSON of an object whose reference is taken over; NULL stays NULL. Members are sorted. The caller frees.
  */

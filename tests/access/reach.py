@@ -82,6 +82,38 @@ def taken_by(agent):
     return held
 
 
+def told(ident):
+    """What a request left in the audit: (quien, objeto, codigo)."""
+    def found():
+        return json.loads(sql("SELECT coalesce(json_agg(json_build_array(quien, objeto, despues ->> 'codigo')), '[]') FROM reporting.auditoria "
+                              f"WHERE accion = 'acceso.negado' AND solicitud = '{ident}'"))
+
+    wait_for(f"{ident} is told", found, 30)
+    return [tuple(e) for e in found()]
+
+
+def refusals_told(mine, agents, supervisors):
+    """Who asks for another's is told; what was asked for is said only where it is a case."""
+    other, own = sorted(mine["sur"])[0], sorted(mine["norte"])[0]
+    attempt = sql(f"SELECT id FROM contact.intento WHERE radicado = '{other}' AND quien = 'agente-sur' ORDER BY id DESC LIMIT 1")
+    agent, supervisor = (agents["norte"], "agente-norte"), (supervisors["norte"], "supervisor-norte")
+    asked = [(supervisor, "REPORTING", f"/v1/casos/{other}", None, 404, f"caso/{other}", "fuera_de_alcance"),
+             (supervisor, "REPORTING", "/v1/casos/lo-que-sea", None, 404, "ruta/v1/casos/:radicado", "fuera_de_alcance"),
+             (supervisor, "CONTACT", f"/v1/casos/{other}", None, 404, f"caso/{other}", "fuera_de_alcance"),
+             (supervisor, "CONTACT", "/v1/casos/lo-que-sea", None, 404, "ruta/v1/casos/:radicado", "fuera_de_alcance"),
+             (agent, "CONTACT", f"/v1/casos/{other}", None, 404, f"caso/{other}", "fuera_de_alcance"),
+             (agent, "CONTACT", f"/v1/intentos/{attempt}/prolongar", {}, 409, "ruta/v1/intentos/:id/prolongar", "intento_de_otra_persona"),
+             (agent, "CONTACT", f"/v1/intentos/{attempt}/prolongar", {"quien": "agente-sur"}, 403, "ruta/v1/intentos/:id/prolongar", "quien_ajeno")]
+    for i, ((who, name), service, path, body, status, objeto, codigo) in enumerate(asked):
+        ident = f"ajeno-{i}"
+        got = ask(who, service, path, body, X_Request_Id=ident)
+        checks.hold(f"{name}: {path}: {got[1]}", got[0], status)
+        checks.hold(f"{name}: {path} is told", told(ident), [(name, objeto, codigo)])
+    for who, service, path in ((agent, "CONTACT", f"/v1/casos/{own}"), (supervisor, "REPORTING", f"/v1/casos/{own}")):
+        checks.hold("his or her own", ask(who[0], service, path, X_Request_Id=f"propio-{service}")[0], 200)
+    checks.hold("is not", sql("SELECT count(*) FROM reporting.auditoria WHERE solicitud LIKE 'propio-%'"), "0")
+
+
 def main():
     check_bases.run(services(), DATA)
     agents = {team: made(f"agente-{team}", "agente", team) for team in ("norte", "sur")}
@@ -118,6 +150,7 @@ def main():
             status, raw, headers = ask(who, "REPORTING", f"{path}{'&' if '?' in path else '?'}formato=csv")
             text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else ""
             checks.hold(f"{team}: {path} as a file", (status, any(r in text for r in mine[other]), own in text or path == "/v1/registros"), (200, False, True))
+    refusals_told(mine, agents, supervisors)
     tags = {team: ask(who, "REPORTING", "/v1/casos?limite=1000")[2]["ETag"] for team, who in supervisors.items()}
     checks.hold("their answers have different tags", tags["norte"] != tags["sur"], True)
     checks.hold("and one's tag is no answer to the other", ask(supervisors["sur"], "REPORTING", "/v1/casos?limite=1000", If_None_Match=tags["norte"])[0], 200)

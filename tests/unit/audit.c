@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 
+#include "common/audit/audit_bound.h"
 #include "common/audit/audit_chain.h"
 #include "common/audit/audit_event.h"
 #include "tests/unit/common_cases.h"
@@ -375,6 +376,76 @@ static void bound_lets_a_burst_pass_and_counts_the_rest(void **state)
     assert_int_equal(omitted, 1);
 }
 
+/* What was left out is told once, whoever tells it, and is not lost where it could not be. */
+static void bound_keeps_what_was_not_told_until_it_is(void **state)
+{
+    (void)state;
+    audit_bound_t b = {.burst = 2, .every_ms = 100, .lock = PTHREAD_MUTEX_INITIALIZER};
+    int64_t omitted;
+    assert_false(audit_bound_rest(&b, 1000, true, &omitted));
+    for (int i = 0; i < 5; i++)
+        (void)audit_bound_take(&b, 1000, &omitted);
+    assert_false(audit_bound_rest(&b, 1199, false, &omitted)); /* more may come */
+    assert_true(audit_bound_take(&b, 1150, &omitted));
+    assert_int_equal(omitted, 3);
+    audit_bound_untold(&b, omitted + 1); /* it and its count could not be written */
+    assert_true(audit_bound_rest(&b, 1200, false, &omitted));
+    assert_int_equal(omitted, 4);
+    assert_false(audit_bound_rest(&b, 9000, true, &omitted));
+    audit_bound_untold(&b, 2);
+    assert_true(audit_bound_rest(&b, 9000, true, &omitted));
+    assert_int_equal(omitted, 2);
+}
+
+typedef struct told {
+    pthread_mutex_t lock;
+    int fails; /* so many times */
+    int entries;
+    int64_t omitted;
+} told_t;
+
+static rc_t tell_count(void *ctx, const audit_entry_t *e, err_t *err)
+{
+    told_t *t = ctx;
+    long long n = 0;
+    rc_t rc = RC_OK;
+    pthread_mutex_lock(&t->lock);
+    if (t->fails-- > 0) {
+        rc = err_set(err, RC_RETRY, "postgres", "no ahora");
+    } else {
+        assert_int_equal(sscanf(e->despues, "{\"omitidas\":%lld}", &n), 1);
+        assert_string_equal(e->accion, "acceso.negado");
+        t->entries++;
+        t->omitted += n;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return rc;
+}
+
+static void rest_of_a_flood_is_told_when_it_is_over_and_at_a_stop(void **state)
+{
+    (void)state;
+    audit_bound_t b = {.burst = 1, .every_ms = 100, .lock = PTHREAD_MUTEX_INITIALIZER};
+    const audit_rest_t rests[] = {{&b, "acceso.negado"}, {0}};
+    told_t t = {.lock = PTHREAD_MUTEX_INITIALIZER, .fails = 1};
+    int64_t omitted;
+    audit_rest_teller_t *teller = audit_rest_begin(rests, tell_count, &t);
+    for (int i = 0; i < 8; i++)
+        (void)audit_bound_take(&b, clock_monotonic_ms(), &omitted);
+    for (bool over = false; !over;) {
+        pthread_mutex_lock(&t.lock);
+        over = t.entries > 0;
+        pthread_mutex_unlock(&t.lock);
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    assert_int_equal(t.omitted, 7);
+    for (int i = 0; i < 4; i++)
+        (void)audit_bound_take(&b, clock_monotonic_ms(), &omitted);
+    audit_rest_end(teller);
+    assert_in_range(t.omitted, 10, 11);
+    assert_int_equal(b.omitted, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +461,8 @@ int main(void)
         cmocka_unit_test(thread_works_for_its_service_until_somebody_asks),
         cmocka_unit_test(what_is_handed_out_is_told_with_what_was_asked),
         cmocka_unit_test(bound_lets_a_burst_pass_and_counts_the_rest),
+        cmocka_unit_test(bound_keeps_what_was_not_told_until_it_is),
+        cmocka_unit_test(rest_of_a_flood_is_told_when_it_is_over_and_at_a_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

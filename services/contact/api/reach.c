@@ -13,7 +13,7 @@ reach_t reach_of(const identity_t *who)
     return (reach_t){.quien = who->usuario};
 }
 
-static rc_t look(void *ctx, const reach_t *r, const char *radicado, bool *ret, err_t *err)
+static rc_t look(void *ctx, const reach_t *r, const char *radicado, bool *ret, bool *ret_there, err_t *err)
 {
     pg_t *pg = NULL;
     AUTO(pgresult) PGresult *found = NULL;
@@ -21,10 +21,22 @@ static rc_t look(void *ctx, const reach_t *r, const char *radicado, bool *ret, e
     rc_t rc = pg_thread_begin(ctx, PG_READ_ONLY, &pg, err);
     if (rc == RC_OK)
         rc = pg_exec(pg, caso_alcance_sql, COUNT_OF(params), params, &found, err);
-    if (rc == RC_OK)
-        *ret = *PQgetvalue(found, 0, 0) == 't';
+    if (rc == RC_OK) {
+        *ret_there = *PQgetvalue(found, 0, 1) == 't';
+        *ret = *ret_there && *PQgetvalue(found, 0, 0) == 't';
+    }
     pg_rollback(pg);
     return rc;
+}
+
+/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was; what was
+ * asked for then may be anything, and is left out. */
+static void refuse(http_response_t *a, const char *radicado, bool there)
+{
+    AUTO(buf) buf_t objeto = {0};
+    buf_printf(&objeto, "caso/%s", radicado);
+    audit_deny("fuera_de_alcance", there ? buf_str(&objeto) : NULL);
+    answer_refusal(a, "caso_desconocido", NULL);
 }
 
 bool reach_case(http_response_t *a, void *ctx, const char *radicado)
@@ -32,11 +44,11 @@ bool reach_case(http_response_t *a, void *ctx, const char *radicado)
     const reach_t r = reach_of(http_identity(a));
     if (!r.quien && !r.equipo)
         return true;
-    bool within = false;
+    bool within = false, there = false;
     err_t err = ERR_INIT;
-    if (look(ctx, &r, radicado, &within, &err) != RC_OK)
+    if (look(ctx, &r, radicado, &within, &there, &err) != RC_OK)
         http_error(a, &err, 404);
     else if (!within)
-        answer_refusal(a, "caso_desconocido", NULL);
+        refuse(a, radicado, there);
     return within;
 }

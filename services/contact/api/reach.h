@@ -13,7 +13,7 @@ typedef struct reach {
 /* The widest of the roles'. Pure; borrowed from who. */
 reach_t reach_of(const identity_t *who);
 
-/* False, and answered as a case that there is not, where the case is out of reach of whoever asks. */
+/* False, answered as a case that there is not and told to the audit, where the case is out of reach of whoever asks. */
 bool reach_case(http_response_t *a, void *ctx, const char *radicado);
 
 #endif

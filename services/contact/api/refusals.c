@@ -86,8 +86,18 @@ const refusal_words_t *refusal_words(const char *regla)
     return NULL;
 }
 
+/* What is another's: told, as a route that a role is not for. */
+static void deny(const char *regla)
+{
+    static const char *const anothers[] = {"quien_ajeno", "intento_de_otra_persona"};
+    for (size_t i = 0; i < COUNT_OF(anothers); i++)
+        if (strcmp(anothers[i], regla) == 0)
+            audit_deny(anothers[i], NULL);
+}
+
 void answer_refusal(http_response_t *a, const char *regla, json_t *more)
 {
+    deny(regla);
     const refusal_words_t *w = refusal_words(regla);
     http_problem_with(a, w ? w->status : 409, regla, more ? more : json_object(), "%s",
                       w ? w->detail : "El caso no lo permite: consulte en qué estado está.");

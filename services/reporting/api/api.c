@@ -12,6 +12,7 @@
 #include "services/reporting/notices/api_notices.h"
 #include "services/reporting/operation/api_operation.h"
 #include "services/reporting/people/api_session.h"
+#include "services/reporting/people/suceso.h"
 #include "services/reporting/practices/api_practices.h"
 #include "services/reporting/reports/api_forms.h"
 #include "services/reporting/reports/api_reports.h"
@@ -102,6 +103,7 @@ rc_t api_start(const char *address, int port, int threads, const http_guard_t *g
         .behind_proxy = api->behind_proxy,
         .audits = audit_table,
         .tell = tell,
+        .rests = suceso_rests,
         .ctx = api,
         .openapi = openapi_json,
         .openapi_len = openapi_json_len,

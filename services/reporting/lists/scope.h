@@ -11,7 +11,8 @@
  * a team. Pure; borrowed from who. */
 const char *scope_team(const identity_t *who);
 
-/* Whether the case is within reach of whoever asks; else *ret is false and the case is as one that there is not. */
+/* Whether the case is within reach of whoever asks; else *ret is false, the case is as one that there is not, and that it was asked for
+ * goes to the audit. */
 MUST_CHECK rc_t scope_case(pg_t *pg, const http_response_t *a, const char *radicado, bool *ret, err_t *err);
 
 #endif

@@ -12,6 +12,9 @@
 #define PREFIX_LEN 12
 #define METRIC "pqr_sesion_sucesos_total"
 
+static audit_bound_t throttled = AUDIT_BOUND;
+const audit_rest_t suceso_rests[] = {{&throttled, "sesion.frenado"}, {0}};
+
 const char *suceso_name(suceso_t what)
 {
     static const char *const names[SUCESO_COUNT] = {
@@ -65,16 +68,18 @@ rc_t suceso_note(pg_t *pg, suceso_t what, const char *usuario, bool known, err_t
 
 rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err)
 {
-    static audit_bound_t bound = AUDIT_BOUND;
     int64_t omitted;
     AUTO(buf) buf_t accion = {0};
     AUTO(buf) buf_t objeto = {0};
-    if (!audit_bound_take(&bound, clock_monotonic_ms(), &omitted))
+    if (!audit_bound_take(&throttled, clock_monotonic_ms(), &omitted))
         return RC_OK;
     AUTO(mem) char *after = audit_json(json_pack("{s:I}", "omitidas", (json_int_t)omitted));
     audit_entry_t e = entry(SUCESO_FRENADO, usuario, false, &accion, &objeto);
     e.despues = after;
-    return audit_note_alone(s, &e, err);
+    rc_t rc = audit_note_alone(s, &e, err);
+    if (rc != RC_OK)
+        audit_bound_untold(&throttled, omitted + 1);
+    return rc;
 }
 
 void sesion_suceso(suceso_t what, const char *usuario)

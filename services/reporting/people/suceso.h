@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "common/audit/audit_bound.h"
 #include "common/pg.h"
 
 typedef enum suceso {
@@ -28,6 +29,8 @@ const char *suceso_name(suceso_t what);
 MUST_CHECK rc_t suceso_note(pg_t *pg, suceso_t what, const char *usuario, bool known, err_t *err);
 /* Too many tries: told too, but of a flood of them one now and then, with how many were not. */
 MUST_CHECK rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err);
+/* What was left out of them, for whoever tells it when none comes any more. */
+extern const audit_rest_t suceso_rests[];
 /* Into the log and the metrics, once it has happened. usuario: as it was typed or as it is; neither the log
  * nor the metric has more of it than the first digits of a hash. */
 void sesion_suceso(suceso_t what, const char *usuario);
