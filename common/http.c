@@ -228,7 +228,7 @@ static void denial_tell(http_t *h, const http_request_t *q, const denial_t *d)
         e.quien = "desconocido";
     e.despues = after;
     if (h->o.tell(h->o.ctx, &e, &err) != RC_OK) {
-        audit_bound_untold(&h->denials, omitted + 1);
+        audit_bound_untold(&h->denials, clock_monotonic_ms(), omitted + 1);
         log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error", err.text);
     }
     audit_origin_clear();

@@ -28,10 +28,11 @@ bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted)
     return takes;
 }
 
-void audit_bound_untold(audit_bound_t *b, int64_t n)
+void audit_bound_untold(audit_bound_t *b, int64_t now_ms, int64_t n)
 {
     pthread_mutex_lock(&b->lock);
     b->omitted += n;
+    b->omitted_at = now_ms;
     pthread_mutex_unlock(&b->lock);
 }
 
@@ -72,7 +73,7 @@ static void tell_one(const audit_rest_teller_t *t, const audit_rest_t *r, int64_
     e.despues = after;
     if (t->tell(t->ctx, &e, &err) == RC_OK)
         return;
-    audit_bound_untold(r->bound, omitted);
+    audit_bound_untold(r->bound, clock_monotonic_ms(), omitted);
     log_warn("lo que se omitió de la auditoría no quedó en ella todavía", "{s:s,s:I,s:s,s:s}", "accion", r->accion, "omitidas",
              (json_int_t)omitted, "codigo", err.code, "error", err.text);
 }

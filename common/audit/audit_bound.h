@@ -24,8 +24,8 @@ typedef struct audit_bound {
 /* Whether one is written now; then *ret_omitted is how many were not since the last one, which is the caller's
  * to tell. Any thread. */
 bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted);
-/* So many were not told after all. */
-void audit_bound_untold(audit_bound_t *b, int64_t n);
+/* So many were not told after all, as it turned out now. */
+void audit_bound_untold(audit_bound_t *b, int64_t now_ms, int64_t n);
 /* Whether some were left out and none for a while, or, at the end, some at all: *ret_omitted is the caller's to
  * tell. */
 bool audit_bound_rest(audit_bound_t *b, int64_t now_ms, bool ending, int64_t *ret_omitted);

@@ -388,11 +388,11 @@ static void bound_keeps_what_was_not_told_until_it_is(void **state)
     assert_false(audit_bound_rest(&b, 1199, false, &omitted)); /* more may come */
     assert_true(audit_bound_take(&b, 1150, &omitted));
     assert_int_equal(omitted, 3);
-    audit_bound_untold(&b, omitted + 1); /* it and its count could not be written */
-    assert_true(audit_bound_rest(&b, 1200, false, &omitted));
+    audit_bound_untold(&b, 1150, omitted + 1); /* it and its count could not be written */
+    assert_true(audit_bound_rest(&b, 1350, false, &omitted));
     assert_int_equal(omitted, 4);
     assert_false(audit_bound_rest(&b, 9000, true, &omitted));
-    audit_bound_untold(&b, 2);
+    audit_bound_untold(&b, 9000, 2);
     assert_true(audit_bound_rest(&b, 9000, true, &omitted));
     assert_int_equal(omitted, 2);
 }

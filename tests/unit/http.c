@@ -190,6 +190,58 @@ static void guard_cases(void **state)
     cases_run("common_http_guard.tsv", guarded, NULL);
 }
 
+/* ---- refusals and the audit ---- */
+
+typedef struct telling {
+    bool fails;
+    int entries;
+    long long omitted;
+} telling_t;
+
+static rc_t tell(void *ctx, const audit_entry_t *e, err_t *err)
+{
+    telling_t *t = ctx;
+    const char *n = strstr(e->despues, "\"omitidas\":");
+    if (t->fails)
+        return err_set(err, RC_RETRY, "postgres", "no ahora");
+    t->entries++;
+    t->omitted += n ? strtoll(n + strlen("\"omitidas\":"), NULL, 10) : 0;
+    return RC_OK;
+}
+
+static void refusals_that_could_not_be_told_are_counted_in_the_next_that_is(void **state)
+{
+    (void)state;
+    const http_guard_t guard = {.identify = identify};
+    telling_t t = {.fails = true};
+    err_t err = ERR_INIT;
+    http_t *h = NULL;
+    char url[64];
+    const int port = http_free_port();
+    const http_options_t o = {.address = "127.0.0.1",
+                              .port = port,
+                              .threads = 1,
+                              .body_max = 100,
+                              .routes = routes,
+                              .guard = &guard,
+                              .tell = tell,
+                              .ctx = &t};
+    assert_int_equal(http_start(&o, &h, &err), RC_OK);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", port);
+    for (int i = 0; i < 4; i++) {
+        AUTO(answer) answer_t a;
+        t.fails = i != 2;
+        http_ask("GET", url, "/v1/agenda", "X-Soy: gerente ana", &a);
+        assert_int_equal(a.status, 403);
+    }
+    assert_int_equal(t.entries, 1);
+    assert_int_equal(t.omitted, 2);
+    t.fails = false;
+    http_stop(h); /* the last one */
+    assert_int_equal(t.entries + t.omitted, 2 + 2 + 1);
+    assert_int_equal(t.omitted, 3);
+}
+
 static void a_route_that_nobody_guards_stops_the_start(void **state)
 {
     (void)state;
@@ -313,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allow_cases),
         cmocka_unit_test(guard_cases),
+        cmocka_unit_test(refusals_that_could_not_be_told_are_counted_in_the_next_that_is),
         cmocka_unit_test(a_route_that_nobody_guards_stops_the_start),
         cmocka_unit_test(find_cases),
         cmocka_unit_test(etag_cases),

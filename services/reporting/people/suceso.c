@@ -78,7 +78,7 @@ rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err)
     e.despues = after;
     rc_t rc = audit_note_alone(s, &e, err);
     if (rc != RC_OK)
-        audit_bound_untold(&throttled, omitted + 1);
+        audit_bound_untold(&throttled, clock_monotonic_ms(), omitted + 1);
     return rc;
 }
 
