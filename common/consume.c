@@ -423,8 +423,8 @@ static rc_t run(loop_t *l, err_t *err)
     return RC_OK;
 }
 
-/* A promise under way, with no batch begun behind it, holds lists that came from the consumer, whose end would wait
- * for them. What came of it is in the positions of whoever reads next. */
+/* A promise under way, with no batch begun behind it, holds lists that came from the consumer, whose end
+ * would wait for them. What came of it is in the positions of whoever reads next. */
 static void promises_end(loop_t *l)
 {
     err_t why = ERR_INIT;

@@ -61,8 +61,8 @@ void audit_hand_detail(const char *name, json_t *value);
  * path: without the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret);
 
-/* The handler refuses what is not for whoever asks because of whose it is, not because of a role: the server tells
- * it, as it tells those that the roles refuse. codigo: a literal. objeto NULL: the route. */
+/* The handler refuses what is not for whoever asks because of whose it is, not because of a role: the server
+ * tells it, as it tells those that the roles refuse. codigo: a literal. objeto NULL: the route. */
 void audit_deny(const char *codigo, const char *objeto);
 /* For the server, after the handler; *ret_objeto may be NULL. False: nothing of the kind. */
 bool audit_denied(const char **ret_codigo, const char **ret_objeto);

@@ -40,7 +40,8 @@ bool audit_bound_rest(audit_bound_t *b, int64_t now_ms, bool ending, int64_t *re
 {
     pthread_mutex_lock(&b->lock);
     const int64_t from = b->full_at > now_ms ? b->full_at : now_ms;
-    const bool quiet = now_ms - b->omitted_at >= (int64_t)QUIET_INTERVALS * b->every_ms && has_room(b, from, now_ms);
+    const bool quiet =
+        now_ms - b->omitted_at >= (int64_t)QUIET_INTERVALS * b->every_ms && has_room(b, from, now_ms);
     const bool takes = b->omitted > 0 && (ending || quiet);
     if (takes) {
         *ret_omitted = b->omitted;
@@ -74,8 +75,8 @@ static void tell_one(const audit_rest_teller_t *t, const audit_rest_t *r, int64_
     if (t->tell(t->ctx, &e, &err) == RC_OK)
         return;
     audit_bound_untold(r->bound, clock_monotonic_ms(), omitted);
-    log_warn("lo que se omitió de la auditoría no quedó en ella todavía", "{s:s,s:I,s:s,s:s}", "accion", r->accion, "omitidas",
-             (json_int_t)omitted, "codigo", err.code, "error", err.text);
+    log_warn("lo que se omitió de la auditoría no quedó en ella todavía", "{s:s,s:I,s:s,s:s}", "accion",
+             r->accion, "omitidas", (json_int_t)omitted, "codigo", err.code, "error", err.text);
 }
 
 static void tell_all(const audit_rest_teller_t *t, bool ending)

@@ -122,10 +122,8 @@ bool audit_walk_unannounced(const audit_walk_t *w, int64_t patience_us, int64_t 
     const int64_t went_on_us = w->n_anchors ? w->last_us : now_us;
     if (!w->unannounced || w->since_us >= went_on_us - patience_us)
         return false;
-    *ret = (audit_finding_t){.fault = AUDIT_UNANNOUNCED,
-                             .from = w->unannounced,
-                             .to = w->next - 1,
-                             .known = w->since_us / 1000};
+    *ret = (audit_finding_t){
+        .fault = AUDIT_UNANNOUNCED, .from = w->unannounced, .to = w->next - 1, .known = w->since_us / 1000};
     return true;
 }
 
@@ -170,11 +168,14 @@ void audit_finding_words(const audit_finding_t *f, buf_t *out)
         buf_adds(out, ": las consultas por fecha no la muestran; su tramo dice otras fechas");
         break;
     case AUDIT_UNANNOUNCED:
-        buf_printf(out, ": sin anunciar desde el %s, aunque la cadena siguió; alguien quitó los anuncios, o no salen",
-                   known);
+        buf_printf(
+            out,
+            ": sin anunciar desde el %s, aunque la cadena siguió; alguien quitó los anuncios, o no salen",
+            known);
         break;
     case AUDIT_RETRACTED:
-        buf_adds(out, ": consta que se anunciaron, y en " TOPIC_ANCHOR " no está ese anuncio; alguien lo quitó");
+        buf_adds(out,
+                 ": consta que se anunciaron, y en " TOPIC_ANCHOR " no está ese anuncio; alguien lo quitó");
         break;
     case AUDIT_UNTAKEN:
         buf_adds(out, ": se dijo en " TOPIC_AUDIT " y no está en la auditoría");

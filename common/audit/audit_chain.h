@@ -3,8 +3,8 @@
  * (reporting.auditar()); this is the same rule once more, by which it is verified. Pure.
  *
  * The form of a row: its number; its moment and when it was chained, both in microseconds since 1970;
- * servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud. Each as its length in bytes, a colon, its bytes and a line feed;
- * null is a hyphen and a line feed. So no two rows have one form. */
+ * servicio, id, quien, roles, desde, accion, objeto, antes, despues, solicitud. Each as its length in bytes,
+ * a colon, its bytes and a line feed; null is a hyphen and a line feed. So no two rows have one form. */
 #ifndef PQR_COMMON_AUDIT_CHAIN_H
 #define PQR_COMMON_AUDIT_CHAIN_H
 
@@ -43,19 +43,21 @@ typedef struct audit_walk {
     bool open;                     /* what stands before the first row is not known, and taken as it says */
     const audit_anchor_t *anchors; /* in the order of their numbers */
     size_t n_anchors, at;
-    int64_t unannounced, since_us; /* the first row behind the last anchor, 0: none, and when it was chained */
-    int64_t last_us;               /* when the last one was */
+    int64_t unannounced,
+        since_us;    /* the first row behind the last anchor, 0: none, and when it was chained */
+    int64_t last_us; /* when the last one was */
 } audit_walk_t;
 
 typedef enum audit_fault {
-    AUDIT_MISSING,   /* from … to are not there */
-    AUDIT_ALTERED,   /* the row's content is not what its hash is of */
-    AUDIT_UNLINKED,  /* the row is whole and does not follow the one before */
-    AUDIT_AGAIN,     /* a number that was there */
-    AUDIT_UNANCHORED, /* the row is not the one that was made known under its number: the chain was made anew
-                       */
-    AUDIT_HIDDEN,     /* lists by day do not find it */
-    AUDIT_UNANNOUNCED, /* from … to were not made known, though the chain went on for long enough behind them */
+    AUDIT_MISSING,     /* from … to are not there */
+    AUDIT_ALTERED,     /* the row's content is not what its hash is of */
+    AUDIT_UNLINKED,    /* the row is whole and does not follow the one before */
+    AUDIT_AGAIN,       /* a number that was there */
+    AUDIT_UNANCHORED,  /* the row is not the one that was made known under its number: the chain was made anew
+                        */
+    AUDIT_HIDDEN,      /* lists by day do not find it */
+    AUDIT_UNANNOUNCED, /* from … to were not made known, though the chain went on for long enough behind them
+                        */
     AUDIT_RETRACTED,   /* from … to were made known, as the database says, and are not on audit.anchor */
     AUDIT_UNTAKEN,     /* an entry told on audit.event that is no row */
     AUDIT_RETOLD       /* … whose row, from, says something else */
@@ -79,8 +81,8 @@ void audit_walk_begin(audit_walk_t *w, int64_t first, const audit_anchor_t *anch
 size_t audit_walk_row(audit_walk_t *w, const audit_row_t *r, audit_finding_t ret[AUDIT_FINDINGS_MAX]);
 /* Behind the last row. True: rows that were made known are missing. */
 bool audit_walk_end(const audit_walk_t *w, audit_finding_t *ret);
-/* Behind the last row. True: rows wait to be made known since patience_us before the last one was chained, or,
- * where nothing was ever made known, before now_us. Who adds rows makes them known too, so a service that
+/* Behind the last row. True: rows wait to be made known since patience_us before the last one was chained,
+ * or, where nothing was ever made known, before now_us. Who adds rows makes them known too, so a service that
  * stands still leaves none such. */
 bool audit_walk_unannounced(const audit_walk_t *w, int64_t patience_us, int64_t now_us, audit_finding_t *ret);
 /* One sentence in Spanish, without a line feed: what was found, where, and what it means. Appends. */

@@ -5,6 +5,8 @@
 #include "common/json_out.h"
 #include "common/text.h"
 
+#define TEXT_BYTES_MAX 1000 /* as the chain's table has it: its indices hold no more */
+
 void audit_envelope(const audit_entry_t *e, envelope_t *ret)
 {
     *ret = (envelope_t){.type = TYPE_AUDIT};
@@ -42,6 +44,9 @@ static rc_t member(doc_fields_t *o, const char *name, doc_kind_t kind, bool need
     *ret = v && v->kind != DOC_NULL ? v->text : NULL;
     if (needed && (!*ret || !**ret))
         return err_set(err, RC_REJECT, "campo_invalido", "campo «%s»: falta", name);
+    if (kind == DOC_TEXT && *ret && strlen(*ret) > TEXT_BYTES_MAX)
+        return err_set(err, RC_REJECT, "campo_invalido", "campo «%s»: tiene más de %d bytes", name,
+                       TEXT_BYTES_MAX);
     return RC_OK;
 }
 

@@ -9,6 +9,9 @@
 #include "tests/unit/common_cases.h"
 
 #define ROWS 8
+#define H10 "0123456789"
+#define H100 H10 H10 H10 H10 H10 H10 H10 H10 H10 H10
+#define H1000 H100 H100 H100 H100 H100 H100 H100 H100 H100 H100
 
 /* ---- the form ---- */
 
@@ -33,10 +36,9 @@ static void form_of_a_row_has_lengths_in_bytes(void **state)
     AUTO(buf) buf_t form = {0};
     const audit_row_t r = sample();
     audit_form(&r, &form);
-    assert_string_equal(
-        buf_str(&form),
-        "1:7\n16:1638885065120000\n16:1638885066000000\n7:contact\n1:a\n7:ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
-        "6:caso/1\n2:{}\n-\n0:\n");
+    assert_string_equal(buf_str(&form), "1:7\n16:1638885065120000\n16:1638885066000000\n7:contact\n1:a\n7:"
+                                        "ñandú\n-\n11:203.0.113.9\n14:caso.respuesta\n"
+                                        "6:caso/1\n2:{}\n-\n0:\n");
 }
 
 /* Computed by another program. */
@@ -108,12 +110,9 @@ static void chain_make(audit_row_t *rows, int64_t anew)
 
 static void finding_text(const audit_finding_t *f, buf_t *out)
 {
-    static const char *const words[] = {[AUDIT_MISSING] = "missing",
-                                        [AUDIT_ALTERED] = "altered",
-                                        [AUDIT_UNLINKED] = "unlinked",
-                                        [AUDIT_AGAIN] = "again",
-                                        [AUDIT_UNANCHORED] = "unanchored",
-                                        [AUDIT_HIDDEN] = "hidden"};
+    static const char *const words[] = {
+        [AUDIT_MISSING] = "missing", [AUDIT_ALTERED] = "altered",       [AUDIT_UNLINKED] = "unlinked",
+        [AUDIT_AGAIN] = "again",     [AUDIT_UNANCHORED] = "unanchored", [AUDIT_HIDDEN] = "hidden"};
     buf_printf(out, out->len ? "; %" PRId64 : "%" PRId64, f->from);
     if (f->fault == AUDIT_MISSING)
         buf_printf(out, "-%" PRId64, f->to);
@@ -196,12 +195,14 @@ static void findings_are_sentences(void **state)
         {{AUDIT_HIDDEN, 9, 9, 0, NULL, NULL},
          "fila 9: las consultas por fecha no la muestran; su tramo dice otras fechas"},
         {{AUDIT_UNANNOUNCED, 4, 9, 1638885065120, NULL, NULL},
-         "filas 4 a 9: sin anunciar desde el 2021-12-07T13:51:05.120Z, aunque la cadena siguió; alguien quitó los "
+         "filas 4 a 9: sin anunciar desde el 2021-12-07T13:51:05.120Z, aunque la cadena siguió; alguien "
+         "quitó los "
          "anuncios, o no salen"},
         {{AUDIT_RETRACTED, 4, 9, 0, NULL, NULL},
          "filas 4 a 9: consta que se anunciaron, y en audit.anchor no está ese anuncio; alguien lo quitó"},
         {{AUDIT_UNTAKEN, 0, 0, 1638885065120, "contact", "a1"},
-         "entrada contact/a1, del 2021-12-07T13:51:05.120Z: se dijo en audit.event y no está en la auditoría"},
+         "entrada contact/a1, del 2021-12-07T13:51:05.120Z: se dijo en audit.event y no está en la "
+         "auditoría"},
         {{AUDIT_RETOLD, 7, 7, 1638885065120, "contact", "a1"},
          "entrada contact/a1, del 2021-12-07T13:51:05.120Z: la fila 7 dice otra cosa que lo que se dijo en "
          "audit.event"},
@@ -226,8 +227,7 @@ static void rows_that_wait_for_their_announcement_are_told_while_the_chain_goes_
         {4, 8, 30, 1000, 0},  /* just not */
         {0, 8, 30, 1000, 1},  /* nothing was ever made known */
         {0, 2, 3600, 100, 0}, /* nor had to be yet */
-        {0, 2, 30, 100, 1},
-        {0, 0, 30, 1000, 0},
+        {0, 2, 30, 100, 1},   {0, 0, 30, 1000, 0},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         audit_row_t rows[ROWS];
@@ -240,7 +240,8 @@ static void rows_that_wait_for_their_announcement_are_told_while_the_chain_goes_
             rows[r].chained_us = (r + 1) * 10000000LL;
             audit_walk_row(&w, &rows[r], found);
         }
-        const bool told = audit_walk_unannounced(&w, cases[i].patience_s * 1000000, cases[i].now_s * 1000000, &f);
+        const bool told =
+            audit_walk_unannounced(&w, cases[i].patience_s * 1000000, cases[i].now_s * 1000000, &f);
         if (f.from != cases[i].from || told != (cases[i].from > 0))
             fail_msg("case %zu: from %" PRId64, i, f.from);
         if (told)
@@ -307,6 +308,9 @@ static void entry_that_lacks_something_is_refused(void **state)
         {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"a\","
          "\"objeto\":\"o\",\"antes\":1}",
          "antes"},
+        {"{\"servicio\":\"s\",\"momento\":\"2021-12-07T12:00:00Z\",\"quien\":\"q\",\"accion\":\"a\","
+         "\"objeto\":\"" H1000 "x\"}",
+         "objeto"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         AUTO(arena) arena_t texts = {0};

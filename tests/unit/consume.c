@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include "common/consume.h"
+#include <cmocka.h>
 
 #include <librdkafka/rdkafka_mock.h> /* wants rdkafka.h before it */
 
@@ -106,8 +106,13 @@ static void loop_that_is_fenced_amid_a_promise_settles_it_and_ends(void **state)
                                         .commit = promising_commit,
                                         .settle = promising_settle,
                                         .abort = promising_abort};
-    const consume_options_t o = {
-        .group = "g", .topics = topics, .n_topics = 1, .batch_max = 1, .linger_ms = 50, .stage = "t", .check = "kafka"};
+    const consume_options_t o = {.group = "g",
+                                 .topics = topics,
+                                 .n_topics = 1,
+                                 .batch_max = 1,
+                                 .linger_ms = 50,
+                                 .stage = "t",
+                                 .check = "kafka"};
     char why[256];
     err_t err = ERR_INIT;
     rd_kafka_t *producer = rd_kafka_new(RD_KAFKA_PRODUCER, NULL, why, sizeof why);

@@ -29,8 +29,8 @@ static rc_t look(void *ctx, const reach_t *r, const char *radicado, bool *ret, b
     return rc;
 }
 
-/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was; what was
- * asked for then may be anything, and is left out. */
+/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was;
+ * what was asked for then may be anything, and is left out. */
 static void refuse(http_response_t *a, const char *radicado, bool there)
 {
     AUTO(buf) buf_t objeto = {0};

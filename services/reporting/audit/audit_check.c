@@ -88,7 +88,24 @@ typedef struct walking {
 } walking_t;
 
 /* The columns of auditoria_recorrer.sql. */
-enum { N, US, CHAINED_US, SERVICIO, ID, QUIEN, ROLES, DESDE, ACCION, OBJETO, ANTES, DESPUES, SOLICITUD, PREVIO, HASH, FINDABLE };
+enum {
+    N,
+    US,
+    CHAINED_US,
+    SERVICIO,
+    ID,
+    QUIEN,
+    ROLES,
+    DESDE,
+    ACCION,
+    OBJETO,
+    ANTES,
+    DESPUES,
+    SOLICITUD,
+    PREVIO,
+    HASH,
+    FINDABLE
+};
 
 static int64_t number(const PGresult *row, int col)
 {
@@ -191,5 +208,6 @@ rc_t audit_last(pg_t *pg, const audit_wish_t *w, PGresult **ret, err_t *err)
     const char *const params[] = {w->quien, w->objeto, w->accion, w->from, w->until, limit};
     const size_t len = w->accion ? strlen(w->accion) : 0;
     const bool beginning = len && w->accion[len - 1] == '.';
-    return pg_exec(pg, beginning ? auditoria_ver_principio_sql : auditoria_ver_sql, COUNT_OF(params), params, ret, err);
+    return pg_exec(pg, beginning ? auditoria_ver_principio_sql : auditoria_ver_sql, COUNT_OF(params), params,
+                   ret, err);
 }

@@ -5,8 +5,8 @@
 #include "services/reporting/audit/audit_note.h"
 
 #define METRIC "pqr_auditoria_filas_total"
-/* Who adds to the chain holds its end until the commit, and everybody who signs in, exports or changes something waits
- * for it: some forty milliseconds for so many, whatever the backlog. */
+/* Who adds to the chain holds its end until the commit, and everybody who signs in, exports or changes
+ * something waits for it: some forty milliseconds for so many, whatever the backlog. */
 #define BATCH_MAX 300
 
 typedef struct gathered {

@@ -74,10 +74,12 @@ static bool take(void *ctx, const rd_kafka_message_t *m)
     doc_t data;
     audit_entry_t e;
     err_t why = ERR_INIT;
-    if (kafka_event(m, &c->texts, &head, &data, &why) == RC_OK && audit_decode(&head, &data, &e, &why) == RC_OK)
+    if (kafka_event(m, &c->texts, &head, &data, &why) == RC_OK &&
+        audit_decode(&head, &data, &e, &why) == RC_OK)
         audit_rows_add(&c->rows, &e);
     c->bytes += m->len;
-    return consume_batch_full(pg_columns_count(&c->rows), c->bytes, AT_ONCE) && compare(c, &c->fault) != RC_OK;
+    return consume_batch_full(pg_columns_count(&c->rows), c->bytes, AT_ONCE) &&
+           compare(c, &c->fault) != RC_OK;
 }
 
 rc_t audit_told_compare(const kafka_settings_t *k, pg_t *pg, const kafka_ranges_t *ranges, audit_told_t *t,

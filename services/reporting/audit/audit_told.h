@@ -1,7 +1,7 @@
-/* What services told on audit.event, as long as the topic keeps it, against the chain: each entry that was read is a
- * row that says the same. So rows of theirs that were taken out or changed are found although the chain was made anew
- * behind its last announcement. Some hundred entries at a time are in memory. What could not be read as an entry lies in
- * the dead letters and is passed over. */
+/* What services told on audit.event, as long as the topic keeps it, against the chain: each entry that was
+ * read is a row that says the same. So rows of theirs that were taken out or changed are found although the
+ * chain was made anew behind its last announcement. Some hundred entries at a time are in memory. What could
+ * not be read as an entry lies in the dead letters and is passed over. */
 #ifndef PQR_REPORTING_AUDIT_TOLD_H
 #define PQR_REPORTING_AUDIT_TOLD_H
 

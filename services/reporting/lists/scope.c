@@ -11,8 +11,8 @@ const char *scope_team(const identity_t *who)
     return who->equipo;
 }
 
-/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was; what was
- * asked for then may be anything, and is left out. */
+/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was;
+ * what was asked for then may be anything, and is left out. */
 static void deny(const char *radicado, bool there)
 {
     AUTO(buf) buf_t objeto = {0};

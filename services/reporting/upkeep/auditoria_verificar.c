@@ -35,9 +35,9 @@ static void tell(void *ctx, const audit_finding_t *f)
         return;
     audit_finding_words(f, &words);
     if (t->json) {
-        json_array_append_new(t->list, json_pack("{s:I,s:I,s:s*,s:s*,s:s}", "desde", (json_int_t)f->from, "hasta",
-                                                 (json_int_t)f->to, "servicio", f->servicio, "id", f->id, "detalle",
-                                                 buf_str(&words)));
+        json_array_append_new(t->list, json_pack("{s:I,s:I,s:s*,s:s*,s:s}", "desde", (json_int_t)f->from,
+                                                 "hasta", (json_int_t)f->to, "servicio", f->servicio, "id",
+                                                 f->id, "detalle", buf_str(&words)));
         return;
     }
     buf_addc(&words, '\n');
@@ -104,10 +104,10 @@ static int64_t patience_s(const upkeep_t *u)
     return s > PATIENCE_MIN_S ? s : PATIENCE_MIN_S;
 }
 
-/* With what is on Kafka. What the database says of that first, then what was made known, then the chain: what was
- * there by then is there by now. */
-static rc_t look_whole(const upkeep_t *u, pg_t *pg, audit_check_t *c, audit_told_t *told, audit_anchors_t *anchors,
-                       err_t *err)
+/* With what is on Kafka. What the database says of that first, then what was made known, then the chain: what
+ * was there by then is there by now. */
+static rc_t look_whole(const upkeep_t *u, pg_t *pg, audit_check_t *c, audit_told_t *told,
+                       audit_anchors_t *anchors, err_t *err)
 {
     const kafka_settings_t *k = &u->settings.kafka;
     AUTO(kafka_ranges) kafka_ranges_t ranges = {0};
@@ -123,8 +123,8 @@ static rc_t look_whole(const upkeep_t *u, pg_t *pg, audit_check_t *c, audit_told
     return rc == RC_OK ? audit_told_compare(k, pg, &ranges, told, err) : rc;
 }
 
-static rc_t look(const upkeep_t *u, audit_check_t *c, audit_told_t *told, audit_anchors_t *anchors, bool kafka,
-                 err_t *err)
+static rc_t look(const upkeep_t *u, audit_check_t *c, audit_told_t *told, audit_anchors_t *anchors,
+                 bool kafka, err_t *err)
 {
     pg_settings_t settings = upkeep_database(u);
     AUTO(pg) pg_t *pg = pg_new(&settings);
