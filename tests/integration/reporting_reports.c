@@ -414,7 +414,7 @@ static void what_is_wrong_with_a_change_is_said(void **state)
             "version");
     refused("PATCH", p, "If-Match: 7", "{\"por\":\"Luz\",\"causa\":\"x\"}", 400, "if_match_invalido",
             "If-Match");
-    refused("PATCH", p, NULL, "{\"causa\":\"x\",\"version\":1}", 400, "campo_invalido", "por");
+    refused("PATCH", p, NULL, "{\"causa\":\"x\",\"version\":1,\"por\":\"\"}", 400, "campo_invalido", "por");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"proceso\":\"x\",\"version\":1}", 400, "campo_desconocido",
             "proceso");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"version\":1}", 400, "cuerpo_invalido", NULL);
@@ -429,6 +429,26 @@ static void what_is_wrong_with_a_change_is_said(void **state)
             400, "campo_invalido", "fecha");
     AUTO(answer) answer_t a;
     assert_int_equal(int_of(get(form_path("compromiso", ""), &a), "version"), 1);
+}
+
+/* A supervisor signs for nobody else, whether the body says it or the header. */
+static void everybody_acts_in_the_own_name(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t own;
+    char p[96];
+    snprintf(p, sizeof p, "%s", form_path("enterado", ""));
+    server_asked_by(SUPERVISOR);
+    refused("PATCH", p, NULL, "{\"por\":\"otra\",\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno", "por");
+    refused("PATCH", p, "PQR-Por: otra", "{\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno", "por");
+    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: otra", "%PDF-1.7 %%EOF", 403, "quien_ajeno", "por");
+    server_asked_by(COORDINADOR);
+    refused("POST", "/v1/informes/semanas/" WEEK, "PQR-Por: otra", "", 403, "quien_ajeno", "por");
+    refused("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\"otra\"}", 403, "quien_ajeno", "por");
+    server_asked_by(SUPERVISOR);
+    json_t *f = send_ok("POST", form_path("enterado", "/firmado"), NULL, "", 200, &own);
+    assert_string_equal(text_of(f, "firmado_por"), "prueba");
+    server_asked_by(ROLES_ALL);
 }
 
 static void a_commitment_lives_its_life(void **state)
@@ -546,7 +566,7 @@ static void scans_are_kept(void **state)
     (void)send_ok("POST", form_path("enterado", "/entregado"), NULL, "{\"por\":\"luz\"}", 200, &delivered);
     snprintf(path, sizeof path, "%s", form_path("enterado", "/escaneo"));
     refused("PUT", path, "PQR-Por: luz", "GIF89a", 415, "escaneo_invalido", NULL);
-    refused("PUT", path, NULL, "%PDF-1.7 %%EOF", 400, "campo_invalido", "por");
+    refused("PUT", path, "PQR-Por;", "%PDF-1.7 %%EOF", 400, "campo_invalido", "por");
     buf_adds(&scan, "%PDF-1.7\n");
     while (scan.len < SCAN_SIZE - 6)
         buf_addc(&scan, (char)(scan.len % 251));
@@ -682,6 +702,7 @@ int main(void)
         cmocka_unit_test(an_overdue_follow_up_is_found),
         cmocka_unit_test(papers_are_printed),
         cmocka_unit_test(scans_are_kept),
+        cmocka_unit_test(everybody_acts_in_the_own_name),
         cmocka_unit_test(only_one_route_takes_large_bodies),
         cmocka_unit_test(what_was_missed_is_made_up),
     };

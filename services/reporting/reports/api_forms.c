@@ -149,7 +149,8 @@ void form_change_answer(const http_request_t *q, http_response_t *a, const api_t
 {
     err_t err = ERR_INIT;
     form_outcome_t out;
-    c->who = http_header(q, "PQR-Por");
+    c->asks = http_identity(a);
+    c->por = http_header(q, "PQR-Por");
     c->now = clock_now();
     if (form_if_match(http_header(q, "If-Match"), &c->if_match, &err) != RC_OK)
         return refuse_field(a, &err, 400, "If-Match");
