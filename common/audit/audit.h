@@ -26,7 +26,7 @@ typedef struct audit_entry {
     const char *servicio;   /* that tells it; never NULL */
     char id[AUDIT_ID_SIZE]; /* one entry of the service's, however often it is told */
     instant_t momento;      /* real time, whatever the service's clock says */
-    const char *quien;  /* the token's subject; a system's name; the operating system's user; never NULL */
+    const char *quien;  /* the name of who asked (identity/name.h); a system's name; the operating system's user; never NULL */
     const char *roles;  /* of a person: names with spaces between */
     const char *desde;  /* the client's address (client_address.h), or an operator's machine */
     const char *accion; /* "caso.respuesta": of what, a point, what; never NULL */

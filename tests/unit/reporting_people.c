@@ -18,6 +18,7 @@
 #include "services/reporting/people/session_body.h"
 #include "services/reporting/people/session_rules.h"
 #include "services/reporting/people/throttle.h"
+#include "services/reporting/people/user.h"
 #include "tests/lib/cases.h"
 
 #define NOW 1767225600000
@@ -250,6 +251,21 @@ static void a_token_makes_its_session_and_csrf(void **state)
         assert_false(session_derive(none[i], &a));
 }
 
+static void one_name(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    err_t err = ERR_INIT;
+    const char *code = case_get(row, "code");
+    assert_int_equal(user_name_check(case_get(row, "usuario"), &err), code ? RC_REJECT : RC_OK);
+    assert_string_equal(err.code, code ? code : "");
+}
+
+static void name_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_user_names.tsv", one_name, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +277,7 @@ int main(void)
         cmocka_unit_test(password_cases),
         cmocka_unit_test(address_cases),
         cmocka_unit_test(body_cases),
+        cmocka_unit_test(name_cases),
         cmocka_unit_test(a_password_is_known_again_however_it_is_composed),
         cmocka_unit_test(first_passwords_are_taken_as_passwords_and_differ),
         cmocka_unit_test(a_token_makes_its_session_and_csrf),
