@@ -59,8 +59,11 @@ audit_entry_t audit_entry(const char *accion, const char *objeto);
 void audit_hand_out(const char *accion, const char *objeto, json_t *details);
 void audit_hand_detail(const char *name, json_t *value);
 /* For the server, after the handler: *ret's texts live until the origin changes. False: nothing of the kind.
- * path: without the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
+ * path: without the prefix of an origin. query: as it came, or NULL; its empty pairs are left out; what is personal
+ * stands in none. */
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret);
+/* Whether an entry tells a query whole: nothing is handed out to one that it would not. Pure. */
+bool audit_query_fits(const char *query);
 
 /* How often entries of one kind are written that anybody can cause, so that nobody fills the chain with them:
  * `burst` at once, then one every `every_ms`. Any thread. */
