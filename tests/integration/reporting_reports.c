@@ -588,6 +588,44 @@ static void scans_are_kept(void **state)
     buf_done(&scan);
 }
 
+/* How many records of the report have that radicado, of those that who asks may see. */
+static size_t counted(const char *radicado)
+{
+    AUTO(answer) answer_t a;
+    char path[128];
+    snprintf(path, sizeof path, "/v1/informes/semanas/" WEEK "/registros?radicado=%s", radicado);
+    return json_array_size(json_object_get(get(path, &a), "datos"));
+}
+
+/* Whoever is bound to another team sees no case of this one: neither in what the report counted nor on a form, whose rows stay. */
+static void a_radicado_of_another_team_is_hidden(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t whole;
+    AUTO(answer) answer_t veiled;
+    AUTO(answer) answer_t paper;
+    char radicado[32], text[128], path[96], sheet[96];
+    snprintf(path, sizeof path, "%s", form_path("compromiso", ""));
+    snprintf(sheet, sizeof sheet, "%s", form_path("compromiso", "/documento"));
+    const json_t *errors = json_object_get(get(path, &whole), "errores");
+    snprintf(radicado, sizeof radicado, "%s", text_of(json_array_get(errors, 0), "radicado"));
+    size_t n = json_array_size(errors), before = counted(radicado);
+    assert_true(before > 0);
+    snprintf(text, sizeof text, "INSERT INTO reporting.caso_equipo (radicado, equipo) VALUES ('%s', 'norte')", radicado);
+    run_sql(text);
+    server_asked_by(SUPERVISOR);
+    errors = json_object_get(get(path, &veiled), "errores");
+    assert_int_equal(json_array_size(errors), n);
+    assert_true(is_null(json_array_get(errors, 0), "radicado"));
+    assert_int_equal(counted(radicado), 0);
+    ask(root, sheet, NULL, &paper);
+    assert_int_equal(paper.status, 200);
+    assert_non_null(strstr(buf_str(&paper.body), "De otro equipo"));
+    assert_null(strstr(buf_str(&paper.body), radicado));
+    server_asked_by(ROLES_ALL);
+    assert_int_equal(counted(radicado), before);
+}
+
 static void taken(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)ctx;
@@ -703,6 +741,7 @@ int main(void)
         cmocka_unit_test(papers_are_printed),
         cmocka_unit_test(scans_are_kept),
         cmocka_unit_test(everybody_acts_in_the_own_name),
+        cmocka_unit_test(a_radicado_of_another_team_is_hidden),
         cmocka_unit_test(only_one_route_takes_large_bodies),
         cmocka_unit_test(what_was_missed_is_made_up),
     };

@@ -351,7 +351,8 @@ static const list_t kept_records_list = {
             {"fecha_corte",
              {{"fecha_corte", "date"}, {"base", "text"}, {"usuario", "text"}, {"radicado", "text"}}},
             {0}},
-    .version = {.tables = "informe"},
+    .version = {.kafka = VERSION_ALL, .tables = "informe"},
+    .of_cases = true,
     .parent = {.sql = informe_existe_sql, .code = NO_REPORT, .detail = NO_REPORT_DETAIL},
 };
 
