@@ -20,16 +20,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
 from pqr_auth import token  # noqa: E402
-from pqr_stack import DATA, Checks, check_bases, services, sql, wait_for  # noqa: E402
+from pqr_stack import DATA, Checks, check_bases, part, services, sql, wait_for  # noqa: E402
 
 PQRCTL = sys.argv[1]
 checks = Checks()
 BASES = {s: os.environ[f"PQR_{s}_URL"] for s in ("CONTACT", "REPORTING")}
 
 
-def made(user, role, team):
+def made(user, role, team, issuer="https://pqr.desarrollo/"):
     done = subprocess.run([PQRCTL, "token", "emitir", user, role, "--equipo", team, "--clave", f"{os.environ['PQR_STACK_DIR']}/secrets/firma.json",
-                           "--emisor", "https://pqr.desarrollo/"], check=True, capture_output=True, text=True)
+                           "--emisor", issuer], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
@@ -156,6 +156,24 @@ def hold_rejections(supervisors):
             checks.hold(f"rejected rows as {kind}, {team}", (len(text) > 0, radicado in text), (True, sees))
 
 
+def hold_issuers(mine, agents):
+    """An account of another issuer that is called as our agent is another person."""
+    file = Path(os.environ["PQR_IDENTIDAD_FILE"])
+    text = file.read_text().rstrip().removesuffix(");").rstrip()
+    file.write_text(f'{text}, {{ nombre = "empresa"; iss = "https://empresa/"; aud = "pqr"; jwks_archivo = "{file.with_name("claves.json")}"; }} );\n')
+    part("stop", "contact")
+    part("start", "contact")
+    path = f"/v1/casos/{sorted(mine['norte'])[0]}"
+    other = made("agente-norte", "agente", "norte", "https://empresa/")
+    checks.hold("our agent's case", ask(agents["norte"], "CONTACT", path)[0], 200)
+    checks.hold("is not that of the company's account of the name", ask(other, "CONTACT", path)[0], 404)
+    checks.hold("who cannot act for ours", ask(other, "CONTACT", "/v1/agenda/tomar", {"maximo": 1, "quien": "agente-norte"})[0], 403)
+    for name in ("so:root", "contact", "desconocido"):
+        done = subprocess.run([PQRCTL, "token", "emitir", name, "agente", "--clave", f"{os.environ['PQR_STACK_DIR']}/secrets/firma.json",
+                               "--emisor", "https://pqr.desarrollo/"], capture_output=True, text=True)
+        checks.hold(f"no token for {name}", (done.returncode != 0, "nombre reservado" in done.stderr), (True, True))
+
+
 def main():
     check_bases.run(services(), DATA)
     agents = {team: made(f"agente-{team}", "agente", team) for team in ("norte", "sur")}
@@ -195,6 +213,7 @@ def main():
     for who, name in ((made("sin", "supervisor", "este"), "another team"),):
         checks.hold(f"{name}: what no team has had", all_pages(who, "/v1/casos?limite=1000"), everybody - both)
     hold_rejections(supervisors)
+    hold_issuers(mine, agents)
     checks.close()
 
 
