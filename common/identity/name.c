@@ -8,8 +8,9 @@
 
 bool name_is_reserved(const char *name)
 {
-    static const char *const own[] = {"pqr",       "ingest",    "classifier", "contact",  "reporting", "pqrctl", "edge",
-                                      "simulador", "desconocido", "sistema",  "marcador", "rr",        "plazos", "so"};
+    static const char *const own[] = {"pqr",      "ingest", "classifier", "contact",     "reporting",
+                                      "pqrctl",   "edge",   "simulador",  "desconocido", "sistema",
+                                      "marcador", "rr",     "plazos",     "so"};
     for (size_t i = 0; i < COUNT_OF(own); i++)
         if (strcasecmp(own[i], name) == 0)
             return true;

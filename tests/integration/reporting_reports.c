@@ -439,9 +439,11 @@ static void everybody_acts_in_the_own_name(void **state)
     char p[96];
     snprintf(p, sizeof p, "%s", form_path("enterado", ""));
     server_asked_by(SUPERVISOR);
-    refused("PATCH", p, NULL, "{\"por\":\"otra\",\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno", "por");
+    refused("PATCH", p, NULL, "{\"por\":\"otra\",\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno",
+            "por");
     refused("PATCH", p, "PQR-Por: otra", "{\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno", "por");
-    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: otra", "%PDF-1.7 %%EOF", 403, "quien_ajeno", "por");
+    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: otra", "%PDF-1.7 %%EOF", 403, "quien_ajeno",
+            "por");
     server_asked_by(COORDINADOR);
     refused("POST", "/v1/informes/semanas/" WEEK, "PQR-Por: otra", "", 403, "quien_ajeno", "por");
     refused("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\"otra\"}", 403, "quien_ajeno", "por");
@@ -597,7 +599,8 @@ static size_t counted(const char *radicado)
     return json_array_size(json_object_get(get(path, &a), "datos"));
 }
 
-/* Whoever is bound to another team sees no case of this one: neither in what the report counted nor on a form, whose rows stay. */
+/* Whoever is bound to another team sees no case of this one: neither in what the report counted nor on a
+ * form, whose rows stay. */
 static void a_radicado_of_another_team_is_hidden(void **state)
 {
     (void)state;
@@ -611,7 +614,8 @@ static void a_radicado_of_another_team_is_hidden(void **state)
     snprintf(radicado, sizeof radicado, "%s", text_of(json_array_get(errors, 0), "radicado"));
     size_t n = json_array_size(errors), before = counted(radicado);
     assert_true(before > 0);
-    snprintf(text, sizeof text, "INSERT INTO reporting.caso_equipo (radicado, equipo) VALUES ('%s', 'norte')", radicado);
+    snprintf(text, sizeof text, "INSERT INTO reporting.caso_equipo (radicado, equipo) VALUES ('%s', 'norte')",
+             radicado);
     run_sql(text);
     server_asked_by(SUPERVISOR);
     errors = json_object_get(get(path, &veiled), "errores");

@@ -20,7 +20,8 @@ static void one(const case_row_t *row, void *ctx)
     assert_true(user_role_parse(case_get(row, "rol"), &role));
     who.roles = ROLE_SET(role);
     snprintf(who.usuario, sizeof who.usuario, "%s", case_get(row, "usuario"));
-    assert_int_equal(actor_decide(&who, "quien", case_get(row, "quien"), &got, &err), want ? RC_OK : RC_REJECT);
+    assert_int_equal(actor_decide(&who, "quien", case_get(row, "quien"), &got, &err),
+                     want ? RC_OK : RC_REJECT);
     if (want)
         assert_string_equal(got, want);
     else

@@ -166,7 +166,8 @@ static void token_of(const char *header, const char *signer, const char *issuer,
 
 static const char issuers_text[] =
     "emisores = ( { nombre = \"propio\"; iss = \"propio\"; aud = \"pqr\"; jwks_archivo = \"-\"; },"
-    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = true; algoritmos = ( "
+    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = true; "
+    "algoritmos = ( "
     "\"ES256\" ); },"
     "{ nombre = \"sin_claves\"; iss = \"sin_claves\"; aud = \"pqr\"; jwks_archivo = \"-\"; } );";
 

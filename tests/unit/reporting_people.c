@@ -236,7 +236,8 @@ static void a_wrong_password_of_an_outdated_hash_takes_what_nobodys_takes(void *
 {
     (void)state;
     char weak[PASSWORD_HASH_SIZE];
-    assert_int_equal(crypto_pwhash_str(weak, "x", 1, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN), 0);
+    assert_int_equal(crypto_pwhash_str(weak, "x", 1, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN),
+                     0);
     (void)cpu_us(NULL); /* makes what it is held against */
     int64_t nobody = cpu_us(NULL), outdated = cpu_us(weak);
     assert_in_range(outdated, nobody / 3, nobody * 3);
@@ -252,7 +253,8 @@ static void a_digest_stands_for_a_name(void **state)
     assert_int_equal(strlen(one), SUCESO_DIGEST_SIZE - 1);
     suceso_digest("ana.gomes", other);
     assert_string_not_equal(one, other);
-    static const char *const tried[] = {"ana.gomez", "usuario:ana.gomez"}; /* as anybody can who reads a log */
+    static const char *const tried[] = {"ana.gomez",
+                                        "usuario:ana.gomez"}; /* as anybody can who reads a log */
     for (size_t i = 0; i < COUNT_OF(tried); i++) {
         unsigned char bytes[crypto_generichash_BYTES_MIN];
         hash_sha256_hex(tried[i], strlen(tried[i]), plain);

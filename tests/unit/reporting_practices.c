@@ -13,8 +13,8 @@
 #include "services/reporting/practices/adherence.h"
 #include "services/reporting/practices/agenda.h"
 #include "services/reporting/practices/practice_body.h"
-#include "services/reporting/practices/practice_reach.h"
 #include "services/reporting/practices/practice_range.h"
+#include "services/reporting/practices/practice_reach.h"
 #include "tests/lib/cases.h"
 
 #define MANY 400
@@ -728,7 +728,8 @@ static void one_reach(const case_row_t *row, void *ctx)
         who.roles |= ROLE_SET(role);
     }
     bool of_team = strcmp(case_get(row, "del_equipo"), "si") == 0;
-    assert_int_equal(practice_reaches(&who, case_get(row, "persona"), of_team), strcmp(case_get(row, "alcanza"), "si") == 0);
+    assert_int_equal(practice_reaches(&who, case_get(row, "persona"), of_team),
+                     strcmp(case_get(row, "alcanza"), "si") == 0);
 }
 
 static void reach_cases(void **state)

@@ -195,7 +195,8 @@ static rc_t each_row(const rows_t *of, row_fn_t run, void *ctx, err_t *err)
     AUTO(arena) arena_t texts = {0};
     doc_t original;
     cursor_t rows;
-    rc_t rc = cursor_open(of->pg, rechazos_exportar_sql, 2, (const char *[]){of->sha256, of->team}, &rows, err);
+    rc_t rc =
+        cursor_open(of->pg, rechazos_exportar_sql, 2, (const char *[]){of->sha256, of->team}, &rows, err);
     while (rc == RC_OK && (rc = cursor_next(&rows, &res, err)) == RC_OK && PQntuples(res) > 0)
         for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
             rc = parse(res, i, &texts, &original, err);

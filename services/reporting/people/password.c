@@ -10,8 +10,8 @@
 #define GROUPS 4
 #define GROUP_LETTERS 4
 
-/* What a password is held against that is nobody's, or so that all answers take as long: made once, of nothing that anybody can type, at
- * what a hash costs and at what it cost before. */
+/* What a password is held against that is nobody's, or so that all answers take as long: made once, of
+ * nothing that anybody can type, at what a hash costs and at what it cost before. */
 enum { PRESENT, BEFORE, COSTS };
 static char of_nobody[COSTS][PASSWORD_HASH_SIZE];
 static bool of_nobody_made;
@@ -23,7 +23,8 @@ static bool make_one(unsigned long long ops, size_t memory, char ret[PASSWORD_HA
     unsigned char bytes[32];
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-    return ops == 0 || crypto_pwhash_str_alg(ret, text, strlen(text), ops, memory, crypto_pwhash_ALG_ARGON2ID13) == 0;
+    return ops == 0 ||
+           crypto_pwhash_str_alg(ret, text, strlen(text), ops, memory, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 static void make_of_nobody(void)
@@ -81,8 +82,8 @@ static rc_t verify_of_nobody(int cost, const char *plain, size_t len, err_t *err
     return *of_nobody[cost] ? verify(of_nobody[cost], plain, len, &ignored, err) : RC_OK;
 }
 
-/* What is left of the work that every answer takes: a hash at the present cost and one at the cost before. Who matches an outdated one is
- * hashed anew, which is the first. */
+/* What is left of the work that every answer takes: a hash at the present cost and one at the cost before.
+ * Who matches an outdated one is hashed anew, which is the first. */
 static rc_t verify_the_rest(const char *hash, bool same, const char *plain, size_t len, err_t *err)
 {
     const bool outdated = hash && password_outdated(hash);

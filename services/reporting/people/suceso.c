@@ -27,7 +27,8 @@ const char *suceso_name(suceso_t what)
     return names[what];
 }
 
-/* Of chance, of this process and kept nowhere: without it nobody tries which names or passwords have a digest. */
+/* Of chance, of this process and kept nowhere: without it nobody tries which names or passwords have a
+ * digest. */
 static unsigned char key[crypto_generichash_KEYBYTES];
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 
@@ -42,7 +43,8 @@ void suceso_digest(const char *usuario, char ret[SUCESO_DIGEST_SIZE])
     unsigned char bytes[crypto_generichash_BYTES_MIN];
     (void)pthread_once(&key_once, key_make);
     login_fold(usuario, &lower);
-    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)buf_str(&lower), lower.len, key, sizeof key);
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)buf_str(&lower), lower.len, key,
+                       sizeof key);
     sodium_memzero(lower.data, lower.len);
     sodium_bin2hex(ret, SUCESO_DIGEST_SIZE, bytes, SUCESO_DIGEST_SIZE / 2);
 }

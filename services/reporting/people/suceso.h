@@ -22,8 +22,9 @@ typedef enum suceso {
 
 const char *suceso_name(suceso_t what);
 
-/* Stands for a name where the name itself must not: people type passwords where names go. The same for a name however it is typed, in
- * this process; another one, or the same one started anew, has another. Under a key that is in this process's memory alone. */
+/* Stands for a name where the name itself must not: people type passwords where names go. The same for a name
+ * however it is typed, in this process; another one, or the same one started anew, has another. Under a key
+ * that is in this process's memory alone. */
 #define SUCESO_DIGEST_SIZE 13
 void suceso_digest(const char *usuario, char ret[SUCESO_DIGEST_SIZE]);
 

@@ -28,7 +28,8 @@ rc_t user_name_check(const char *usuario, err_t *err)
     size_t n = strlen(usuario);
     if (name_is_reserved(usuario))
         return err_set(err, RC_REJECT, "usuario_reservado",
-                       "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una máquina (so:) o nadie; elija otro",
+                       "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una "
+                       "máquina (so:) o nadie; elija otro",
                        text_echo(usuario));
     if (n >= NAME_MIN && n <= NAME_MAX_LEN && strchr(first, *usuario) &&
         usuario[strspn(usuario, rest)] == '\0')

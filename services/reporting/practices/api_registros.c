@@ -216,7 +216,8 @@ static bool actor_put(http_response_t *a, practice_body_t *b)
 {
     err_t err = ERR_INIT;
     const char *who = NULL;
-    if (actor_decide(http_identity(a), "por", json_string_value(json_object_get(b->about, "por")), &who, &err) == RC_OK) {
+    if (actor_decide(http_identity(a), "por", json_string_value(json_object_get(b->about, "por")), &who,
+                     &err) == RC_OK) {
         json_object_set_new(b->about, "por", json_string(who));
         return true;
     }

@@ -59,7 +59,8 @@ static rc_t reach(pg_t *pg, practice_write_t *w, const json_t *facts, bool *ret,
     *ret = !w->kind->team_sql || practice_reaches(w->asks, persona, false);
     if (*ret)
         return RC_OK;
-    const char *const params[] = {persona, w->asks->equipo, json_string_value(json_object_get(facts, "fecha"))};
+    const char *const params[] = {persona, w->asks->equipo,
+                                  json_string_value(json_object_get(facts, "fecha"))};
     rc_t rc = pg_exec(pg, w->kind->team_sql, COUNT_OF(params), params, &res, err);
     if (rc != RC_OK)
         return rc;

@@ -13,7 +13,7 @@ typedef struct practice_kind {
     facts_check_fn check;
     const char *create_sql, *take_sql, *change_sql, *annul_sql, *by_key_sql;
     const char *reserve_sql, *overlap_sql; /* NULL: nothing may be twice of it */
-    const char *team_sql;                  /* whether its person is of a team; NULL: whoever may write, may of anybody */
+    const char *team_sql; /* whether its person is of a team; NULL: whoever may write, may of anybody */
 } practice_kind_t;
 
 extern const practice_kind_t registro_kind, persona_kind;
@@ -38,9 +38,9 @@ typedef struct practice_write {
     practice_act_t act;
     const identity_t *asks;
     const practice_body_t *body; /* with por: who does it */
-    const char *id;  /* of ACT_CHANGE and ACT_ANNUL: digits */
-    const char *key; /* Idempotency-Key of ACT_MAKE, or NULL */
-    int version;     /* that was read, of the other two */
+    const char *id;              /* of ACT_CHANGE and ACT_ANNUL: digits */
+    const char *key;             /* Idempotency-Key of ACT_MAKE, or NULL */
+    int version;                 /* that was read, of the other two */
     const practices_t *practices;
     instant_t now;
     /* what came of it */

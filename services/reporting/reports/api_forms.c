@@ -112,7 +112,8 @@ static void answer_form(const api_t *api, const char *id, http_response_t *a)
     AUTO(view) pg_t *pg = NULL;
     AUTO(form_record) form_record_t r = {0};
     bool found = false;
-    if (view_open(api, &pg, &err) != RC_OK || form_read(pg, id, scope_team(http_identity(a)), api->catalogue, &r, &found, &err) != RC_OK)
+    if (view_open(api, &pg, &err) != RC_OK ||
+        form_read(pg, id, scope_team(http_identity(a)), api->catalogue, &r, &found, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (!found)
         return form_unknown(a);

@@ -7,7 +7,7 @@
 #include "services/reporting/reports/form_rules.h"
 
 typedef struct form_error {
-    const char *radicado; /* NULL: of a case beyond the reach of who asks */
+    const char *radicado;                         /* NULL: of a case beyond the reach of who asks */
     const char *cutoffs, *base, *causal, *reason; /* as they are printed */
 } form_error_t;
 
