@@ -29,6 +29,14 @@ static char *file_text(const char *name, const char *path, err_t *err)
     return buf_take(&text);
 }
 
+/* Whoever looks at the process's environment finds no secret, read or not. */
+static void wipe(const setting_t *s)
+{
+    char *set = s->type == SETTING_SECRET ? getenv(s->name) : NULL;
+    if (set)
+        explicit_bzero(set, strlen(set));
+}
+
 /* The raw text of a setting: the environment, the file it names, or the default. The caller frees; NULL with
  * err set. */
 static char *setting_text(const setting_t *s, err_t *err)
@@ -37,11 +45,12 @@ static char *setting_text(const setting_t *s, err_t *err)
         char file_name[128];
         snprintf(file_name, sizeof file_name, "%s_FILE", s->name);
         const char *path = getenv(file_name);
-        if (path && *path)
+        if (path && *path) {
+            wipe(s);
             return file_text(s->name, path, err);
+        }
     }
-    char *set = getenv(s->name);
-    const char *value = set;
+    const char *value = getenv(s->name);
     if (!value || (!*value && s->def))
         value = s->def;
     if (value && strcmp(value, SETTING_HOSTNAME) == 0) {
@@ -54,8 +63,7 @@ static char *setting_text(const setting_t *s, err_t *err)
         return NULL;
     }
     char *text = must(strdup(value));
-    if (set && s->type == SETTING_SECRET)
-        explicit_bzero(set, strlen(set)); /* whoever looks at the process's environment finds nothing */
+    wipe(s);
     return text;
 }
 

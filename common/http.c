@@ -320,12 +320,18 @@ static void told(const http_t *h, const http_request_t *q, http_response_t *a)
 {
     audit_entry_t e;
     err_t err = ERR_INIT;
-    const char *mark = q->http_url ? strchr(q->http_url, '?') : NULL;
-    if (!h->o.tell || a->status != 200 || !audit_handed(path_of(h, q), mark ? mark + 1 : NULL, &e) ||
-        h->o.tell(h->o.ctx, &e, &err) == RC_OK)
+    const char *mark = q->http_url ? strchr(q->http_url, '?') : NULL, *query = mark ? mark + 1 : NULL;
+    if (!h->o.tell || a->status != 200 || !audit_handed(path_of(h, q), query, &e))
+        return;
+    const bool fits = audit_query_fits(query);
+    if (fits && h->o.tell(h->o.ctx, &e, &err) == RC_OK)
         return;
     answer_drop(a);
-    http_error(a, &err, 500);
+    if (fits)
+        return http_error(a, &err, 500);
+    http_problem(a, 400, "consulta_muy_larga",
+                 "Lo que se entrega queda en la auditoría con lo que se pidió, y esta consulta es demasiado larga "
+                 "o no es texto: acórtela.");
 }
 
 /* What a handler refused because of whose it is. */

@@ -17,7 +17,7 @@ typedef struct origin {
 } origin_t;
 
 #define OBJECT_SIZE 256
-#define QUERY_MAX 1024
+#define QUERY_MAX 4096
 
 /* What the answer under way hands out. */
 typedef struct handing {
@@ -137,14 +137,33 @@ void audit_hand_out(const char *accion, const char *objeto, json_t *details)
     json_decref(details);
 }
 
+/* The pairs that say something, as they came, with one «&» between two. Appends. */
+static void asked(const char *query, buf_t *out)
+{
+    for (size_t start = out->len, n; *query; query += n + (query[n] == '&')) {
+        n = strcspn(query, "&");
+        if (n)
+            buf_printf(out, "%s%.*s", out->len > start ? "&" : "", (int)n, query);
+    }
+}
+
+bool audit_query_fits(const char *query)
+{
+    AUTO(buf) buf_t said = {0};
+    asked(query ? query : "", &said);
+    return said.len <= QUERY_MAX && text_is_utf8(buf_str(&said), said.len);
+}
+
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret)
 {
+    AUTO(buf) buf_t said = {0};
     if (!handing.accion)
         return false;
     if (!*handing.objeto)
         snprintf(handing.objeto, sizeof handing.objeto, "ruta%s", path);
-    if (query && *query)
-        audit_hand_detail("consulta", json_stringn(query, strnlen(query, QUERY_MAX)));
+    asked(query ? query : "", &said);
+    if (said.len)
+        audit_hand_detail("consulta", json_string(buf_str(&said)));
     free(handing.text);
     handing.text = audit_json(TAKE(handing.details));
     *ret = audit_entry(handing.accion, handing.objeto);

@@ -25,7 +25,8 @@ typedef struct audit_entry {
     const char *servicio;   /* that tells it; never NULL */
     char id[AUDIT_ID_SIZE]; /* one entry of the service's, however often it is told */
     instant_t momento;      /* real time, whatever the service's clock says */
-    const char *quien;  /* the token's subject; a system's name; the operating system's user; never NULL */
+    const char *quien;  /* the name of who asked (identity/name.h); a system's name; the operating system's
+                           user; never NULL */
     const char *roles;  /* of a person: names with spaces between */
     const char *desde;  /* the client's address (client_address.h), or an operator's machine */
     const char *accion; /* "caso.respuesta": of what, a point, what; never NULL */
@@ -58,8 +59,11 @@ audit_entry_t audit_entry(const char *accion, const char *objeto);
 void audit_hand_out(const char *accion, const char *objeto, json_t *details);
 void audit_hand_detail(const char *name, json_t *value);
 /* For the server, after the handler: *ret's texts live until the origin changes. False: nothing of the kind.
- * path: without the prefix of an origin. query: as it came, or NULL; what is personal stands in none. */
+ * path: without the prefix of an origin. query: as it came, or NULL; its empty pairs are left out; what is
+ * personal stands in none. */
 bool audit_handed(const char *path, const char *query, audit_entry_t *ret);
+/* Whether an entry tells a query whole: nothing is handed out to one that it would not. Pure. */
+bool audit_query_fits(const char *query);
 
 /* The handler refuses what is not for whoever asks because of whose it is, not because of a role: the server
  * tells it, as it tells those that the roles refuse. codigo: a literal. objeto NULL: the route. */

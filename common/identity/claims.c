@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/identity/name.h"
+
 /* The claim at a path of names divided by dots; a name that has dots itself is found first. NULL: none. */
 static const json_t *claim_at(const json_t *object, const char *path)
 {
@@ -104,8 +106,14 @@ rc_t claims_read(const json_t *claims, const issuer_t *issuer, instant_t now, id
     rc_t rc = times_check(claims, now, &who.vence, err);
     if (rc != RC_OK)
         return rc;
-    if (!text_read(claim_at(claims, issuer->claim_usuario), who.usuario) || !who.usuario[0])
+    char said[IDENTITY_TEXT_MAX + 1];
+    if (!text_read(claim_at(claims, issuer->claim_usuario), said) || !said[0])
         return err_set(err, RC_REJECT, "token_usuario", "el token no dice de quién es (%s)", issuer->claim_usuario);
+    if (!name_put(issuer, said, who.usuario))
+        return err_set(err, RC_REJECT, "token_usuario",
+                       "el usuario del token (%s) no sirve: es el nombre de una parte del sistema, es demasiado largo o lleva «:» o "
+                       "signos de control",
+                       issuer->claim_usuario);
     if (!text_read(claim_at(claims, issuer->claim_nombre), who.nombre) ||
         !text_read(claim_at(claims, issuer->claim_equipo), who.equipo) ||
         !text_read(json_object_get(claims, "jti"), who.sesion))

@@ -3,6 +3,7 @@
 
 #include "common/conf_file.h"
 #include "common/identity/issuer.h"
+#include "common/identity/name.h"
 
 #define ISSUERS_MAX 16
 #define MAPPINGS_MAX 200
@@ -79,16 +80,26 @@ static void read_mapping(conf_t *c, const config_setting_t *s, issuer_t *to)
     }
 }
 
+/* It stands before the names of its accounts. */
+static void check_name(conf_t *c, const config_setting_t *s, const char *name)
+{
+    static const char may[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    if (name && (name[strspn(name, may)] || name_is_reserved(name)))
+        conf_fault(c, s, "el nombre «%s» no sirve: letras sin tilde, cifras y . _ -, y no el de una parte del sistema", name);
+}
+
 static void read_issuer(issuers_t *l, const config_setting_t *s)
 {
     static const char *const names[] = {"nombre",     "iss",           "aud",          "jwks_archivo", "jwks_url",
                                         "algoritmos", "campo_usuario", "campo_nombre", "campo_equipo", "campo_roles",
-                                        "roles",      NULL};
+                                        "roles",      "mismas_personas", NULL};
     conf_t *c = &l->conf;
     if (!conf_known(c, s, names))
         return;
     issuer_t *to = &l->items[l->n];
     to->name = conf_member(c, s, "nombre", 60, true);
+    check_name(c, s, to->name);
+    to->same_people = conf_bool(c, s, "mismas_personas") || l->n == 0;
     to->iss = conf_member(c, s, "iss", TEXT_MAX, true);
     to->aud = conf_member(c, s, "aud", TEXT_MAX, true);
     read_keys(c, s, to);

@@ -134,6 +134,16 @@ rc_t keys_start(issuers_t *issuers, keys_t **ret, err_t *err)
     return RC_OK;
 }
 
+rc_t keys_own(const keys_t *k, const char *iss, err_t *err)
+{
+    const issuer_t *first = issuers_at(k->issuers, 0);
+    if (strcmp(first->iss, iss) == 0)
+        return RC_OK;
+    return err_set(err, RC_FATAL, "ajuste",
+                   "el primer emisor de identidad.conf es «%s»: el primero debe ser el propio, el de PQR_EMISOR (%s)", first->name,
+                   iss);
+}
+
 static void want(keys_t *k)
 {
     pthread_mutex_lock(&k->lock);

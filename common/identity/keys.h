@@ -12,6 +12,8 @@ typedef struct keys keys_t;
 MUST_CHECK rc_t keys_start(issuers_t *issuers, keys_t **ret, err_t *err);
 /* As token_verify(), at real time; of tokens seen before the outcome is remembered for a minute. Any thread. */
 MUST_CHECK rc_t keys_verify(keys_t *k, const char *token, identity_t *ret, err_t *err);
+/* RC_FATAL: the first issuer, whose accounts' names stand as they are (name.h), does not sign as iss. */
+MUST_CHECK rc_t keys_own(const keys_t *k, const char *iss, err_t *err);
 void keys_stop(keys_t *k); /* NULL is fine */
 
 #endif

@@ -123,6 +123,8 @@ int main(int argc, char **argv)
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
         rc = guard_start(s.identidad_file, &keys, &err);
+    if (rc == RC_OK && *s.gate.sign_file)
+        rc = keys_own(keys, s.gate.issuer, &err);
     const http_guard_t bearer = guard_of(keys), guard = gate_guard(&s.gate);
     if (rc == RC_OK)
         rc = gate_start(&s.gate, &s.pg, &bearer, s.service.http_threads, &err);

@@ -7,6 +7,7 @@ denied requests; and no personal data of customers in any entry.
 usage: with-stack --services audit_routes.py, with PQR_CLOCK_START at an hour of calling and PQR_CLOCK_SPEED such that the first
 calls are due soon and no lease ends meanwhile
 """
+import hashlib
 import json
 import os
 import subprocess
@@ -209,6 +210,8 @@ def sessions():
     got = [e[:4] for e in told(wrong)]
     checks.hold("a wrong password is told", got, [["sesion.clave_errada", "desconocido", "203.0.113.9", "usuario/rosa"]])
     got = told(nobody)
+    digests = [e[3].partition("/")[2] for e in got]
+    checks.hold("and nobody can try what was typed", digests == [hashlib.sha256(b"usuario:clave-puesta-donde-no-va").hexdigest()[:12]], False)
     checks.hold("and a name that is nobody's, not as it was typed",
                 (len(got), got and got[0][0], got and got[0][3].startswith("usuario_desconocido/")), (1, "sesion.desconocido", True))
     made = json.loads(sql("SELECT json_build_array(quien, desde, accion, antes, despues ->> 'roles') FROM reporting.auditoria WHERE objeto = 'usuario/rosa' ORDER BY n LIMIT 1"))
@@ -231,6 +234,12 @@ def exports(paper, card):
         checks.hold(f"{path}: what was asked", got and got[0][5]["consulta"], query[1:])
         if rows is not None:
             checks.hold(f"{path}: how many rows", got and got[0][5]["filas"], rows)
+    padded = "razon_decision=Y" + "%20" * 350
+    ident = ask("reporting", "GET", "/v1/registros", query="?" + "&" * 200 + f"{padded}&&formato=csv&usuario=X&")[3]
+    got = told(ident)
+    checks.hold("behind empty pairs and a long one: what was asked", got and got[0][5]["consulta"], f"{padded}&formato=csv&usuario=X")
+    status, headers, body, ident = ask("reporting", "GET", "/v1/registros", query="?formato=csv&usuario=X" + "%20" * 1500)
+    checks.hold("more than is told: no file", (status, body.get("code"), headers["Content-Disposition"], told(ident)), (400, "consulta_muy_larga", None, []))
     for path, query, accion in ((f"/v1/formatos/{paper}/documento", "?formato=pdf", "formato.documento"), (f"/v1/formatos/{card}/escaneo", "", "formato.escaneo_ver")):
         _, _, body, ident = ask("reporting", "GET", path, query=query)
         checks.hold(f"{path}: {body[:5]}", [e[0] for e in told(ident)], [accion])

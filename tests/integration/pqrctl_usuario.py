@@ -53,6 +53,8 @@ check("as made", [ana[k] for k in ("nombre", "equipo", "roles", "debe_cambiar", 
       ["Ana Gómez", "Equipo 1", "supervisor, coordinador", True, 0, None, 0])
 check("no hash is listed", "clave" in ana, False)
 
+check("a name that is a service's", "nombre reservado" in ctl("crear", "contact", "agente", "--nombre", "Otra", code=1).stderr, True)
+check("or looks like an operator's", "nombre reservado" in ctl("crear", "so:root", "agente", "--nombre", "Otra", code=1).stderr, True)
 check("twice", "ya hay un usuario" in ctl("crear", "ANA.gomez", "agente", "--nombre", "Otra", code=1).stderr, True)
 check("no such role", "no hay un rol «jefe»" in ctl("crear", "eva", "jefe", "--nombre", "Eva", code=1).stderr, True)
 check("no name", "--nombre" in ctl("crear", "eva", "agente", code=1).stderr, True)

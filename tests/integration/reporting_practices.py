@@ -118,7 +118,6 @@ def hold_refusals(checks):
             ("unknown practice", record(practica="desayuno"), "campo_invalido", "practica"),
             ("another role's", record(rol="gerente"), "campo_invalido", "rol"), ("a typing error", record(minuto=5), "campo_desconocido", None)]:
         problem(checks, name, rest("POST", REG, body), 400, code, field)
-    problem(checks, "nobody says so", rest("POST", REG, {k: v for k, v in record().items() if k != "por"}), 400, "campo_faltante", "por")
     problem(checks, "no JSON", rest("POST", REG, b"{"), 400, "cuerpo_invalido")
     problem(checks, "ends before it begins", rest("POST", PEOPLE, holder(hasta="2021-10-31")), 400, "campo_invalido", "hasta")
     for method in "GET", "PATCH", "DELETE":
@@ -191,6 +190,41 @@ def hold_people(checks):
     refused = subprocess.run(["psql", "-XqAt", "-c", "INSERT INTO reporting.practica_persona (persona, nombre, rol, desde, creado, cambiado, por) "
                               "VALUES ('ANA1', 'A', 'supervisor', '2022-05-01', now(), now(), 'x')"], capture_output=True, text=True)
     checks.hold("the database holds it too", (refused.returncode != 0, "holds the role already" in refused.stderr), (True, True))
+
+
+def signed(user, role, team=None):
+    done = subprocess.run([PROGRAM.parent / "pqrctl", "token", "emitir", user, role, *(["--equipo", team] if team else []), "--clave",
+                           os.environ["PQR_STACK_DIR"] + "/secrets/firma.json", "--emisor", "https://pqr.desarrollo/"],
+                          check=True, capture_output=True, text=True)
+    return {"Authorization": f"Bearer {done.stdout.strip()}"}
+
+
+def hold_names(checks):
+    """Everybody records in his or her own name, and what the own team held."""
+    norte, sur = signed("sup.norte", "supervisor", "norte"), signed("sup.sur", "supervisor", "sur")
+    unsaid = {k: v for k, v in record(persona="sup.norte").items() if k != "por"}
+    status, own = rest("POST", REG, unsaid, **norte)
+    checks.hold("own, by whoever asks", (status, own.get("por")), (201, "sup.norte"))
+    path = f"{REG}/{own['id']}"
+    problem(checks, "in another's name", rest("POST", REG, {**unsaid, "por": "sup.sur"}, **norte), 403, "quien_ajeno", "por")
+    problem(checks, "changed in another's name", rest("PATCH", path, {"minutos": 9, "por": "JEFE", "version": 1}, **norte), 403, "quien_ajeno", "por")
+    problem(checks, "annulled in another's name", rest("DELETE", path, {"motivo": "x", "por": "JEFE", "version": 1}, **norte), 403, "quien_ajeno", "por")
+    for name, answer in (("made", rest("POST", REG, unsaid, **sur)), ("changed", rest("PATCH", path, {"minutos": 9, "version": 1}, **sur)),
+                         ("annulled", rest("DELETE", path, {"motivo": "x", "version": 1}, **sur)),
+                         ("given away", rest("PATCH", path, {"persona": "sup.sur", "version": 1}, **norte))):
+        problem(checks, f"another team's, {name}", answer, 403, "persona_ajena", "persona")
+    made = rest("POST", PEOPLE, holder(persona="otra.norte", equipo="norte", desde="2021-12-01"))[1]
+    status, team = rest("POST", REG, {**unsaid, "persona": "otra.norte"}, **norte)
+    checks.hold("the team's", (status, team.get("por")), (201, "sup.norte"))
+    problem(checks, "before it was of the team", rest("POST", REG, {**unsaid, "persona": "otra.norte", "fecha": "2021-11-30"}, **norte), 403, "persona_ajena",
+            "persona")
+    problem(checks, "who has no team reaches nobody's", rest("DELETE", f"{REG}/{team['id']}", {"motivo": "x", "version": 1}, **signed("sin", "supervisor")), 403,
+            "persona_ajena", "persona")
+    checks.hold("a gerente's reach is the cell", rest("DELETE", f"{REG}/{team['id']}", {"motivo": "x", "version": 1}, **signed("g", "gerente"))[1].get("por"), "g")
+    checks.hold("an administrator speaks for others", rest("DELETE", path, {"motivo": "x", "version": 1, "por": "JEFE"})[1].get("por"), "JEFE")
+    problem(checks, "a coordinador does not", rest("DELETE", f"{PEOPLE}/{made['id']}", {"motivo": "x", "version": 1, "por": "JEFE"}, **signed("c", "coordinador")),
+            403, "quien_ajeno", "por")
+    checks.hold("and needs say no name", rest("DELETE", f"{PEOPLE}/{made['id']}", {"motivo": "x", "version": 1}, **signed("c", "coordinador"))[1].get("por"), "c")
 
 
 def hold_crowd(checks):
@@ -458,6 +492,7 @@ def main():
     hold_refusals(checks)
     hold_history(checks)
     hold_people(checks)
+    hold_names(checks)
     hold_crowd(checks)
     fill(checks)
     people, records = hold_adherence(checks)

@@ -414,7 +414,7 @@ static void what_is_wrong_with_a_change_is_said(void **state)
             "version");
     refused("PATCH", p, "If-Match: 7", "{\"por\":\"Luz\",\"causa\":\"x\"}", 400, "if_match_invalido",
             "If-Match");
-    refused("PATCH", p, NULL, "{\"causa\":\"x\",\"version\":1}", 400, "campo_invalido", "por");
+    refused("PATCH", p, NULL, "{\"causa\":\"x\",\"version\":1,\"por\":\"\"}", 400, "campo_invalido", "por");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"proceso\":\"x\",\"version\":1}", 400, "campo_desconocido",
             "proceso");
     refused("PATCH", p, NULL, "{\"por\":\"Luz\",\"version\":1}", 400, "cuerpo_invalido", NULL);
@@ -429,6 +429,28 @@ static void what_is_wrong_with_a_change_is_said(void **state)
             400, "campo_invalido", "fecha");
     AUTO(answer) answer_t a;
     assert_int_equal(int_of(get(form_path("compromiso", ""), &a), "version"), 1);
+}
+
+/* A supervisor signs for nobody else, whether the body says it or the header. */
+static void everybody_acts_in_the_own_name(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t own;
+    char p[96];
+    snprintf(p, sizeof p, "%s", form_path("enterado", ""));
+    server_asked_by(SUPERVISOR);
+    refused("PATCH", p, NULL, "{\"por\":\"otra\",\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno",
+            "por");
+    refused("PATCH", p, "PQR-Por: otra", "{\"version\":1,\"proceso\":\"x\"}", 403, "quien_ajeno", "por");
+    refused("PUT", form_path("enterado", "/escaneo"), "PQR-Por: otra", "%PDF-1.7 %%EOF", 403, "quien_ajeno",
+            "por");
+    server_asked_by(COORDINADOR);
+    refused("POST", "/v1/informes/semanas/" WEEK, "PQR-Por: otra", "", 403, "quien_ajeno", "por");
+    refused("POST", "/v1/informes/semanas/" WEEK, NULL, "{\"por\":\"otra\"}", 403, "quien_ajeno", "por");
+    server_asked_by(SUPERVISOR);
+    json_t *f = send_ok("POST", form_path("enterado", "/firmado"), NULL, "", 200, &own);
+    assert_string_equal(text_of(f, "firmado_por"), "prueba");
+    server_asked_by(ROLES_ALL);
 }
 
 static void a_commitment_lives_its_life(void **state)
@@ -546,7 +568,7 @@ static void scans_are_kept(void **state)
     (void)send_ok("POST", form_path("enterado", "/entregado"), NULL, "{\"por\":\"luz\"}", 200, &delivered);
     snprintf(path, sizeof path, "%s", form_path("enterado", "/escaneo"));
     refused("PUT", path, "PQR-Por: luz", "GIF89a", 415, "escaneo_invalido", NULL);
-    refused("PUT", path, NULL, "%PDF-1.7 %%EOF", 400, "campo_invalido", "por");
+    refused("PUT", path, "PQR-Por;", "%PDF-1.7 %%EOF", 400, "campo_invalido", "por");
     buf_adds(&scan, "%PDF-1.7\n");
     while (scan.len < SCAN_SIZE - 6)
         buf_addc(&scan, (char)(scan.len % 251));
@@ -566,6 +588,46 @@ static void scans_are_kept(void **state)
     ask(root, path, tag, &known);
     assert_int_equal(known.status, 304);
     buf_done(&scan);
+}
+
+/* How many records of the report have that radicado, of those that who asks may see. */
+static size_t counted(const char *radicado)
+{
+    AUTO(answer) answer_t a;
+    char path[128];
+    snprintf(path, sizeof path, "/v1/informes/semanas/" WEEK "/registros?radicado=%s", radicado);
+    return json_array_size(json_object_get(get(path, &a), "datos"));
+}
+
+/* Whoever is bound to another team sees no case of this one: neither in what the report counted nor on a
+ * form, whose rows stay. */
+static void a_radicado_of_another_team_is_hidden(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t whole;
+    AUTO(answer) answer_t veiled;
+    AUTO(answer) answer_t paper;
+    char radicado[32], text[128], path[96], sheet[96];
+    snprintf(path, sizeof path, "%s", form_path("compromiso", ""));
+    snprintf(sheet, sizeof sheet, "%s", form_path("compromiso", "/documento"));
+    const json_t *errors = json_object_get(get(path, &whole), "errores");
+    snprintf(radicado, sizeof radicado, "%s", text_of(json_array_get(errors, 0), "radicado"));
+    size_t n = json_array_size(errors), before = counted(radicado);
+    assert_true(before > 0);
+    snprintf(text, sizeof text, "INSERT INTO reporting.caso_equipo (radicado, equipo) VALUES ('%s', 'norte')",
+             radicado);
+    run_sql(text);
+    server_asked_by(SUPERVISOR);
+    errors = json_object_get(get(path, &veiled), "errores");
+    assert_int_equal(json_array_size(errors), n);
+    assert_true(is_null(json_array_get(errors, 0), "radicado"));
+    assert_int_equal(counted(radicado), 0);
+    ask(root, sheet, NULL, &paper);
+    assert_int_equal(paper.status, 200);
+    assert_non_null(strstr(buf_str(&paper.body), "De otro equipo"));
+    assert_null(strstr(buf_str(&paper.body), radicado));
+    server_asked_by(ROLES_ALL);
+    assert_int_equal(counted(radicado), before);
 }
 
 static void taken(const http_request_t *q, http_response_t *a, void *ctx)
@@ -682,6 +744,8 @@ int main(void)
         cmocka_unit_test(an_overdue_follow_up_is_found),
         cmocka_unit_test(papers_are_printed),
         cmocka_unit_test(scans_are_kept),
+        cmocka_unit_test(everybody_acts_in_the_own_name),
+        cmocka_unit_test(a_radicado_of_another_team_is_hidden),
         cmocka_unit_test(only_one_route_takes_large_bodies),
         cmocka_unit_test(what_was_missed_is_made_up),
     };

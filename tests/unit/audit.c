@@ -363,6 +363,34 @@ static void what_is_handed_out_is_told_with_what_was_asked(void **state)
     assert_false(audit_handed("/v1/casos", NULL, &e));
 }
 
+static void a_query_is_told_whole_without_its_empty_pairs(void **state)
+{
+    (void)state;
+    audit_entry_t e;
+    AUTO(buf) buf_t query = {0};
+    audit_origin_clear();
+    for (int i = 0; i < 1100; i++)
+        buf_addc(&query, '&');
+    buf_adds(&query, "formato=csv&&&usuario=X&");
+    audit_hand_out("lista.exportar", NULL, NULL);
+    assert_true(audit_handed("/v1/casos", buf_str(&query), &e));
+    assert_string_equal(e.despues, "{\"consulta\":\"formato=csv&usuario=X\"}");
+    assert_true(audit_query_fits(buf_str(&query)));
+    audit_origin_clear();
+    audit_hand_out("lista.exportar", NULL, NULL);
+    assert_true(audit_handed("/v1/casos", "&&", &e));
+    assert_null(e.despues);
+    audit_origin_clear();
+    assert_true(audit_query_fits(NULL));
+    assert_false(audit_query_fits("a=\xff"));
+    buf_clear(&query);
+    while (query.len < 4096)
+        buf_addc(&query, 'x');
+    assert_true(audit_query_fits(buf_str(&query)));
+    buf_addc(&query, 'x');
+    assert_false(audit_query_fits(buf_str(&query)));
+}
+
 static void bound_lets_a_burst_pass_and_counts_the_rest(void **state)
 {
     (void)state;
@@ -464,6 +492,7 @@ int main(void)
         cmocka_unit_test(entry_that_lacks_something_is_refused),
         cmocka_unit_test(thread_works_for_its_service_until_somebody_asks),
         cmocka_unit_test(what_is_handed_out_is_told_with_what_was_asked),
+        cmocka_unit_test(a_query_is_told_whole_without_its_empty_pairs),
         cmocka_unit_test(bound_lets_a_burst_pass_and_counts_the_rest),
         cmocka_unit_test(bound_keeps_what_was_not_told_until_it_is),
         cmocka_unit_test(rest_of_a_flood_is_told_when_it_is_over_and_at_a_stop),

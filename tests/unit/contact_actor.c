@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "services/contact/api/actor.h"
+#include "common/identity/actor.h"
 #include "services/contact/api/reach.h"
 #include "tests/lib/cases.h"
 
@@ -20,11 +20,14 @@ static void one(const case_row_t *row, void *ctx)
     assert_true(user_role_parse(case_get(row, "rol"), &role));
     who.roles = ROLE_SET(role);
     snprintf(who.usuario, sizeof who.usuario, "%s", case_get(row, "usuario"));
-    assert_int_equal(actor_decide(&who, case_get(row, "quien"), &got, &err), want ? RC_OK : RC_REJECT);
+    assert_int_equal(actor_decide(&who, "quien", case_get(row, "quien"), &got, &err),
+                     want ? RC_OK : RC_REJECT);
     if (want)
         assert_string_equal(got, want);
     else
         assert_string_equal(err.code, "quien_ajeno");
+    if (!want)
+        assert_non_null(strstr(err.text, "«quien»"));
 }
 
 static void actor_cases(void **state)

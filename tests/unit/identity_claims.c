@@ -19,7 +19,8 @@ static const char issuers_text[] =
     "{ nombre = \"empresa\"; iss = \"https://login/\"; aud = \"pqr-backend\"; jwks_archivo = \"-\";\n"
     "  campo_usuario = \"preferred_username\"; campo_equipo = \"dep\"; campo_roles = \"realm_access.roles\";\n"
     "  roles = ( { valor = \"PQR Agentes\"; rol = \"agente\"; }, { valor = \"PQR Jefes\"; rol = \"supervisor\"; },\n"
-    "            { valor = \"PQR Jefes\"; rol = \"coordinador\"; } ); } );";
+    "            { valor = \"PQR Jefes\"; rol = \"coordinador\"; } ); },\n"
+    "{ nombre = \"grupo\"; iss = \"https://grupo/\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = true; } );";
 
 static const issuer_t *issuer_named(const issuers_t *l, const char *name)
 {

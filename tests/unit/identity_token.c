@@ -166,7 +166,8 @@ static void token_of(const char *header, const char *signer, const char *issuer,
 
 static const char issuers_text[] =
     "emisores = ( { nombre = \"propio\"; iss = \"propio\"; aud = \"pqr\"; jwks_archivo = \"-\"; },"
-    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; algoritmos = ( "
+    "{ nombre = \"solo_es\"; iss = \"solo_es\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = true; "
+    "algoritmos = ( "
     "\"ES256\" ); },"
     "{ nombre = \"sin_claves\"; iss = \"sin_claves\"; aud = \"pqr\"; jwks_archivo = \"-\"; } );";
 
@@ -354,6 +355,9 @@ static void keys_are_changed_without_a_stop(void **state)
     keys_t *keys = NULL;
     assert_int_equal(issuers_parse("prueba", buf_str(&file), &issuers, &err), RC_OK);
     assert_int_equal(keys_start(issuers, &keys, &err), RC_OK);
+    assert_int_equal(keys_own(keys, "propio", &err), RC_OK);
+    assert_int_equal(keys_own(keys, "https://otro/", &err), RC_FATAL);
+    err_clear(&err);
     becomes(keys, old_token.data, RC_RETRY); /* nobody is turned away while the issuer does not answer */
     serve(&w, signer_public(old));
     becomes(keys, old_token.data, RC_OK);

@@ -5,19 +5,23 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <arpa/inet.h>
 #include <cmocka.h>
 
 #include "common/client_address.h"
 #include "common/event.h"
+#include "common/hash.h"
 #include "services/reporting/people/login.h"
 #include "services/reporting/people/password.h"
 #include "services/reporting/people/password_rules.h"
 #include "services/reporting/people/session.h"
 #include "services/reporting/people/session_body.h"
 #include "services/reporting/people/session_rules.h"
+#include "services/reporting/people/suceso.h"
 #include "services/reporting/people/throttle.h"
+#include "services/reporting/people/user.h"
 #include "tests/lib/cases.h"
 
 #define NOW 1767225600000
@@ -218,6 +222,49 @@ static void a_password_is_known_again_however_it_is_composed(void **state)
     assert_true(matches(weak, "x"));
 }
 
+static int64_t cpu_us(const char *hash)
+{
+    struct timespec from, to;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    assert_false(matches(hash, "no es esta"));
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    return (to.tv_sec - from.tv_sec) * 1000000 + (to.tv_nsec - from.tv_nsec) / 1000;
+}
+
+/* Work, not time: a hash of less is tried in no time at all, and that of nobody after it. */
+static void a_wrong_password_of_an_outdated_hash_takes_what_nobodys_takes(void **state)
+{
+    (void)state;
+    char weak[PASSWORD_HASH_SIZE];
+    assert_int_equal(crypto_pwhash_str(weak, "x", 1, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN),
+                     0);
+    (void)cpu_us(NULL); /* makes what it is held against */
+    int64_t nobody = cpu_us(NULL), outdated = cpu_us(weak);
+    assert_in_range(outdated, nobody / 3, nobody * 3);
+}
+
+static void a_digest_stands_for_a_name(void **state)
+{
+    (void)state;
+    char one[SUCESO_DIGEST_SIZE], other[SUCESO_DIGEST_SIZE], plain[SHA256_HEX_SIZE];
+    suceso_digest("Ana.Gomez", one);
+    suceso_digest("ana.gomez", other);
+    assert_string_equal(one, other);
+    assert_int_equal(strlen(one), SUCESO_DIGEST_SIZE - 1);
+    suceso_digest("ana.gomes", other);
+    assert_string_not_equal(one, other);
+    static const char *const tried[] = {"ana.gomez",
+                                        "usuario:ana.gomez"}; /* as anybody can who reads a log */
+    for (size_t i = 0; i < COUNT_OF(tried); i++) {
+        unsigned char bytes[crypto_generichash_BYTES_MIN];
+        hash_sha256_hex(tried[i], strlen(tried[i]), plain);
+        assert_int_not_equal(strncmp(one, plain, strlen(one)), 0);
+        crypto_generichash(bytes, sizeof bytes, (const unsigned char *)tried[i], strlen(tried[i]), NULL, 0);
+        sodium_bin2hex(plain, sizeof plain, bytes, sizeof bytes);
+        assert_int_not_equal(strncmp(one, plain, strlen(one)), 0);
+    }
+}
+
 static void first_passwords_are_taken_as_passwords_and_differ(void **state)
 {
     (void)state;
@@ -250,6 +297,21 @@ static void a_token_makes_its_session_and_csrf(void **state)
         assert_false(session_derive(none[i], &a));
 }
 
+static void one_name(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    err_t err = ERR_INIT;
+    const char *code = case_get(row, "code");
+    assert_int_equal(user_name_check(case_get(row, "usuario"), &err), code ? RC_REJECT : RC_OK);
+    assert_string_equal(err.code, code ? code : "");
+}
+
+static void name_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_user_names.tsv", one_name, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,7 +323,10 @@ int main(void)
         cmocka_unit_test(password_cases),
         cmocka_unit_test(address_cases),
         cmocka_unit_test(body_cases),
+        cmocka_unit_test(name_cases),
         cmocka_unit_test(a_password_is_known_again_however_it_is_composed),
+        cmocka_unit_test(a_wrong_password_of_an_outdated_hash_takes_what_nobodys_takes),
+        cmocka_unit_test(a_digest_stands_for_a_name),
         cmocka_unit_test(first_passwords_are_taken_as_passwords_and_differ),
         cmocka_unit_test(a_token_makes_its_session_and_csrf),
     };

@@ -14,6 +14,7 @@
 #include "services/reporting/practices/agenda.h"
 #include "services/reporting/practices/practice_body.h"
 #include "services/reporting/practices/practice_range.h"
+#include "services/reporting/practices/practice_reach.h"
 #include "tests/lib/cases.h"
 
 #define MANY 400
@@ -703,13 +704,38 @@ static void one_body(const case_row_t *row, void *ctx)
         fail_msg("%s: %s", field, err.text);
     AUTO(mem) char *facts = json_dumps(b.facts, JSON_COMPACT | JSON_SORT_KEYS);
     assert_string_equal(facts, case_get(row, "facts"));
-    assert_true(json_is_string(json_object_get(b.about, "por")));
+    bool named = strstr(case_get(row, "body"), "\"por\"") != NULL;
+    assert_int_equal(json_is_string(json_object_get(b.about, "por")), named);
 }
 
 static void body_cases(void **state)
 {
     (void)state;
     cases_run("reporting_practice_bodies.tsv", one_body, NULL);
+}
+
+static void one_reach(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    identity_t who = {.usuario = "ana"};
+    char roles[64];
+    const char *team = case_get(row, "equipo");
+    snprintf(roles, sizeof roles, "%s", case_get(row, "roles"));
+    snprintf(who.equipo, sizeof who.equipo, "%s", team ? team : "");
+    for (char *rest = roles, *name; (name = strsep(&rest, ","));) {
+        user_role_t role;
+        assert_true(user_role_parse(name, &role));
+        who.roles |= ROLE_SET(role);
+    }
+    bool of_team = strcmp(case_get(row, "del_equipo"), "si") == 0;
+    assert_int_equal(practice_reaches(&who, case_get(row, "persona"), of_team),
+                     strcmp(case_get(row, "alcanza"), "si") == 0);
+}
+
+static void reach_cases(void **state)
+{
+    (void)state;
+    cases_run("reporting_practice_reach.tsv", one_reach, NULL);
 }
 
 static void changes_go_over_the_facts(void **state)
@@ -758,6 +784,7 @@ int main(void)
         cmocka_unit_test(range_cases),
         cmocka_unit_test(months_are_their_days),
         cmocka_unit_test(body_cases),
+        cmocka_unit_test(reach_cases),
         cmocka_unit_test(changes_go_over_the_facts),
         cmocka_unit_test(versions_and_keys_are_checked),
     };

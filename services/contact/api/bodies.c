@@ -33,7 +33,7 @@
     {                                                                                                        \
 #member, kind, false, offsetof(type, member), 0, max, NULL, NULL                                     \
     }
-/* A person's login, for who speaks for others (actor.h). */
+/* A person's login, for who speaks for others (common/identity/actor.h). */
 #define QUIEN(type) TEXT(type, quien, QUIEN_MAX)
 #define END                                                                                                  \
     {                                                                                                        \

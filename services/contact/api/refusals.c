@@ -14,7 +14,6 @@ static const refusal_words_t words[] = {
     {"tarea_desconocida", 404, "No hay una tarea con ese número."},
     {"recurso_desconocido", 404, "No hay un recurso con ese número."},
     /* people */
-    {"quien_ajeno", 403, "«quien» nombra a otra persona: cada quien actúa en su propio nombre; quítelo."},
     /* attempts */
     {"fuera_de_horario", 409,
      "A esta hora no se llama a los clientes. Consulte el horario para saber cuándo se puede."},

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/contact/api/actor.h"
+#include "common/identity/actor.h"
 #include "services/contact/api/refusals.h"
 
 bool request_id(const http_request_t *q, http_response_t *a, const char *unknown, int64_t *ret)
@@ -31,9 +31,9 @@ static bool actor_put(http_response_t *a, const body_field_t *fields, void *into
         return true;
     const char **quien = (const char **)((char *)into + fields->offset);
     err_t err = ERR_INIT;
-    if (actor_decide(http_identity(a), *quien, quien, &err) == RC_OK)
+    if (actor_decide(http_identity(a), "quien", *quien, quien, &err) == RC_OK)
         return true;
-    answer_refusal(a, err.code, json_pack("{s:s}", "campo", "quien"));
+    http_problem_with(a, 403, err.code, json_pack("{s:s}", "campo", "quien"), "%s", err.text);
     return false;
 }
 

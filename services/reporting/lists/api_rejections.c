@@ -16,6 +16,7 @@
 #include "services/reporting/lists/cursor.h"
 #include "services/reporting/lists/list.h"
 #include "services/reporting/lists/row_columns.h"
+#include "services/reporting/lists/scope.h"
 
 #define REJECTIONS_DEFAULT 10000
 #define REJECTIONS_MAX 100000
@@ -38,6 +39,7 @@ static const list_t rejections_list = {
     .limit_default = REJECTIONS_DEFAULT,
     .limit_max = REJECTIONS_MAX,
     .version = {.kafka = VERSION_ALL, .tables = "anonimato"},
+    .of_cases = true, /* a row that was rejected may name a case: a repeated one, or one of another day */
 };
 
 /* ---- JSON, page by page: written straight, because a page may hold many rows of many cells ---- */
@@ -100,15 +102,16 @@ static rc_t page_fill(cursor_t *c, int limit, page_t *p, err_t *err)
     return rc;
 }
 
-static rc_t page_read(pg_t *pg, const char *sha256, const list_request_t *r, page_t *p, err_t *err)
+static rc_t page_read(pg_t *pg, const char *sha256, const char *team, const list_request_t *r, page_t *p,
+                      err_t *err)
 {
     AUTO(sql_text) sql_text_t sql = {0};
     cursor_t rejected;
     char rows[16];
-    const char *params[3] = {sha256};
-    int n = 1;
+    const char *params[4] = {sha256, team};
+    int n = 2;
     snprintf(rows, sizeof rows, "%d", r->limit + 1);
-    list_sql(&rejections_list, r, 1, true, &sql);
+    list_sql(&rejections_list, r, 2, true, &sql);
     if (r->after)
         params[n++] = r->keys[0];
     params[n++] = rows;
@@ -135,7 +138,7 @@ static void answer_page(const http_request_t *q, http_response_t *a, pg_t *pg, c
     page_t page = {.body = &body};
     json_out_open(&body, NULL, '{');
     json_out_open(&body, "datos", '[');
-    if (page_read(pg, sha256, r, &page, &err) != RC_OK)
+    if (page_read(pg, sha256, scope_team(http_identity(a)), r, &page, &err) != RC_OK)
         return http_error(a, &err, 400);
     json_out_close(&body, ']');
     json_out_close(&body, '}');
@@ -180,13 +183,20 @@ static rc_t parse(const PGresult *res, int row, arena_t *texts, doc_t *ret, err_
 typedef rc_t (*row_fn_t)(void *ctx, const PGresult *res, int row, const doc_t *original, arena_t *texts,
                          err_t *err);
 
-static rc_t each_row(pg_t *pg, const char *sha256, row_fn_t run, void *ctx, err_t *err)
+/* Of one workbook, those within reach of a team. */
+typedef struct rows {
+    pg_t *pg;
+    const char *sha256, *team; /* team NULL: all */
+} rows_t;
+
+static rc_t each_row(const rows_t *of, row_fn_t run, void *ctx, err_t *err)
 {
     AUTO(pgresult) PGresult *res = NULL;
     AUTO(arena) arena_t texts = {0};
     doc_t original;
     cursor_t rows;
-    rc_t rc = cursor_open(pg, rechazos_exportar_sql, 1, (const char *[]){sha256}, &rows, err);
+    rc_t rc =
+        cursor_open(of->pg, rechazos_exportar_sql, 2, (const char *[]){of->sha256, of->team}, &rows, err);
     while (rc == RC_OK && (rc = cursor_next(&rows, &res, err)) == RC_OK && PQntuples(res) > 0)
         for (int i = 0; rc == RC_OK && i < PQntuples(res); i++) {
             rc = parse(res, i, &texts, &original, err);
@@ -242,10 +252,10 @@ static rc_t write_row(void *ctx, const PGresult *res, int row, const doc_t *orig
     return export_row(t->file, t->cells, err);
 }
 
-static rc_t write_rows(pg_t *pg, const char *sha256, const row_columns_t *own, export_t *file, err_t *err)
+static rc_t write_rows(const rows_t *of, const row_columns_t *own, export_t *file, err_t *err)
 {
     table_t t = {own, must(calloc(COUNT_OF(ours) + own->n, sizeof *t.cells)), file};
-    rc_t rc = each_row(pg, sha256, write_row, &t, err);
+    rc_t rc = each_row(of, write_row, &t, err);
     free(t.cells);
     return rc;
 }
@@ -259,8 +269,7 @@ static void file_name(const char *archivo, buf_t *out)
     buf_add(out, archivo, n);
 }
 
-static void answer_file(http_response_t *a, pg_t *pg, const PGresult *base, const char *sha256,
-                        export_format_t format)
+static void answer_file(http_response_t *a, const rows_t *of, const PGresult *base, export_format_t format)
 {
     err_t err = ERR_INIT;
     AUTO(export) export_t *x = NULL;
@@ -269,8 +278,8 @@ static void answer_file(http_response_t *a, pg_t *pg, const PGresult *base, cons
     file_name(pg_text(base, 0, pg_column(base, "archivo")), &name);
     /* A rejection here means that the rows do not fit this format. */
     /* Read twice, so that neither the rows nor what differs among them need be kept. */
-    if (each_row(pg, sha256, learn_columns, &own, &err) != RC_OK || begin(format, &own, &x, &err) != RC_OK ||
-        write_rows(pg, sha256, &own, x, &err) != RC_OK || export_answer(&x, buf_str(&name), a, &err) != RC_OK)
+    if (each_row(of, learn_columns, &own, &err) != RC_OK || begin(format, &own, &x, &err) != RC_OK ||
+        write_rows(of, &own, x, &err) != RC_OK || export_answer(&x, buf_str(&name), a, &err) != RC_OK)
         http_error(a, &err, 400);
 }
 
@@ -309,5 +318,6 @@ void get_base_rejections(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     if (r.format == EXPORT_JSON)
         return answer_page(q, a, pg, sha256, &r);
-    answer_file(a, pg, base, sha256, r.format);
+    const rows_t of = {pg, sha256, scope_team(http_identity(a))};
+    answer_file(a, &of, base, r.format);
 }

@@ -10,19 +10,27 @@
 #define GROUPS 4
 #define GROUP_LETTERS 4
 
-/* What everybody's password is held against who is not known: made once, of nothing that anybody can type. */
-static char of_nobody[PASSWORD_HASH_SIZE];
+/* What a password is held against that is nobody's, or so that all answers take as long: made once, of
+ * nothing that anybody can type, at what a hash costs and at what it cost before. */
+enum { PRESENT, BEFORE, COSTS };
+static char of_nobody[COSTS][PASSWORD_HASH_SIZE];
 static bool of_nobody_made;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void make_of_nobody(void)
+static bool make_one(unsigned long long ops, size_t memory, char ret[PASSWORD_HASH_SIZE])
 {
     char text[65];
     unsigned char bytes[32];
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-    of_nobody_made = crypto_pwhash_str_alg(of_nobody, text, strlen(text), PASSWORD_OPS, PASSWORD_MEMORY,
-                                           crypto_pwhash_ALG_ARGON2ID13) == 0;
+    return ops == 0 ||
+           crypto_pwhash_str_alg(ret, text, strlen(text), ops, memory, crypto_pwhash_ALG_ARGON2ID13) == 0;
+}
+
+static void make_of_nobody(void)
+{
+    of_nobody_made = make_one(PASSWORD_OPS, PASSWORD_MEMORY, of_nobody[PRESENT]) &&
+                     make_one(PASSWORD_OPS_BEFORE, PASSWORD_MEMORY_BEFORE, of_nobody[BEFORE]);
 }
 
 static rc_t no_memory(err_t *err)
@@ -58,26 +66,49 @@ rc_t password_hash(const char *text, char ret[PASSWORD_HASH_SIZE], err_t *err)
     return failed ? no_memory(err) : RC_OK;
 }
 
+static rc_t verify(const char *hash, const char *plain, size_t len, bool *ret, err_t *err)
+{
+    errno = 0;
+    *ret = crypto_pwhash_str_verify(hash, plain, len) == 0;
+    return *ret || errno == EINVAL ? RC_OK : no_memory(err); /* else it could not be tried */
+}
+
+static rc_t verify_of_nobody(int cost, const char *plain, size_t len, err_t *err)
+{
+    bool ignored;
+    (void)pthread_once(&once, make_of_nobody);
+    if (!of_nobody_made)
+        return no_memory(err);
+    return *of_nobody[cost] ? verify(of_nobody[cost], plain, len, &ignored, err) : RC_OK;
+}
+
+/* What is left of the work that every answer takes: a hash at the present cost and one at the cost before.
+ * Who matches an outdated one is hashed anew, which is the first. */
+static rc_t verify_the_rest(const char *hash, bool same, const char *plain, size_t len, err_t *err)
+{
+    const bool outdated = hash && password_outdated(hash);
+    rc_t rc = RC_OK;
+    if (!hash || (outdated && !same))
+        rc = verify_of_nobody(PRESENT, plain, len, err);
+    return rc == RC_OK && !outdated ? verify_of_nobody(BEFORE, plain, len, err) : rc;
+}
+
 rc_t password_matches(const char *hash, const char *text, bool *ret, err_t *err)
 {
     char *plain;
     size_t len;
-    if (!hash) {
-        (void)pthread_once(&once, make_of_nobody);
-        if (!of_nobody_made)
-            return no_memory(err);
-    }
+    bool same = false;
     rc_t rc = composed(text, &plain, &len, err);
     if (rc != RC_OK)
         return rc;
-    errno = 0;
-    bool same = crypto_pwhash_str_verify(hash ? hash : of_nobody, plain, len) == 0;
-    bool another = !same && errno == EINVAL; /* and not that it could not be tried */
+    if (hash)
+        rc = verify(hash, plain, len, &same, err);
+    if (rc == RC_OK)
+        rc = verify_the_rest(hash, same, plain, len, err);
     wipe(plain, len);
-    if (!same && !another)
-        return no_memory(err);
-    *ret = same && hash;
-    return RC_OK;
+    if (rc == RC_OK)
+        *ret = same;
+    return rc;
 }
 
 bool password_outdated(const char *hash)

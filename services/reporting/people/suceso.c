@@ -1,15 +1,14 @@
 #include "services/reporting/people/suceso.h"
 
-#include <string.h>
+#include <pthread.h>
+#include <sodium.h>
 
 #include "common/buf.h"
-#include "common/hash.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "services/reporting/audit/audit_note.h"
 #include "services/reporting/people/login.h"
 
-#define PREFIX_LEN 12
 #define METRIC "pqr_sesion_sucesos_total"
 
 static audit_bound_t throttled = AUDIT_BOUND;
@@ -31,14 +30,26 @@ const char *suceso_name(suceso_t what)
     return names[what];
 }
 
-/* The same for a name however it was typed. */
-static void prefix_of(const char *usuario, char ret[SHA256_HEX_SIZE])
+/* Of chance, of this process and kept nowhere: without it nobody tries which names or passwords have a
+ * digest. */
+static unsigned char key[crypto_generichash_KEYBYTES];
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+
+static void key_make(void)
+{
+    randombytes_buf(key, sizeof key);
+}
+
+void suceso_digest(const char *usuario, char ret[SUCESO_DIGEST_SIZE])
 {
     AUTO(buf) buf_t lower = {0};
-    buf_adds(&lower, "usuario:");
+    unsigned char bytes[crypto_generichash_BYTES_MIN];
+    (void)pthread_once(&key_once, key_make);
     login_fold(usuario, &lower);
-    hash_sha256_hex(lower.data, lower.len, ret);
-    ret[PREFIX_LEN] = '\0';
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)buf_str(&lower), lower.len, key,
+                       sizeof key);
+    sodium_memzero(lower.data, lower.len);
+    sodium_bin2hex(ret, SUCESO_DIGEST_SIZE, bytes, SUCESO_DIGEST_SIZE / 2);
 }
 
 static bool is_well(suceso_t what)
@@ -49,10 +60,10 @@ static bool is_well(suceso_t what)
 /* Who failed to show who he or she is, is nobody. */
 static audit_entry_t entry(suceso_t what, const char *usuario, bool known, buf_t *accion, buf_t *objeto)
 {
-    char prefix[SHA256_HEX_SIZE];
-    prefix_of(usuario, prefix);
+    char digest[SUCESO_DIGEST_SIZE];
+    suceso_digest(usuario, digest);
     buf_printf(accion, "sesion.%s", suceso_name(what));
-    buf_printf(objeto, known ? "usuario/%s" : "usuario_desconocido/%s", known ? usuario : prefix);
+    buf_printf(objeto, known ? "usuario/%s" : "usuario_desconocido/%s", known ? usuario : digest);
     audit_entry_t e = audit_entry(buf_str(accion), buf_str(objeto));
     e.quien = is_well(what) ? usuario : "desconocido";
     return e;
@@ -84,12 +95,12 @@ rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err)
 
 void sesion_suceso(suceso_t what, const char *usuario)
 {
-    char prefix[SHA256_HEX_SIZE];
+    char digest[SUCESO_DIGEST_SIZE];
     AUTO(buf) buf_t label = {0};
-    prefix_of(usuario, prefix);
+    suceso_digest(usuario, digest);
     buf_printf(&label, "suceso=\"%s\"", suceso_name(what));
     metric_help(METRIC, "Entradas, salidas y claves: lo que pasó.");
     metric_add(METRIC, buf_str(&label), 1);
     log_line(is_well(what) ? LOG_INFO : LOG_WARN, "sesión", "{s:s,s:s}", "suceso", suceso_name(what),
-             "usuario_huella", prefix);
+             "usuario_huella", digest);
 }

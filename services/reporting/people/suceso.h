@@ -23,16 +23,21 @@ typedef enum suceso {
 
 const char *suceso_name(suceso_t what);
 
+/* Stands for a name where the name itself must not: people type passwords where names go. The same for a name
+ * however it is typed, in this process; another one, or the same one started anew, has another. Under a key
+ * that is in this process's memory alone. */
+#define SUCESO_DIGEST_SIZE 13
+void suceso_digest(const char *usuario, char ret[SUCESO_DIGEST_SIZE]);
+
 /* Into the audit, in the transaction in which it happens and as its last: usuario as it was typed or as it
- * is; where there is none of that name, a hash stands for it, because people type passwords where names go.
- */
+ * is; where there is none of that name, its digest stands for it. */
 MUST_CHECK rc_t suceso_note(pg_t *pg, suceso_t what, const char *usuario, bool known, err_t *err);
 /* Too many tries: told too, but of a flood of them one now and then, with how many were not. */
 MUST_CHECK rc_t suceso_throttled(const pg_settings_t *s, const char *usuario, err_t *err);
 /* What was left out of them, for whoever tells it when none comes any more. */
 extern const audit_rest_t suceso_rests[];
-/* Into the log and the metrics, once it has happened. usuario: as it was typed or as it is; neither the log
- * nor the metric has more of it than the first digits of a hash. */
+/* Into the log and the metrics, once it has happened. usuario: as it was typed or as it is; the log has its
+ * digest, the metric nothing. */
 void sesion_suceso(suceso_t what, const char *usuario);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "common/clock.h"
 #include "common/event.h" /* AUTO(json) */
+#include "common/identity/name.h"
 #include "common/text.h"
 #include "embed/reporting_core/usuario_activar_sql.h"
 #include "embed/reporting_core/usuario_cambiar_sql.h"
@@ -25,6 +26,11 @@ rc_t user_name_check(const char *usuario, err_t *err)
     static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
                       rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-";
     size_t n = strlen(usuario);
+    if (name_is_reserved(usuario))
+        return err_set(err, RC_REJECT, "usuario_reservado",
+                       "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una "
+                       "máquina (so:) o nadie; elija otro",
+                       text_echo(usuario));
     if (n >= NAME_MIN && n <= NAME_MAX_LEN && strchr(first, *usuario) &&
         usuario[strspn(usuario, rest)] == '\0')
         return RC_OK;

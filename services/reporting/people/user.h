@@ -13,7 +13,7 @@ typedef struct user_facts {
 } user_facts_t;
 
 /* A name that people sign in with: 2 to 64 letters, digits and . _ - @, without accents. RC_REJECT:
- * usuario_invalido. Pure. */
+ * usuario_invalido; usuario_reservado, of what name.h has for others. Pure. */
 MUST_CHECK rc_t user_name_check(const char *usuario, err_t *err);
 
 /* Each in a transaction of its own with its entry in the audit: what the user was before and is after, by

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/identity/actor.h"
 #include "common/json_out.h"
 #include "embed/reporting_core/practica_historia_sql.h"
 #include "embed/reporting_core/practica_personas_sql.h"
@@ -210,6 +211,20 @@ static void refuse_field(http_response_t *a, const err_t *err, const char *field
                       err->text);
 }
 
+/* From here on `por` says who does it. */
+static bool actor_put(http_response_t *a, practice_body_t *b)
+{
+    err_t err = ERR_INIT;
+    const char *who = NULL;
+    if (actor_decide(http_identity(a), "por", json_string_value(json_object_get(b->about, "por")), &who,
+                     &err) == RC_OK) {
+        json_object_set_new(b->about, "por", json_string(who));
+        return true;
+    }
+    http_problem_with(a, 403, err.code, json_pack("{s:s}", "campo", "por"), "%s", err.text);
+    return false;
+}
+
 static bool read_body(const resource_t *r, body_use_t use, const http_request_t *q, http_response_t *a,
                       practice_body_t *ret)
 {
@@ -219,7 +234,7 @@ static bool read_body(const resource_t *r, body_use_t use, const http_request_t 
     json_t *body =
         json_loadb(q->binary_body, q->binary_body_length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (practice_body_read(body, r->kind->fields, use, ret, &field, &err) == RC_OK)
-        return true;
+        return actor_put(a, ret);
     refuse_field(a, &err, field);
     return false;
 }
@@ -293,6 +308,10 @@ static void answer_outcome(const resource_t *r, const api_t *api, const practice
         return answer_overlap(w, a);
     case OUTCOME_REFUSED:
         return refuse_field(a, &w->why, w->field);
+    case OUTCOME_BEYOND:
+        return http_problem_with(a, 403, "persona_ajena", json_pack("{s:s}", "campo", "persona"),
+                                 "Esa persona no es de su equipo: cada quien registra, cambia y anula las "
+                                 "prácticas propias y las de su equipo.");
     }
 }
 
@@ -302,6 +321,7 @@ static void carry_out(const resource_t *r, practice_write_t *w, const http_reque
     err_t err = ERR_INIT;
     w->kind = r->kind;
     w->practices = practices_in_force();
+    w->asks = http_identity(a);
     w->now = clock_now();
     if (practice_write(api->pg, w, &err) != RC_OK)
         return http_error(a, &err, 409);

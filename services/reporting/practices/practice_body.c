@@ -34,7 +34,7 @@ const body_field_t persona_fields[] = {
 };
 
 /* Who says it and why, beside the facts. */
-static const body_field_t por = {"por", BODY_TEXT, PERSON_MAX, true},
+static const body_field_t por = {"por", BODY_TEXT, PERSON_MAX, true}, /* where it is said */
                           motivo = {"motivo", BODY_LINES, REASON_MAX, true};
 
 __attribute__((format(printf, 3, 4))) static rc_t refuse(const char *field, err_t *err, const char *fmt, ...)
@@ -228,7 +228,7 @@ static rc_t read_all(const json_t *body, const body_field_t *fields, body_use_t 
     for (const body_field_t *f = fields; rc == RC_OK && use != BODY_VOID && f->name; f++)
         rc = read_field(body, f, use == BODY_NEW && f->needed, b->facts, ret_field, err);
     if (rc == RC_OK)
-        rc = read_field(body, &por, true, b->about, ret_field, err);
+        rc = read_field(body, &por, false, b->about, ret_field, err);
     if (rc == RC_OK && use != BODY_NEW)
         rc = read_field(body, &motivo, use == BODY_VOID, b->about, ret_field, err);
     if (rc == RC_OK)

@@ -33,14 +33,14 @@ typedef struct body_field {
 extern const body_field_t registro_fields[], persona_fields[];
 
 typedef enum body_use {
-    BODY_NEW,    /* all that is needed, and por */
-    BODY_CHANGE, /* some fields, and por; motivo and version may be there */
-    BODY_VOID,   /* por and motivo; version may be there */
+    BODY_NEW,    /* all that is needed; por may be there */
+    BODY_CHANGE, /* some fields; por, motivo and version may be there */
+    BODY_VOID,   /* motivo; por and version may be there */
 } body_use_t;
 
 typedef struct practice_body {
     json_t *facts;
-    json_t *about; /* por and motivo, tidied alike; motivo may be absent */
+    json_t *about; /* por and motivo, tidied alike; each may be absent */
     int version;   /* 0: not said */
 } practice_body_t;
 

@@ -5,6 +5,7 @@
 #include "common/hash.h"
 #include "common/pg_thread.h"
 #include "common/text.h"
+#include "embed/reporting_core/practica_del_equipo_sql.h"
 #include "embed/reporting_core/practica_persona_anular_sql.h"
 #include "embed/reporting_core/practica_persona_cambiar_sql.h"
 #include "embed/reporting_core/practica_persona_clave_sql.h"
@@ -18,6 +19,7 @@
 #include "embed/reporting_core/practica_registro_crear_sql.h"
 #include "embed/reporting_core/practica_registro_tomar_sql.h"
 #include "services/reporting/audit/audit_note.h"
+#include "services/reporting/practices/practice_reach.h"
 
 const practice_kind_t registro_kind = {
     .table = "practica_registro",
@@ -28,6 +30,7 @@ const practice_kind_t registro_kind = {
     .change_sql = practica_registro_cambiar_sql,
     .annul_sql = practica_registro_anular_sql,
     .by_key_sql = practica_registro_clave_sql,
+    .team_sql = practica_del_equipo_sql,
 };
 
 const practice_kind_t persona_kind = {
@@ -46,6 +49,25 @@ const practice_kind_t persona_kind = {
 static const char *about(const practice_write_t *w, const char *name)
 {
     return json_string_value(json_object_get(w->body->about, name));
+}
+
+/* Whether the person of these facts is within reach; else w has that outcome. */
+static rc_t reach(pg_t *pg, practice_write_t *w, const json_t *facts, bool *ret, err_t *err)
+{
+    AUTO(pgresult) PGresult *res = NULL;
+    const char *persona = json_string_value(json_object_get(facts, "persona"));
+    *ret = !w->kind->team_sql || practice_reaches(w->asks, persona, false);
+    if (*ret)
+        return RC_OK;
+    const char *const params[] = {persona, w->asks->equipo,
+                                  json_string_value(json_object_get(facts, "fecha"))};
+    rc_t rc = pg_exec(pg, w->kind->team_sql, COUNT_OF(params), params, &res, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = practice_reaches(w->asks, persona, pg_bool(res, 0, 0));
+    if (!*ret)
+        w->outcome = OUTCOME_BEYOND;
+    return RC_OK;
 }
 
 /* Sorted, so that one and the same content is one text. */
@@ -140,9 +162,12 @@ static rc_t make(pg_t *pg, practice_write_t *w, err_t *err)
 {
     AUTO(mem) char *facts = text_of(w->body->facts);
     char print[SHA256_HEX_SIZE];
-    bool done = false;
+    bool done = false, within;
     fingerprint(w, facts, print);
-    rc_t rc = reserve(pg, w, facts, err);
+    rc_t rc = reach(pg, w, w->body->facts, &within, err);
+    if (rc != RC_OK || !within)
+        return rc;
+    rc = reserve(pg, w, facts, err);
     if (rc == RC_OK)
         rc = key_find(pg, w, print, &done, err);
     if (rc == RC_OK && !done)
@@ -193,16 +218,19 @@ static rc_t change(pg_t *pg, practice_write_t *w, const json_t *standing, err_t 
     AUTO(json) json_t *all = facts_merge(standing, w->body->facts);
     AUTO(mem) char *facts = text_of(all);
     char now[32];
-    bool done = false;
+    bool done = false, within;
     if (w->kind->check(all, w->practices, instant_day(w->now, NULL), &w->field, &w->why) != RC_OK) {
         w->outcome = OUTCOME_REFUSED;
         return RC_OK;
     }
+    rc_t rc = reach(pg, w, all, &within, err);
+    if (rc != RC_OK || !within)
+        return rc;
     w->outcome = OUTCOME_CHANGED;
     if (are_same(standing, all))
         return RC_OK;
     instant_format(w->now, now);
-    rc_t rc = reserve(pg, w, facts, err);
+    rc = reserve(pg, w, facts, err);
     if (rc == RC_OK)
         rc = overlaps(pg, w, facts, w->id, &done, err);
     if (rc == RC_OK && !done)
@@ -230,8 +258,11 @@ static rc_t work(pg_t *pg, void *ctx, err_t *err)
     if (w->act == ACT_MAKE)
         return make(pg, w, err);
     AUTO(json) json_t *standing = NULL;
+    bool within = false;
     rc_t rc = take(pg, w, &standing, err);
-    if (rc != RC_OK || !standing)
+    if (rc == RC_OK && standing)
+        rc = reach(pg, w, standing, &within, err);
+    if (rc != RC_OK || !within)
         return rc;
     text_put(w->ret_id, sizeof w->ret_id, w->id);
     return w->act == ACT_ANNUL ? annul(pg, w, standing, err) : change(pg, w, standing, err);

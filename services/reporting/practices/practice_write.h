@@ -2,6 +2,7 @@
 #ifndef PQR_REPORTING_PRACTICE_WRITE_H
 #define PQR_REPORTING_PRACTICE_WRITE_H
 
+#include "common/identity/identity.h"
 #include "common/pg.h"
 #include "services/reporting/practices/practice_body.h"
 
@@ -12,6 +13,7 @@ typedef struct practice_kind {
     facts_check_fn check;
     const char *create_sql, *take_sql, *change_sql, *annul_sql, *by_key_sql;
     const char *reserve_sql, *overlap_sql; /* NULL: nothing may be twice of it */
+    const char *team_sql; /* whether its person is of a team; NULL: whoever may write, may of anybody */
 } practice_kind_t;
 
 extern const practice_kind_t registro_kind, persona_kind;
@@ -26,6 +28,7 @@ typedef enum outcome {
     OUTCOME_ANNULLED, /* it was annulled before, and changes no more */
     OUTCOME_OVERLAP,  /* the person holds the role already on some of the days */
     OUTCOME_REFUSED,  /* what it would become breaks a rule */
+    OUTCOME_BEYOND,   /* its person, as it stands or would become, is out of reach (practice_reach.h) */
 } outcome_t;
 
 typedef enum practice_act { ACT_MAKE, ACT_CHANGE, ACT_ANNUL } practice_act_t;
@@ -33,10 +36,11 @@ typedef enum practice_act { ACT_MAKE, ACT_CHANGE, ACT_ANNUL } practice_act_t;
 typedef struct practice_write {
     const practice_kind_t *kind;
     practice_act_t act;
-    const practice_body_t *body;
-    const char *id;  /* of ACT_CHANGE and ACT_ANNUL: digits */
-    const char *key; /* Idempotency-Key of ACT_MAKE, or NULL */
-    int version;     /* that was read, of the other two */
+    const identity_t *asks;
+    const practice_body_t *body; /* with por: who does it */
+    const char *id;              /* of ACT_CHANGE and ACT_ANNUL: digits */
+    const char *key;             /* Idempotency-Key of ACT_MAKE, or NULL */
+    int version;                 /* that was read, of the other two */
     const practices_t *practices;
     instant_t now;
     /* what came of it */

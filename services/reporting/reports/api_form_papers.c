@@ -6,6 +6,7 @@
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/api/tag.h"
 #include "services/reporting/export/export.h"
+#include "services/reporting/lists/scope.h"
 #include "services/reporting/reports/api_forms.h"
 #include "services/reporting/reports/form_pdf.h"
 #include "services/reporting/reports/form_read.h"
@@ -80,7 +81,8 @@ void get_form_document(const http_request_t *q, http_response_t *a, void *ctx)
         return;
     if (document_params(q, &pdf, &paper, &field, &err) != RC_OK)
         return refuse_field(a, &err, 400, field);
-    if (view_open(api, &pg, &err) != RC_OK || form_read(pg, id, api->catalogue, &r, &found, &err) != RC_OK)
+    if (view_open(api, &pg, &err) != RC_OK ||
+        form_read(pg, id, scope_team(http_identity(a)), api->catalogue, &r, &found, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (!found)
         return form_unknown(a);
@@ -117,7 +119,8 @@ void get_form_scan(const http_request_t *q, http_response_t *a, void *ctx)
     bool found = false;
     if (!form_id(q, a, &id))
         return;
-    if (view_open(api, &pg, &err) != RC_OK || form_read(pg, id, api->catalogue, &r, &found, &err) != RC_OK ||
+    if (view_open(api, &pg, &err) != RC_OK ||
+        form_read(pg, id, scope_team(http_identity(a)), api->catalogue, &r, &found, &err) != RC_OK ||
         (found && pg_exec_binary(pg, escaneo_sql, 1, &id, &res, &err) != RC_OK))
         return http_error(a, &err, 500);
     if (!found)

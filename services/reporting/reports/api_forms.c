@@ -7,6 +7,7 @@
 #include "services/reporting/api/api_read.h"
 #include "services/reporting/figures/period.h"
 #include "services/reporting/lists/list.h"
+#include "services/reporting/lists/scope.h"
 #include "services/reporting/reports/form_body.h"
 #include "services/reporting/reports/form_read.h"
 #include "services/reporting/reports/rows.h"
@@ -35,7 +36,7 @@ static json_t *errors_json(const form_data_t *d)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_errors; i++)
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "radicado", d->errors[i].radicado,
+        json_array_append_new(list, json_pack("{s:s?,s:s,s:s,s:s,s:s}", "radicado", d->errors[i].radicado,
                                               "cortes", d->errors[i].cutoffs, "base", d->errors[i].base,
                                               "causal", d->errors[i].causal, "razon", d->errors[i].reason));
     return list;
@@ -111,7 +112,8 @@ static void answer_form(const api_t *api, const char *id, http_response_t *a)
     AUTO(view) pg_t *pg = NULL;
     AUTO(form_record) form_record_t r = {0};
     bool found = false;
-    if (view_open(api, &pg, &err) != RC_OK || form_read(pg, id, api->catalogue, &r, &found, &err) != RC_OK)
+    if (view_open(api, &pg, &err) != RC_OK ||
+        form_read(pg, id, scope_team(http_identity(a)), api->catalogue, &r, &found, &err) != RC_OK)
         return http_error(a, &err, 500);
     if (!found)
         return form_unknown(a);
@@ -149,7 +151,8 @@ void form_change_answer(const http_request_t *q, http_response_t *a, const api_t
 {
     err_t err = ERR_INIT;
     form_outcome_t out;
-    c->who = http_header(q, "PQR-Por");
+    c->asks = http_identity(a);
+    c->por = http_header(q, "PQR-Por");
     c->now = clock_now();
     if (form_if_match(http_header(q, "If-Match"), &c->if_match, &err) != RC_OK)
         return refuse_field(a, &err, 400, "If-Match");

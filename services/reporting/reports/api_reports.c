@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/identity/actor.h"
 #include "common/metrics.h"
 #include "common/pg_thread.h"
 #include "embed/reporting_core/informe_detalle_sql.h"
@@ -228,9 +229,9 @@ static rc_t keep(const api_t *api, const report_order_t *o, bool *ret_made, err_
     return rc;
 }
 
-/* Who asks, from the body or the header PQR-Por; NULL where neither says. */
-static rc_t who_asks(const http_request_t *q, const json_t *body, char **ret, const char **ret_field,
-                     err_t *err)
+/* Whom the body or the header PQR-Por names; NULL where neither does. */
+static rc_t named(const http_request_t *q, const json_t *body, char **ret, const char **ret_field,
+                  err_t *err)
 {
     const char *name;
     json_t *v;
@@ -262,9 +263,12 @@ static void post_report(const http_request_t *q, http_response_t *a, void *ctx)
     AUTO(json) json_t *body = request_json(q, a);
     if (!body)
         return;
-    if (who_asks(q, body, &by, &field, &err) != RC_OK)
+    const char *who = NULL;
+    if (named(q, body, &by, &field, &err) != RC_OK)
         return refuse_field(a, &err, 400, field);
-    const report_order_t o = {.monday = monday, .now = clock_now(), .asked = true, .by = by};
+    if (actor_decide(http_identity(a), field, by, &who, &err) != RC_OK)
+        return refuse_field(a, &err, 403, field);
+    const report_order_t o = {.monday = monday, .now = clock_now(), .asked = true, .by = who};
     if (!week_is_over(monday, o.now)) {
         char end[11];
         day_format(monday + DAYS - 1, end);
@@ -347,7 +351,8 @@ static const list_t kept_records_list = {
             {"fecha_corte",
              {{"fecha_corte", "date"}, {"base", "text"}, {"usuario", "text"}, {"radicado", "text"}}},
             {0}},
-    .version = {.tables = "informe"},
+    .version = {.kafka = VERSION_ALL, .tables = "informe"},
+    .of_cases = true,
     .parent = {.sql = informe_existe_sql, .code = NO_REPORT, .detail = NO_REPORT_DETAIL},
 };
 

@@ -170,7 +170,7 @@ rc_t form_who(const char *text, char **ret, err_t *err)
         characters(buf_str(&who)) > FORM_WHO_MAX)
         return err_set(err, RC_REJECT, "campo_invalido",
                        "«por» debe decir quién hace el cambio, en %d caracteres como máximo (también en la "
-                       "cabecera PQR-Por).",
+                       "cabecera PQR-Por); puede faltar.",
                        FORM_WHO_MAX);
     free(*ret);
     *ret = buf_take(&who);

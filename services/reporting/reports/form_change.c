@@ -5,6 +5,7 @@
 
 #include "common/event.h" /* AUTO(json) */
 #include "common/hash.h"
+#include "common/identity/actor.h"
 #include "common/pg_thread.h"
 #include "embed/reporting_core/escaneo_guardar_sql.h"
 #include "embed/reporting_core/formato_cambiar_sql.h"
@@ -22,6 +23,7 @@ typedef struct changing {
     form_action_t action;
     form_state_t to;
     form_body_t body;
+    const char *who; /* who does it: of the body or of who asks */
     int64_t version;
 } changing_t;
 
@@ -79,8 +81,11 @@ static rc_t check_version(changing_t *x, err_t *err)
 
 static rc_t check_who(changing_t *x, err_t *err)
 {
-    rc_t rc = x->body.who ? RC_OK : form_who(x->c->who ? x->c->who : "", &x->body.who, err);
-    return rc == RC_REJECT ? refuse(x, 400, "por", rc) : rc;
+    rc_t rc = x->body.who || !x->c->por ? RC_OK : form_who(x->c->por, &x->body.who, err);
+    if (rc != RC_OK)
+        return refuse(x, 400, "por", rc);
+    rc = actor_decide(x->c->asks, "por", x->body.who, &x->who, err);
+    return rc == RC_REJECT ? refuse(x, 403, "por", rc) : rc;
 }
 
 static rc_t read_body(changing_t *x, err_t *err)
@@ -114,7 +119,7 @@ static rc_t write_change(changing_t *x, pg_t *pg, err_t *err)
         day_format(x->body.day, day);
     rc_t rc = pg_exec(pg, formato_cambiar_sql, 7,
                       (const char *[]){x->c->id, form_action_name(x->action), form_state_name(x->to), now,
-                                       x->body.who, changes, x->body.day == DAY_NONE ? NULL : day},
+                                       x->who, changes, x->body.day == DAY_NONE ? NULL : day},
                       &res, err);
     if (rc == RC_OK)
         x->version = pg_int(res, 0, 0);

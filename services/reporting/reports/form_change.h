@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "common/identity/identity.h"
 #include "services/reporting/api/api.h"
 #include "services/reporting/reports/form_rules.h"
 
@@ -16,7 +17,9 @@ typedef struct form_change {
     const char *id; /* digits */
     form_action_t action;
     const json_t *body;
-    const char *who;     /* the header PQR-Por, or NULL; what the body says comes before it */
+    const identity_t
+        *asks;           /* who asks, in whose name it is done unless they may speak for others (actor.h) */
+    const char *por;     /* the header PQR-Por, or NULL; what the body says comes before it */
     json_int_t if_match; /* the version that the request names, or -1 */
     bool needs_version;  /* the body or If-Match must name one */
     instant_t now;
@@ -30,7 +33,8 @@ typedef struct form_outcome {
 } form_outcome_t;
 
 /* RC_OK: written. RC_REJECT: *ret says how to answer, err what: formato_desconocido (404), version_requerida
- * (428), version_distinta (412), and those of form_body.h (400) and form_rules.h (409; campo_invalido 400).
+ * (428), version_distinta (412), quien_ajeno (403), and those of form_body.h (400) and form_rules.h (409;
+ * campo_invalido 400).
  */
 MUST_CHECK rc_t form_change(const api_t *api, const form_change_t *c, form_outcome_t *ret, err_t *err);
 

@@ -135,8 +135,8 @@ static rc_t read_row(form_record_t *r, err_t *err)
     return RC_OK;
 }
 
-rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t *ret, bool *ret_found,
-               err_t *err)
+rc_t form_read(pg_t *pg, const char *id, const char *team, const catalogue_t *names, form_record_t *ret,
+               bool *ret_found, err_t *err)
 {
     *ret = (form_record_t){0};
     rc_t rc = pg_exec(pg, formato_sql, 1, &id, &ret->row, err);
@@ -145,9 +145,8 @@ rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t
     *ret_found = PQntuples(ret->row) > 0;
     if (!*ret_found)
         return RC_OK;
-    rc = pg_exec(pg, formato_errores_sql, 2,
-                 (const char *[]){text(ret->row, 0, "semana"), text(ret->row, 0, "usuario")}, &ret->errors,
-                 err);
+    const char *const params[] = {text(ret->row, 0, "semana"), text(ret->row, 0, "usuario"), team};
+    rc = pg_exec(pg, formato_errores_sql, COUNT_OF(params), params, &ret->errors, err);
     if (rc == RC_OK)
         rc = read_row(ret, err);
     if (rc != RC_OK)

@@ -15,9 +15,9 @@ typedef struct form_record {
 } form_record_t;
 
 /* *ret_found false: there is none of that number (digits). ret is released with form_record_done() in any
- * case. */
-MUST_CHECK rc_t form_read(pg_t *pg, const char *id, const catalogue_t *names, form_record_t *ret,
-                          bool *ret_found, err_t *err);
+ * case. team: that who asks is bound to (scope.h). */
+MUST_CHECK rc_t form_read(pg_t *pg, const char *id, const char *team, const catalogue_t *names,
+                          form_record_t *ret, bool *ret_found, err_t *err);
 void form_record_done(form_record_t *r);
 __attribute__((unused)) static inline void form_record_cleanup(form_record_t *r)
 {

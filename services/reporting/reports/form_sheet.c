@@ -132,7 +132,7 @@ static void add_errors(sheet_t *s, const form_data_t *d)
     const char **c = cells_of(s, b, COUNT_OF(columns), d->n_errors);
     b->columns = columns;
     for (size_t i = 0; i < d->n_errors; i++) {
-        *c++ = d->errors[i].radicado;
+        *c++ = d->errors[i].radicado ? d->errors[i].radicado : "De otro equipo";
         *c++ = d->errors[i].cutoffs;
         *c++ = d->errors[i].base;
         *c++ = d->errors[i].causal;

@@ -7,7 +7,8 @@
 #include "services/reporting/reports/form_rules.h"
 
 typedef struct form_error {
-    const char *radicado, *cutoffs, *base, *causal, *reason; /* as they are printed */
+    const char *radicado;                         /* NULL: of a case beyond the reach of who asks */
+    const char *cutoffs, *base, *causal, *reason; /* as they are printed */
 } form_error_t;
 
 typedef struct form_causal {

@@ -1,0 +1,14 @@
+/* In whose name something is done. Pure. */
+#ifndef PQR_COMMON_IDENTITY_ACTOR_H
+#define PQR_COMMON_IDENTITY_ACTOR_H
+
+#include "common/err.h"
+#include "common/identity/identity.h"
+
+/* The user whom `said`, the value of `field`, names, where whoever asks may speak for others: a system that
+ * people use, or an administrator. Else, and where it names nobody (NULL), whoever asks. RC_REJECT
+ * quien_ajeno: it names another. */
+MUST_CHECK rc_t actor_decide(const identity_t *who, const char *field, const char *said, const char **ret,
+                             err_t *err);
+
+#endif
