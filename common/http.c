@@ -183,6 +183,8 @@ static bool is_forbidden(const http_guard_t *guard, const char *code)
 void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
 {
     bool forbidden = is_forbidden(guard, e->code);
+    if (e->rc == RC_REJECT)
+        u_map_put(a->map_header, "X-PQR-Codigo", e->code); /* for a proxy that asks, and reads no body */
     if (e->rc == RC_REJECT && !forbidden)
         u_map_put(a->map_header, "WWW-Authenticate",
                   strncmp(e->code, "token_", strlen("token_")) == 0

@@ -612,6 +612,26 @@ static void the_credential_is_asked_for_as_the_request_is(void **state)
     assert_null(header_of(&own, "X-PQR-Credencial"));
 }
 
+static void a_token_is_judged_before_a_large_body_is_read(void **state)
+{
+    (void)state;
+    signed_in_t s;
+    char headers[HEADERS];
+    user("porta", AGENTE, false);
+    enter("porta", PASSWORD, &s);
+    AUTO(answer) answer_t credential, good, bad, nobody;
+    ask_as(&s, "GET", "/v1/sesion/credencial", "X-Original-Method: GET", NULL, &credential);
+    snprintf(headers, sizeof headers, "Authorization: %s", header_of(&credential, "X-PQR-Credencial"));
+    http_ask("GET", root, "/v1/sesion/portador", headers, &good);
+    assert_int_equal(good.status, 204);
+    http_ask("GET", root, "/v1/sesion/portador", "Authorization: Bearer x", &bad);
+    is(&bad, 401, "token_malformado");
+    assert_string_equal(header_of(&bad, "X-PQR-Codigo"), "token_malformado");
+    http_ask("GET", root, "/v1/sesion/portador", NULL, &nobody);
+    is(&nobody, 401, "sin_token");
+    assert_string_equal(header_of(&nobody, "X-PQR-Codigo"), "sin_token");
+}
+
 static void the_keys_are_published_without_what_signs(void **state)
 {
     (void)state;
@@ -731,6 +751,7 @@ int main(void)
         cmocka_unit_test(another_sign_in_of_the_browser_replaces_its_session),
         cmocka_unit_test(the_credential_is_a_token_of_the_person),
         cmocka_unit_test(the_credential_is_asked_for_as_the_request_is),
+        cmocka_unit_test(a_token_is_judged_before_a_large_body_is_read),
         cmocka_unit_test(the_keys_are_published_without_what_signs),
         cmocka_unit_test(what_an_operator_changes_holds_at_once),
         cmocka_unit_test(a_hash_of_other_parameters_is_made_anew),

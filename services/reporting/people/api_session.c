@@ -239,6 +239,14 @@ static void get_credential(const http_request_t *q, http_response_t *a, void *ct
     as_it_came(a);
 }
 
+/* Its guard has judged the token. */
+static void get_bearer(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    (void)ctx;
+    as_it_came(a);
+}
+
 static void get_keys(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)q;
@@ -254,6 +262,7 @@ const http_route_t session_routes[] = {
     {"DELETE", "/v1/sesion", delete_session, ROLES_ANYBODY},
     {"POST", "/v1/sesion/clave", post_password, ROLES_ANYBODY},
     {"GET", "/v1/sesion/credencial", get_credential, ROLES_ANYBODY},
+    {"GET", "/v1/sesion/portador", get_bearer, ROLES_ALL},
     {"GET", "/v1/claves", get_keys, ROLES_ANYBODY},
     {0},
 };
