@@ -1,6 +1,7 @@
 /* Signing in over REST on a real PostgreSQL: sessions from their beginning to their ends, passwords, locks
  * and bounds, what a cookie may and may not do, and the token by which the other services know who is signed
  * in. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -398,22 +399,89 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
     narrow(&gate.by_address, (throttle_rule_t){100000, 1});
 }
 
+static void turns_take(void)
+{
+    for (int i = 0; i < gate.at_once; i++)
+        assert_int_equal(sem_trywait(&gate.turns), 0);
+}
+
+static void turns_give(int n)
+{
+    int turns;
+    for (int i = 0; i < n; i++)
+        sem_post(&gate.turns);
+    sem_getvalue(&gate.turns, &turns);
+    assert_int_equal(turns, gate.at_once);
+}
+
 static void no_more_passwords_are_tried_at_once_than_there_is_memory_for(void **state)
 {
     (void)state;
     AUTO(answer) answer_t a;
-    for (int i = 0; i < gate.at_once; i++)
-        assert_int_equal(sem_trywait(&gate.turns), 0);
+    turns_take();
     enter_as("ana.gomez", PASSWORD, NULL, &a);
-    for (int i = 0; i < gate.at_once; i++)
-        sem_post(&gate.turns);
+    turns_give((int)gate.at_once);
     is(&a, 429, "ocupado");
     assert_string_equal(header_of(&a, "Retry-After"), "1");
     signed_in_t s;
-    enter("ana.gomez", PASSWORD, &s); /* every way out gave its turn back */
-    int turns;
-    sem_getvalue(&gate.turns, &turns);
-    assert_int_equal(turns, gate.at_once);
+    enter("ana.gomez", PASSWORD, &s);
+    turns_give(0); /* every way out gave its turn back */
+}
+
+/* Gives a turn back once somebody waits for one. */
+static void *give_when_waited_for(void *ret_seen)
+{
+    for (int64_t end = clock_monotonic_ms() + 20000; clock_monotonic_ms() < end;)
+        if (atomic_load(&gate.waiting) > 0) {
+            *(bool *)ret_seen = true;
+            break;
+        }
+    sem_post(&gate.turns);
+    return NULL;
+}
+
+static void a_turn_is_waited_for(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    bool seen = false;
+    signed_in_t s;
+    turns_take();
+    assert_int_equal(pthread_create(&thread, NULL, give_when_waited_for, &seen), 0);
+    enter("ana.gomez", PASSWORD, &s);
+    pthread_join(thread, NULL);
+    turns_give((int)gate.at_once - 1);
+    assert_true(seen);
+    assert_int_equal(atomic_load(&gate.waiting), 0);
+}
+
+static void no_more_wait_for_a_turn_than_leave_threads_to_others(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    assert_int_equal(gate.waiting_max, 1); /* of four threads, two with a turn */
+    turns_take();
+    atomic_fetch_add(&gate.waiting, gate.waiting_max);
+    int64_t began = clock_monotonic_ms();
+    enter_as("ana.gomez", PASSWORD, NULL, &a);
+    int64_t took = clock_monotonic_ms() - began;
+    atomic_fetch_sub(&gate.waiting, gate.waiting_max);
+    turns_give((int)gate.at_once);
+    is(&a, 429, "ocupado");
+    assert_true(took < 1500);
+}
+
+static void who_tries_too_often_takes_no_turn(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    narrow(&gate.by_user, (throttle_rule_t){1, 60000});
+    enter_as("nadie", PASSWORD, NULL, &a);
+    is(&a, 401, "credenciales");
+    turns_take();
+    is_throttled("nadie", NULL);
+    turns_give((int)gate.at_once);
+    narrow(&gate.by_user, (throttle_rule_t){1000, 1});
 }
 
 static void a_first_password_is_good_for_its_change_only(void **state)
@@ -743,6 +811,9 @@ int main(void)
         cmocka_unit_test(five_failures_lock_and_an_operator_unlocks),
         cmocka_unit_test(too_many_tries_are_put_off_known_or_not),
         cmocka_unit_test(no_more_passwords_are_tried_at_once_than_there_is_memory_for),
+        cmocka_unit_test(a_turn_is_waited_for),
+        cmocka_unit_test(no_more_wait_for_a_turn_than_leave_threads_to_others),
+        cmocka_unit_test(who_tries_too_often_takes_no_turn),
         cmocka_unit_test(a_first_password_is_good_for_its_change_only),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
         cmocka_unit_test(what_a_cookie_writes_is_the_pages_own),
