@@ -151,7 +151,9 @@ class Edge(Client):
         self.directory.chmod(0o755)
         self.services = {name: stand_in(name) for name in ("ingest", "contact", "reporting")}
         self.redirect_port = free_port()
-        settings = {"PQR_EDGE_PORT": str(free_port()), "PQR_EDGE_REDIRECT_PORT": str(self.redirect_port),
+        key = self.directory / "borde"
+        key.write_text("clave-del-borde\n")
+        settings = {"PQR_EDGE_PORT": str(free_port()), "PQR_EDGE_SERVICE_KEY_FILE": str(key), "PQR_EDGE_REDIRECT_PORT": str(self.redirect_port),
                     **{f"PQR_EDGE_{n.upper()}": "%s:%d" % s.server_address for n, s in self.services.items()},
                     **certificate(self.directory), **settings}
         render(self.directory / "edge", settings)

@@ -100,13 +100,13 @@ def routes(e):
 def headers(e):
     sent = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "malo", "X-Forwarded-User": "root",
             "Forwarded": "for=6.6.6.6", "X-Real-IP": "6.6.6.6", "X-Original-Method": "GET", "X-Original-URI": "/",
-            "X-PQR-Credencial": "Bearer falso", "X-PQR-Rol": "admin", "Cookie": f"otra=1; {SESSION}; mas=2", "X-CSRF": "prueba",
+            "X-PQR-Credencial": "Bearer falso", "X-PQR-Borde": "falsa", "X-PQR-Rol": "admin", "Cookie": f"otra=1; {SESSION}; mas=2", "X-CSRF": "prueba",
             "Sec-Fetch-Site": "same-origin", "If-None-Match": '"a"', "If-Match": '"b"', "Accept": "text/csv", "PQR-Por": "ANA",
             "Idempotency-Key": "k1", "Content-Type": "application/json", "Content-Disposition": "attachment", "ce-id": "1",
             "ce-propia": "x", "Connection": "keep-alive, x-csrf"}
     passed = {"accept": "text/csv", "idempotency-key": "k1", "content-type": "application/json", "if-match": '"b"', "if-none-match": '"a"',
               "content-disposition": "attachment", "pqr-por": "ANA"}
-    told = {"x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https", "x-forwarded-host": "localhost"}
+    told = {"x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https", "x-forwarded-host": "localhost", "x-pqr-borde": "clave-del-borde"}
     for path, more in (("/api/ingest/v1/bases", {}), ("/api/ingest/v1/cargas/1", {}),
                        ("/api/reporting/v1/x", {"cookie": SESSION, "x-csrf": "prueba", "sec-fetch-site": "same-origin"}), ("/", {"cookie": SESSION})):
         _, _, got = e.told("POST", path, sent, b"{}")
@@ -373,7 +373,7 @@ def routes_of():
 
 def logs(e):
     text = e.log.read_text()
-    for never in ("MARCA-PERSONAL", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
+    for never in ("MARCA-PERSONAL", "clave-del-borde", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
         hold(f"the log never has {never}", never in text, False)
     ways = [(f"{re.sub('{[a-z0-9]+}', '73955070879', path)}?cuenta=73955070879", re.sub("{[a-z0-9]+}", "*", path)) for path in routes_of()]
     ways += [("/api/contact/v1/casos/Ana%20P%C3%A9rez/respuesta/", "/api/contact/v1/casos/*/respuesta"), ("/api/contact/v1/ana", "/api/contact/v1/*"),

@@ -29,6 +29,8 @@ def places():
 
 def faults(name, settings, keys):
     """Names of services exist only where it runs, so that here nginx is told numbers in their place."""
+    if name != "native" and not settings.pop("PQR_EDGE_SERVICE_KEY_FILE", "").startswith("/run/secrets/"):
+        yield "no key by which the services know it"
     for service in ("INGEST", "CONTACT", "REPORTING"):
         given = settings.get(f"PQR_EDGE_{service}", "127.0.0.1:1")
         settings[f"PQR_EDGE_{service}"] = re.sub(r"^[a-z-]+:", "127.0.0.1:", given)
@@ -36,6 +38,8 @@ def faults(name, settings, keys):
             yield f"{service} is {given}"
     with tempfile.TemporaryDirectory() as directory:
         edge.render(directory, {**settings, **keys})
+        if open_to := [p.name for p in Path(directory).glob("*.conf") if p.stat().st_mode & 0o077]:
+            yield f"others may read {open_to}"
         if said := edge.accepted(directory):
             yield said
         text = "".join(p.read_text() for p in Path(directory).glob("*.conf"))

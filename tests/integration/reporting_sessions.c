@@ -26,11 +26,13 @@
 #define PASSWORD "una clave de prueba"
 #define SUBSCRIPTIONS "/v1/avisos/suscripciones" /* for coordinador and admin */
 #define HEADERS 1024
+#define EDGE_KEY "clave del borde"
+#define BY_EDGE "X-PQR-Borde: " EDGE_KEY "\n"
 
 static pg_settings_t as_service, as_operator, as_admin;
 static pg_t *operator_, *admin;
 static gate_t gate = {
-    .issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .behind_proxy = true};
+    .issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .proxy_key = EDGE_KEY};
 static keys_t *keys;
 static api_t api;
 static http_t *server;
@@ -175,13 +177,14 @@ static const char *header_of(const answer_t *a, const char *name)
 }
 
 /* As from an address of this name's own, so that the bounds of one test are not another's. */
+/* more NULL: as the edge has it from some client. */
 static void enter_as(const char *usuario, const char *clave, const char *more, answer_t *ret)
 {
     char headers[HEADERS];
     AUTO(json) json_t *body = json_pack("{s:s,s:s}", "usuario", usuario, "clave", clave);
     AUTO(mem) char *text = json_dumps(body, 0);
     snprintf(headers, sizeof headers, "Content-Type: application/json\n%s",
-             more ? more : "X-Forwarded-For: 10.1.1.1");
+             more ? more : BY_EDGE "X-Forwarded-For: 10.1.1.1");
     http_send("POST", root, "/v1/sesion", headers, text, strlen(text), ret);
 }
 
@@ -382,7 +385,7 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
             is(&a, 401, "credenciales");
         }
         is_throttled(names[n], NULL);
-        is_throttled(names[n], "X-Forwarded-For: 10.9.9.9"); /* from wherever */
+        is_throttled(names[n], BY_EDGE "X-Forwarded-For: 10.9.9.9"); /* from wherever */
     }
     is_throttled("MAR", NULL);
     assert_int_equal(number("SELECT fallos FROM reporting.usuario WHERE usuario = 'mar'"), 2);
@@ -390,12 +393,24 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
 
     narrow(&gate.by_address, (throttle_rule_t){1, 60000});
     AUTO(answer) answer_t a;
-    enter_as("uno", PASSWORD, "X-Forwarded-For: 1.2.3.4, 10.8.8.8", &a);
+    enter_as("uno", PASSWORD, BY_EDGE "X-Forwarded-For: 1.2.3.4, 10.8.8.8", &a);
     is(&a, 401, "credenciales");
-    is_throttled("otro", "X-Forwarded-For: 10.8.8.8");
+    is_throttled("otro", BY_EDGE "X-Forwarded-For: 10.8.8.8");
     AUTO(answer) answer_t b;
-    enter_as("otro", PASSWORD, "X-Forwarded-For: 10.8.8.9", &b);
+    enter_as("otro", PASSWORD, BY_EDGE "X-Forwarded-For: 10.8.8.9", &b);
     is(&b, 401, "credenciales");
+    narrow(&gate.by_address, (throttle_rule_t){100000, 1});
+}
+
+static void who_is_not_the_edge_is_its_own_address(void **state)
+{
+    (void)state;
+    narrow(&gate.by_address, (throttle_rule_t){1, 60000});
+    AUTO(answer) answer_t a;
+    enter_as("uno", PASSWORD, "X-Forwarded-For: 10.7.7.1", &a);
+    is(&a, 401, "credenciales");
+    is_throttled("otro", "X-Forwarded-For: 10.7.7.2");
+    is_throttled("tres", "X-PQR-Borde: otra clave\nX-Forwarded-For: 10.7.7.3");
     narrow(&gate.by_address, (throttle_rule_t){100000, 1});
 }
 
@@ -810,6 +825,7 @@ int main(void)
         cmocka_unit_test(bodies_are_refused_by_their_field),
         cmocka_unit_test(five_failures_lock_and_an_operator_unlocks),
         cmocka_unit_test(too_many_tries_are_put_off_known_or_not),
+        cmocka_unit_test(who_is_not_the_edge_is_its_own_address),
         cmocka_unit_test(no_more_passwords_are_tried_at_once_than_there_is_memory_for),
         cmocka_unit_test(a_turn_is_waited_for),
         cmocka_unit_test(no_more_wait_for_a_turn_than_leave_threads_to_others),

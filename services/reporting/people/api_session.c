@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "common/client_address.h"
 #include "common/event.h" /* AUTO(json) */
 #include "common/identity/issue.h"
 #include "common/pg_thread.h"
@@ -100,7 +99,7 @@ static void answer_refused(http_response_t *a, const err_t *err, int wait_s, int
 
 static void address_of(const gate_t *p, const http_request_t *q, char ret[CLIENT_ADDRESS_SIZE])
 {
-    client_address(q->client_address, http_header(q, "X-Forwarded-For"), p->behind_proxy, ret);
+    http_client(q, p->proxy_key, ret);
 }
 
 static void post_session(const http_request_t *q, http_response_t *a, void *ctx)

@@ -18,7 +18,7 @@ typedef struct gate {
     /* from the settings */
     const char *sign_file, *issuer;
     long long idle_minutes, total_hours, at_once;
-    bool behind_proxy; /* from those of every service */
+    const char *proxy_key; /* from those of every service */
     /* set by gate_start() */
     const pg_settings_t *pg;
     http_guard_t bearer; /* who asks without a session */
