@@ -302,6 +302,23 @@ def all_uploads():
         e.close()
 
 
+def balancers():
+    """One that speaks the PROXY protocol is believed where it is trusted, on its port; elsewhere nobody is."""
+    port = edge.free_port()
+    e = edge.Edge(PQR_EDGE_PROXY_PORT=str(port), PQR_EDGE_TRUSTED="127.0.0.1/32")
+    try:
+        raw = socket.create_connection(("localhost", port), 10)
+        raw.sendall(b"PROXY TCP4 203.0.113.7 127.0.0.1 40000 443\r\n")
+        with e.tls.wrap_socket(raw, server_hostname="localhost") as s:
+            s.sendall(b"GET /api/reporting/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            said = b"".join(iter(lambda: s.recv(65536), b""))
+        hold("the client that a balancer names", json.loads(said.split(b"\r\n\r\n", 1)[1])["cabeceras"].count(["X-Forwarded-For", "203.0.113.7"]), 1)
+        _, _, got = e.told("GET", "/api/reporting/v1/x", {"X-Forwarded-For": "203.0.113.7"})
+        hold("and nobody by the other port", got["x-forwarded-for"], "127.0.0.1")
+    finally:
+        e.close()
+
+
 def rates(e):
     """As fast as one connection can: whoever asks more than its burst at once is told to wait."""
     c, seen = e.connection(), []
@@ -396,6 +413,7 @@ def main():
     finally:
         e.close()
     all_uploads()
+    balancers()
     print("\n".join(wrong))
     print(f"{checked - len(wrong)} of {checked} right")
     sys.exit(bool(wrong) or not checked)
