@@ -7,8 +7,8 @@
 
 #define CLIENT_ADDRESS_SIZE 64
 
-/* The header by which our own proxy is known, and whether `said`, which it brings, is `key`; nobody is where that is NULL or
- * empty. Takes as long wherever they differ. */
+/* The header by which our own proxy is known, and whether `said`, which it brings, is `key`; nobody is where
+ * that is NULL or empty. Takes as long wherever they differ. */
 #define CLIENT_PROXY_HEADER "X-PQR-Borde"
 bool client_is_proxy(const char *said, const char *key);
 

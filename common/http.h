@@ -66,7 +66,8 @@ typedef struct http_options {
      * NULL: nobody does. In the thread of the request; what it had open in the database may be ended. */
     rc_t (*tell)(void *ctx, const audit_entry_t *e, err_t *err);
     const http_guard_t *guard; /* copied; NULL where every route is for ROLES_ANYBODY */
-    const char *proxy_key;     /* by which our own proxy is known, whose word for the client's address counts; NULL, "": nobody's */
+    const char *proxy_key;     /* by which our own proxy is known, whose word for the client's address counts;
+                                  NULL, "": nobody's */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */

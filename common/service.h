@@ -55,7 +55,8 @@ typedef struct service_settings {
          "",                                                                                                 \
          0,                                                                                                  \
          0,                                                                                                  \
-         "lo que el proxy propio dice en X-PQR-Borde: de quien lo dice se cree el último de X-Forwarded-For"}, \
+         "lo que el proxy propio dice en X-PQR-Borde: de quien lo dice se cree el último de "               \
+         "X-Forwarded-For"},                                                                                 \
     {                                                                                                        \
         "PQR_HTTP_THREADS", SETTING_INT, offsetof(type, member.http_threads), "8", 1, 256,                   \
             "hilos que atienden la API REST"                                                                 \

@@ -165,7 +165,8 @@ static void one_proxy(const case_row_t *row, void *ctx)
 {
     (void)ctx;
     const char *key = case_get(row, "key");
-    assert_int_equal(client_is_proxy(case_get(row, "said"), key && strcmp(key, "empty") == 0 ? "" : key), yes(row, "is"));
+    assert_int_equal(client_is_proxy(case_get(row, "said"), key && strcmp(key, "empty") == 0 ? "" : key),
+                     yes(row, "is"));
 }
 
 static void proxy_cases(void **state)

@@ -94,7 +94,8 @@ static rc_t hash_read(trial_t *t, err_t *err)
     return rc;
 }
 
-/* What takes 64 MiB and a core. nueva: in place of the user's if it matches; NULL: the same hashed anew where that is due. */
+/* What takes 64 MiB and a core. nueva: in place of the user's if it matches; NULL: the same hashed anew where
+ * that is due. */
 static rc_t work(trial_t *t, const char *nueva, err_t *err)
 {
     rc_t rc = password_matches(*t->hash ? t->hash : NULL, t->a->clave, &t->matches, err);
@@ -103,7 +104,8 @@ static rc_t work(trial_t *t, const char *nueva, err_t *err)
     return rc;
 }
 
-/* Only the work has a turn: who tries too often gets none, and nobody keeps one while the database answers. */
+/* Only the work has a turn: who tries too often gets none, and nobody keeps one while the database answers.
+ */
 static rc_t password_try(trial_t *t, const char *nueva, int *ret_wait_s, err_t *err)
 {
     rc_t rc = throttled(t->p, t->a, ret_wait_s, err);
