@@ -33,11 +33,21 @@ static bool of_header(const char *forwarded, char ret[CLIENT_ADDRESS_SIZE])
     return of_text(last, ret);
 }
 
-void client_address(const struct sockaddr *peer, const char *forwarded, bool behind_proxy,
+bool client_is_proxy(const char *said, const char *key)
+{
+    if (!said || !key || !*key || strlen(said) != strlen(key))
+        return false;
+    unsigned char differs = 0;
+    for (size_t i = 0; key[i]; i++)
+        differs |= (unsigned char)(said[i] ^ key[i]);
+    return differs == 0;
+}
+
+void client_address(const struct sockaddr *peer, const char *forwarded, bool by_proxy,
                     char ret[CLIENT_ADDRESS_SIZE])
 {
     char text[INET6_ADDRSTRLEN] = "";
-    if (behind_proxy && forwarded && of_header(forwarded, ret))
+    if (by_proxy && forwarded && of_header(forwarded, ret))
         return;
     if (peer && peer->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)peer)->sin_addr, text, sizeof text);

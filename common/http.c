@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "common/client_address.h"
 #include "common/docs.h"
 #include "common/docs_access.h"
 #include "common/event.h"
@@ -187,6 +186,8 @@ static bool is_forbidden(const http_guard_t *guard, const char *code)
 void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
 {
     bool forbidden = is_forbidden(guard, e->code);
+    if (e->rc == RC_REJECT)
+        u_map_put(a->map_header, "X-PQR-Codigo", e->code); /* for a proxy that asks, and reads no body */
     if (e->rc == RC_REJECT && !forbidden)
         u_map_put(a->map_header, "WWW-Authenticate",
                   strncmp(e->code, "token_", strlen("token_")) == 0
@@ -195,11 +196,17 @@ void http_refused(http_response_t *a, const http_guard_t *guard, const err_t *e)
     http_error(a, e, forbidden ? 403 : 401);
 }
 
+void http_client(const http_request_t *q, const char *proxy_key, char ret[CLIENT_ADDRESS_SIZE])
+{
+    client_address(q->client_address, http_header(q, "X-Forwarded-For"),
+                   client_is_proxy(http_header(q, CLIENT_PROXY_HEADER), proxy_key), ret);
+}
+
 /* For whom the thread works while it answers. */
 static void origin_set(const http_t *h, const http_request_t *q, const identity_t *who)
 {
     char address[CLIENT_ADDRESS_SIZE];
-    client_address(q->client_address, http_header(q, "X-Forwarded-For"), h->o.behind_proxy, address);
+    http_client(q, h->o.proxy_key, address);
     audit_origin_set(who, address, http_header(q, "X-Request-Id"));
 }
 

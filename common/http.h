@@ -11,6 +11,7 @@
 
 #include "common/audit/audit_bound.h"
 #include "common/buf.h"
+#include "common/client_address.h"
 #include "common/err.h"
 #include "common/identity/identity.h"
 
@@ -66,7 +67,8 @@ typedef struct http_options {
     rc_t (*tell)(void *ctx, const audit_entry_t *e, err_t *err);
     const audit_rest_t *rests; /* further floods of which the rest is told; NULL: none */
     const http_guard_t *guard; /* copied; NULL where every route is for ROLES_ANYBODY */
-    bool behind_proxy;         /* the client's address is the one that our own proxy says */
+    const char *proxy_key;     /* by which our own proxy is known, whose word for the client's address counts;
+                                  NULL, "": nobody's */
     void *ctx;
     const char
         *openapi; /* the JSON document served at /openapi.json, which the page at /docs shows; or NULL */
@@ -104,6 +106,8 @@ const char *http_query(const http_request_t *q, const char *name);
 /* A :name of the route: UTF-8, never NULL in its handler, for anything else of it is not found. */
 const char *http_path(const http_request_t *q, const char *name);
 const char *http_header(const http_request_t *q, const char *name);
+/* By whom it was sent: the peer, or whom our own proxy says (client_address.h). */
+void http_client(const http_request_t *q, const char *proxy_key, char ret[CLIENT_ADDRESS_SIZE]);
 /* Who asks; NULL on a route for ROLES_ANYBODY. Belongs to the answer. */
 const identity_t *http_identity(const http_response_t *a);
 /* Answers what a guard refused. */

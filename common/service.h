@@ -9,7 +9,7 @@ typedef struct service_settings {
     const char *log_level;
     const char *http_address;
     long long http_port, http_threads;
-    bool behind_proxy;
+    const char *proxy_key;
     const char *admin_address;
     long long admin_port;
     long long stop_seconds;
@@ -49,13 +49,14 @@ typedef struct service_settings {
      "dirección de la API REST"},                                                                            \
         {"PQR_HTTP_PORT",        SETTING_INT, offsetof(type, member.http_port), http_port_default, 1, 65535, \
          "puerto de la API REST"},                                                                           \
-        {"PQR_PROXY",                                                                                        \
-         SETTING_BOOL,                                                                                       \
-         offsetof(type, member.behind_proxy),                                                                \
-         "no",                                                                                               \
+        {"PQR_PROXY_CLAVE",                                                                                  \
+         SETTING_SECRET,                                                                                     \
+         offsetof(type, member.proxy_key),                                                                   \
+         "",                                                                                                 \
          0,                                                                                                  \
          0,                                                                                                  \
-         "si: se llega por un proxy propio, y el cliente es el último de X-Forwarded-For"},                  \
+         "lo que el proxy propio dice en X-PQR-Borde: de quien lo dice se cree el último de "               \
+         "X-Forwarded-For"},                                                                                 \
     {                                                                                                        \
         "PQR_HTTP_THREADS", SETTING_INT, offsetof(type, member.http_threads), "8", 1, 256,                   \
             "hilos que atienden la API REST"                                                                 \

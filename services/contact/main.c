@@ -147,7 +147,7 @@ int main(int argc, char **argv)
     const http_guard_t guard = guard_of(keys);
     if (rc == RC_OK)
         rc = api_start(s.service.http_address, (int)s.service.http_port, (int)s.service.http_threads,
-                       s.service.behind_proxy, &guard, &s.pg, &server, &err);
+                       s.service.proxy_key, &guard, &s.pg, &server, &err);
     if (rc == RC_OK)
         rc = workers_run(workers, n_workers, &err);
     http_stop(server);

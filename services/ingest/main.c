@@ -82,7 +82,7 @@ static rc_t rest_start(const settings_t *s, ingest_t *in, err_t *err)
     const api_options_t options = {.address = s->service.http_address,
                                    .port = (int)s->service.http_port,
                                    .threads = (int)s->service.http_threads,
-                                   .behind_proxy = s->service.behind_proxy,
+                                   .proxy_key = s->service.proxy_key,
                                    .guard = &guard,
                                    .api = &in->api};
     return api_start(&options, &in->rest, err);

@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     counts_limit((size_t)s.answers_mib << 19);
     kept_limit((size_t)s.answers_mib << 19);
     api.catalogue = catalogue;
-    api.behind_proxy = s.gate.behind_proxy = s.service.behind_proxy;
+    api.proxy_key = s.gate.proxy_key = s.service.proxy_key;
     api.notices_reach = s.notices.reach;
     if (rc == RC_OK)
         rc = guard_start(s.identidad_file, &keys, &err);

@@ -43,7 +43,9 @@ class StandIn(BaseHTTPRequestHandler):
             self.server.asked.append((self.command, self.path, self.headers.items()))
         if self.path == "/api/reporting/v1/sesion/credencial":
             self.credential()
-        elif self.path.split("?")[0].endswith("/v1/cortado"):
+        elif self.path == "/api/reporting/v1/sesion/portador":
+            self.bearer()
+        elif self.path.split("?")[0].endswith(("/v1/cortado", "/cortado/escaneo")):
             self.close_connection = True
         elif self.path.endswith("/v1/ocupado"):
             self.answer(503, b'{"status":503}', [("Content-Type", "application/problem+json"), ("Retry-After", "7")])
@@ -61,12 +63,20 @@ class StandIn(BaseHTTPRequestHandler):
         cookie, method = self.headers.get("Cookie"), self.headers.get("X-Original-Method")
         if cookie == "__Host-pqr_sesion=cortada":
             self.close_connection = True
+        elif cookie == "__Host-pqr_sesion=primera":
+            self.answer(403, headers=[("X-PQR-Codigo", "cambie_su_clave")])
         elif cookie != "__Host-pqr_sesion=buena":
-            self.answer(401)
+            self.answer(401, headers=[("X-PQR-Codigo", "sesion_vencida"), ("WWW-Authenticate", 'Bearer realm="pqr"')])
         elif method not in ("GET", "HEAD") and self.headers.get("X-CSRF") != "prueba":
-            self.answer(403)
+            self.answer(403, headers=[("X-PQR-Codigo", "csrf")])
         else:
             self.answer(204, headers=[("X-PQR-Credencial", f"Bearer de-{method}")])
+
+    def bearer(self):
+        if self.headers.get("Authorization") == "Bearer bueno":
+            self.answer(204)
+        else:
+            self.answer(401, headers=[("X-PQR-Codigo", "token_vencido"), ("WWW-Authenticate", 'Bearer realm="pqr", error="invalid_token"')])
 
 
 def stand_in(name):
@@ -141,7 +151,9 @@ class Edge(Client):
         self.directory.chmod(0o755)
         self.services = {name: stand_in(name) for name in ("ingest", "contact", "reporting")}
         self.redirect_port = free_port()
-        settings = {"PQR_EDGE_PORT": str(free_port()), "PQR_EDGE_REDIRECT_PORT": str(self.redirect_port),
+        key = self.directory / "borde"
+        key.write_text("clave-del-borde\n")
+        settings = {"PQR_EDGE_PORT": str(free_port()), "PQR_EDGE_SERVICE_KEY_FILE": str(key), "PQR_EDGE_REDIRECT_PORT": str(self.redirect_port),
                     **{f"PQR_EDGE_{n.upper()}": "%s:%d" % s.server_address for n, s in self.services.items()},
                     **certificate(self.directory), **settings}
         render(self.directory / "edge", settings)

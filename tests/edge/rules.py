@@ -19,6 +19,8 @@ import edge  # noqa: E402
 
 PROBLEM = "application/problem+json; charset=utf-8"
 SESSION = "__Host-pqr_sesion=buena"
+TOKEN = {"Authorization": "Bearer bueno"}
+BASES, SCAN = "/api/ingest/v1/bases", "/api/reporting/v1/formatos/1/escaneo"
 HEX = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACE = f"00-{HEX}-00f067aa0ba902b7-01"
 checked, wrong = 0, []
@@ -73,9 +75,9 @@ def routes(e):
         "/openapi.json": ("reporting", "/openapi.json"),
         "/api/contact/v1/casos/../tareas": ("contact", "/v1/tareas"), "//api///contact/v1/agenda": ("contact", "/v1/agenda"),
     }.items():
-        hold(f"route {path}", e.told("GET", path)[:2], want)
+        hold(f"route {path}", e.told("GET", path, TOKEN)[:2], want)
     for path in ("/v1/bases", "/metrics", "/readyz", "/api/ingest", "/api/otro/v1", "/api/reporting/../metrics", "/_credencial",
-                 "/_problema/404", "/api/reporting/v1/sesion/credencial", "/api/reporting/v1/sesion/credencial/",
+                 "/_problema/404", "/api/reporting/v1/sesion/credencial", "/api/reporting/v1/sesion/credencial/", "/api/reporting/v1/sesion/portador", "/_credencial/base",
                  "/api/contact", "/api/reporting", "/api/contact/../../etc/passwd", "/nginx.conf"):
         hold_problem(f"no route {path}", e.ask("GET", path), 404, "ruta_desconocida")
     hold_problem("above the root", e.ask("GET", "/../x"), 400, "solicitud_invalida")
@@ -98,13 +100,13 @@ def routes(e):
 def headers(e):
     sent = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "malo", "X-Forwarded-User": "root",
             "Forwarded": "for=6.6.6.6", "X-Real-IP": "6.6.6.6", "X-Original-Method": "GET", "X-Original-URI": "/",
-            "X-PQR-Credencial": "Bearer falso", "X-PQR-Rol": "admin", "Cookie": f"otra=1; {SESSION}; mas=2", "X-CSRF": "prueba",
+            "X-PQR-Credencial": "Bearer falso", "X-PQR-Borde": "falsa", "X-PQR-Rol": "admin", "Cookie": f"otra=1; {SESSION}; mas=2", "X-CSRF": "prueba",
             "Sec-Fetch-Site": "same-origin", "If-None-Match": '"a"', "If-Match": '"b"', "Accept": "text/csv", "PQR-Por": "ANA",
             "Idempotency-Key": "k1", "Content-Type": "application/json", "Content-Disposition": "attachment", "ce-id": "1",
             "ce-propia": "x", "Connection": "keep-alive, x-csrf"}
     passed = {"accept": "text/csv", "idempotency-key": "k1", "content-type": "application/json", "if-match": '"b"', "if-none-match": '"a"',
               "content-disposition": "attachment", "pqr-por": "ANA"}
-    told = {"x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https", "x-forwarded-host": "localhost"}
+    told = {"x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https", "x-forwarded-host": "localhost", "x-pqr-borde": "clave-del-borde"}
     for path, more in (("/api/ingest/v1/bases", {}), ("/api/ingest/v1/cargas/1", {}),
                        ("/api/reporting/v1/x", {"cookie": SESSION, "x-csrf": "prueba", "sec-fetch-site": "same-origin"}), ("/", {"cookie": SESSION})):
         _, _, got = e.told("POST", path, sent, b"{}")
@@ -135,6 +137,7 @@ def identity(e):
     hold("a session is exchanged", sent("GET", {"Cookie": f"a=b; {SESSION}"}), ("Bearer de-GET", None))
     hold("for the method that was asked", sent("POST", {"Cookie": SESSION, "X-CSRF": "prueba"}), ("Bearer de-POST", None))
     hold_problem("without proof", e.ask("POST", one, {"Cookie": SESSION}), 403, "csrf")
+    hold_problem("with a first password", e.ask("GET", one, {"Cookie": "__Host-pqr_sesion=primera"}), 403, "cambie_su_clave")
     hold_problem("a session that ended", e.ask("GET", one, {"Cookie": "__Host-pqr_sesion=vieja"}), 401, "sesion_vencida")
     hold_problem("a session that nobody can judge now", e.ask("GET", one, {"Cookie": "__Host-pqr_sesion=cortada"}), 503, "no_disponible")
     hold("another's cookie is none", sent("GET", {"Cookie": "x__Host-pqr_sesion=buena"}), (None, None))
@@ -179,27 +182,141 @@ def traces(e):
     hold("the log has it", [(x["trace_id"], x["ruta"], x["estado"], x["red"]) for x in line], [(HEX, "/api/reporting/v1/*", 200, "127.0.0.0")])
 
 
+def announced(e, method, path, length, headers=()):
+    """What is answered to a body that is announced and not sent: (status, headers, body)."""
+    c = e.connection()
+    c.putrequest(method, path)
+    for name, value in {**dict(headers), "Content-Length": str(length)}.items():
+        c.putheader(name, value)
+    c.endheaders()
+    with c.getresponse() as a:
+        answer = a.status, {k.lower(): [v] for k, v in a.getheaders()}, a.read()
+    c.close()
+    return answer
+
+
 def sizes(e):
-    for path, limit in (("/api/ingest/v1/bases", 51 << 20), ("/api/reporting/v1/formatos/1/escaneo", 10 << 20),
-                        ("/api/contact/v1/x", 64 << 10), ("/api/reporting/v1/x", 64 << 10), ("/api/ingest/v1/x", 64 << 10)):
-        hold(f"{path} takes {limit}", e.ask("PUT", path, body=b"x" * limit)[0], 200)
-        c = e.connection()
-        c.putrequest("PUT", path)
-        c.putheader("Content-Length", str(limit + 1))  # told, not sent: it is refused unread
-        c.endheaders()
-        with c.getresponse() as a:
-            hold_problem(f"{path} refuses {limit + 1}", (a.status, {k.lower(): [v] for k, v in a.getheaders()}, a.read()), 413,
-                         "cuerpo_muy_grande")
-        c.close()
+    for path, limit in ((BASES, 51 << 20), (SCAN, 10 << 20), ("/api/contact/v1/x", 64 << 10), ("/api/reporting/v1/x", 64 << 10),
+                        ("/api/reporting/v1/formatos/1/firmado", 64 << 10), ("/api/ingest/v1/x", 64 << 10)):
+        hold(f"{path} takes {limit}", e.ask("PUT", path, TOKEN, body=b"x" * limit)[0], 200)
+        hold_problem(f"{path} refuses {limit + 1}", announced(e, "PUT", path, limit + 1), 413, "cuerpo_muy_grande")
     big = b"x" * (1 << 20)
-    hold_problem("a large body to a service that goes away", e.ask("PUT", "/api/reporting/v1/formatos/v1/cortado", body=big), 502,
+    hold_problem("a large body to a service that goes away", e.ask("PUT", "/api/reporting/v1/formatos/cortado/escaneo", TOKEN, big), 502,
                  "servicio_sin_respuesta")
     hold_problem("a large body of nobody's", e.ask("PUT", "/api/ingest/v1/bases", {"Cookie": "__Host-pqr_sesion=vieja"}, big), 401,
                  "sesion_vencida")
-    hold("a large body in pieces", e.ask("PUT", "/api/ingest/v1/bases", body=iter([big] * 3))[0], 200)
+    hold("a large body in pieces", e.ask("PUT", BASES, TOKEN, iter([big] * 3))[0], 200)
     hold_problem("one too large in pieces", e.ask("PUT", "/api/contact/v1/x", body=iter([big[:40000]] * 2)), 413, "cuerpo_muy_grande")
     hold_problem("a header too large", e.ask("GET", "/", {"X-Larga": "x" * 40000}), 400, "solicitud_invalida")
     hold_problem("an address too long", e.ask("GET", "/" + "x" * 9000), 414, "direccion_muy_larga")
+
+
+def waiting(e):
+    """Bytes of bodies that wait on the edge's disk, in files that have no name any more."""
+    held, body = 0, str(e.directory / "edge" / "body")
+    for worker in Path(f"/proc/{e.process.pid}/task/{e.process.pid}/children").read_text().split():
+        for fd in Path(f"/proc/{worker}/fd").iterdir():
+            try:
+                held += fd.stat().st_size if str(fd.readlink()).startswith(body) else 0
+            except OSError:  # closed meanwhile
+                pass
+    return held
+
+
+def anonymous(e):
+    """Of whoever is not known no large body is read, however it is sent; nothing that is refused keeps a place."""
+    event = "/api/ingest/v1/eventos"
+    for path in (BASES, event, SCAN):
+        for name, headers, status, code in (("nobody", {}, 401, "sin_token"), ("a bad token", {"Authorization": "Bearer malo"}, 401, "token_vencido"),
+                                            ("an old session", {"Cookie": "__Host-pqr_sesion=vieja"}, 401, "sesion_vencida"),
+                                            ("another site's page", {"Cookie": SESSION}, 403, "csrf"),
+                                            ("a first password", {"Cookie": "__Host-pqr_sesion=primera", "X-CSRF": "prueba"}, 403, "cambie_su_clave"),
+                                            ("nobody, in pieces", {"Transfer-Encoding": "chunked"}, 401, "sin_token")):
+            length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(9 << 20)}
+            c = e.connection()
+            c.putrequest("PUT", path)
+            for header in {**headers, **length}.items():
+                c.putheader(*header)
+            c.endheaders()
+            with c.getresponse() as a:  # nothing of the body was sent
+                found = {}
+                for k, v in a.getheaders():
+                    found.setdefault(k.lower(), []).append(v)
+                hold_problem(f"{path} of {name}", (a.status, found, a.read()), status, code)
+                hold(f"{path} of {name}: how to be known", len(found.get("www-authenticate", [])), int(status == 401))
+            c.close()
+    slow = [begun(e, BASES, {}) for _ in range(20)]
+    for s in slow:
+        hold("answered without its body", s.recv(4096).split(b" ")[1:2], [b"401"])
+    hold("nothing of them waits", waiting(e), 0)
+    hold("and none of them keeps a place", e.ask("PUT", BASES, TOKEN, b"x" * (1 << 20))[0], 200)
+    for s in slow:
+        s.close()
+    hold("a small event of a bad token is ingest's to judge", e.ask("POST", event, {"Authorization": "Bearer malo"}, b"{}")[0], 200)
+
+
+def begun(e, path, headers):
+    """A large body of which half a MiB is sent, and no more for now."""
+    s = e.tls.wrap_socket(socket.create_connection(("localhost", e.port), 20), server_hostname="localhost")
+    told = "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+    s.sendall(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{told}Content-Length: {50 << 20}\r\n\r\n".encode() + b"x" * (512 << 10))
+    return s
+
+
+def slow_uploads(e):
+    """One client with a good token: four large bodies under way, over both routes, and no fifth until one ends."""
+    slow = [begun(e, BASES, TOKEN) for _ in range(4)]
+    end = time.monotonic() + 20
+    while waiting(e) < 4 * (256 << 10) and time.monotonic() < end:
+        time.sleep(0.01)
+    hold("four wait", waiting(e) >= 4 * (256 << 10), True)
+    for path in (BASES, "/api/ingest/v1/eventos", SCAN):
+        answer = announced(e, "PUT", path, 9 << 20, TOKEN)
+        hold_problem(f"a fifth, {path}", answer, 429, "demasiadas_solicitudes")
+        hold("when to come again", answer[1].get("retry-after"), ["1"])
+    hold("a small one goes on", e.ask("POST", "/api/ingest/v1/eventos", TOKEN, b"{}")[0], 200)
+    hold("what is no upload goes on", e.ask("GET", "/api/reporting/v1/x", TOKEN)[0], 200)
+    hold("no more waits than theirs", waiting(e) <= 4 * (512 << 10), True)
+    for s in slow[:2]:
+        s.close()
+    end, status = time.monotonic() + 20, 429
+    while status == 429 and time.monotonic() < end:
+        status = e.ask("PUT", BASES, TOKEN, b"x" * (1 << 20))[0]
+    hold("one ended: the next", status, 200)
+    for s in slow[2:]:
+        s.close()
+
+
+def all_uploads():
+    """Of all clients together, however many one of them may have."""
+    e = edge.Edge(PQR_EDGE_UPLOADS="2", PQR_EDGE_CLIENT_UPLOADS="9")
+    try:
+        slow = [begun(e, BASES, TOKEN) for _ in range(2)]
+        end = time.monotonic() + 10
+        while waiting(e) < 2 * (256 << 10) and time.monotonic() < end:
+            time.sleep(0.01)
+        hold_problem("a third of all", announced(e, "PUT", SCAN, 9 << 20, TOKEN), 429, "demasiadas_solicitudes")
+        for s in slow:
+            s.close()
+    finally:
+        e.close()
+
+
+def balancers():
+    """One that speaks the PROXY protocol is believed where it is trusted, on its port; elsewhere nobody is."""
+    port = edge.free_port()
+    e = edge.Edge(PQR_EDGE_PROXY_PORT=str(port), PQR_EDGE_TRUSTED="127.0.0.1/32")
+    try:
+        raw = socket.create_connection(("localhost", port), 10)
+        raw.sendall(b"PROXY TCP4 203.0.113.7 127.0.0.1 40000 443\r\n")
+        with e.tls.wrap_socket(raw, server_hostname="localhost") as s:
+            s.sendall(b"GET /api/reporting/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            said = b"".join(iter(lambda: s.recv(65536), b""))
+        hold("the client that a balancer names", json.loads(said.split(b"\r\n\r\n", 1)[1])["cabeceras"].count(["X-Forwarded-For", "203.0.113.7"]), 1)
+        _, _, got = e.told("GET", "/api/reporting/v1/x", {"X-Forwarded-For": "203.0.113.7"})
+        hold("and nobody by the other port", got["x-forwarded-for"], "127.0.0.1")
+    finally:
+        e.close()
 
 
 def rates(e):
@@ -273,7 +390,7 @@ def routes_of():
 
 def logs(e):
     text = e.log.read_text()
-    for never in ("MARCA-PERSONAL", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
+    for never in ("MARCA-PERSONAL", "clave-del-borde", "Bearer", "buena", "prueba", "ANA", "127.0.0.1\",\"tls"):
         hold(f"the log never has {never}", never in text, False)
     ways = [(f"{re.sub('{[a-z0-9]+}', '73955070879', path)}?cuenta=73955070879", re.sub("{[a-z0-9]+}", "*", path)) for path in routes_of()]
     ways += [("/api/contact/v1/casos/Ana%20P%C3%A9rez/respuesta/", "/api/contact/v1/casos/*/respuesta"), ("/api/contact/v1/ana", "/api/contact/v1/*"),
@@ -291,10 +408,12 @@ def logs(e):
 def main():
     e = edge.Edge()
     try:
-        for part in (transport, headers, identity, traces, sizes, routes, rates, logs):
+        for part in (transport, headers, identity, traces, sizes, anonymous, slow_uploads, routes, rates, logs):
             part(e)
     finally:
         e.close()
+    all_uploads()
+    balancers()
     print("\n".join(wrong))
     print(f"{checked - len(wrong)} of {checked} right")
     sys.exit(bool(wrong) or not checked)

@@ -49,7 +49,12 @@ def permissions():
                     (401, "sin_token", ['Bearer realm="pqr"']))
         checks.hold(f"{path} with one", edge.ask("GET", path, ADMIN)[0], 404 if "cargas" in path else 200)
         checks.hold(f"{path} with a false one", edge.ask("GET", path, {"Authorization": "Bearer a.b.c"})[0], 401)
-    for path in ("/v1/agenda", "/metrics", "/readyz", "/api/contact/metrics", "/api/ingest/readyz"):
+    for path in ("/api/ingest/v1/bases", "/api/ingest/v1/eventos", "/api/reporting/v1/formatos/1/escaneo"):
+        big = b"x" * (1 << 20)
+        for who, code in (({}, "sin_token"), ({"Authorization": "Bearer a.b.c"}, "token_malformado")):
+            status, headers, raw = edge.ask("PUT", path, who, big)
+            checks.hold(f"{path} refused before it is read", (status, json.loads(raw)["code"], len(headers["www-authenticate"])), (401, code, 1))
+    for path in ("/v1/agenda", "/metrics", "/readyz", "/api/contact/metrics", "/api/ingest/readyz", "/api/reporting/v1/sesion/portador"):
         checks.hold(f"no {path}", edge.ask("GET", path, ADMIN)[0], 404)
 
 

@@ -29,6 +29,8 @@ def places():
 
 def faults(name, settings, keys):
     """Names of services exist only where it runs, so that here nginx is told numbers in their place."""
+    if name != "native" and not settings.pop("PQR_EDGE_SERVICE_KEY_FILE", "").startswith("/run/secrets/"):
+        yield "no key by which the services know it"
     for service in ("INGEST", "CONTACT", "REPORTING"):
         given = settings.get(f"PQR_EDGE_{service}", "127.0.0.1:1")
         settings[f"PQR_EDGE_{service}"] = re.sub(r"^[a-z-]+:", "127.0.0.1:", given)
@@ -36,6 +38,8 @@ def faults(name, settings, keys):
             yield f"{service} is {given}"
     with tempfile.TemporaryDirectory() as directory:
         edge.render(directory, {**settings, **keys})
+        if open_to := [p.name for p in Path(directory).glob("*.conf") if p.stat().st_mode & 0o077]:
+            yield f"others may read {open_to}"
         if said := edge.accepted(directory):
             yield said
         text = "".join(p.read_text() for p in Path(directory).glob("*.conf"))
@@ -43,6 +47,36 @@ def faults(name, settings, keys):
             yield f"not filled in: {left}"
         if "ssl http2" not in text or re.search(r":90\d\d", text):
             yield "no TLS, or a way to an admin port"
+
+
+UNITS = {"m": 1 << 20, "mi": 1 << 20, "g": 1 << 30, "gi": 1 << 30}
+
+
+def size(text):
+    number, unit = re.fullmatch(r"(\d+)(\w+)", text).groups()
+    return int(number) * UNITS[unit.lower()]
+
+
+def rooms():
+    """(place, bytes below the directory where large bodies wait)"""
+    compose = yaml.safe_load((edge.ROOT / "docker-compose.yml").read_text())["services"]["edge"]
+    yield "compose", size(re.search(r"size=(\w+)", compose["tmpfs"][0])[1])
+    for document in yaml.safe_load_all((edge.ROOT / "deploy" / "kubernetes" / "edge.yaml").read_text()):
+        for volume in document.get("spec", {}).get("template", {}).get("spec", {}).get("volumes", []):
+            if volume["name"] == "tmp":
+                yield "kubernetes", size(volume["emptyDir"]["sizeLimit"])
+
+
+def room_faults():
+    """As many as may be under way, of the largest, and a third again for answers that wait for slow clients."""
+    default = dict(re.findall(r"\$\{(PQR_EDGE_\w+):-(\w+)\}", (edge.ROOT / "deploy" / "edge" / "render").read_text()))
+    need = int(default["PQR_EDGE_UPLOADS"]) * size(default["PQR_EDGE_BASE_MAX"])
+    found = list(rooms())
+    if [place for place, _ in found] != ["compose", "kubernetes"]:
+        yield f"room is told of {found}"
+    for place, room in found:
+        if room * 3 < need * 4:
+            yield f"{place}: large bodies may take {need} bytes, and there are {room}"
 
 
 def headers_read():
@@ -61,6 +95,7 @@ def main():
             wrong += [f"{name}: {fault}" for fault in faults(name, dict(settings), keys)]
         wrong += [f"a setting that nginx must not take: {bad!r}" for bad in ("a; b", "x y", "{", "$host")
                   if not refused({**keys, "PQR_EDGE_INGEST": bad})]
+    wrong += room_faults()
     files = edge.ROOT / "deploy" / "edge"
     listed = yaml.safe_load((files / "kustomization.yaml").read_text())["configMapGenerator"][0]["files"]
     if set(listed) != {"render"} | {p.name for p in files.glob("*.conf")}:

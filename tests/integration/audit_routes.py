@@ -28,6 +28,7 @@ CHANGING = ("post", "put", "patch", "delete")
 steps = {}  # (service, METHOD, path): [ids of the requests that did it]
 done = 0
 CELL = {"contact", "ingest"}
+EDGE_KEY = (Path(os.environ["PQR_STACK_DIR"]) / "secrets" / "borde").read_text()
 
 
 def ask(service, method, path, body=None, role="admin", values=None, query="", **headers):
@@ -40,6 +41,7 @@ def ask(service, method, path, body=None, role="admin", values=None, query="", *
     request = urllib.request.Request(os.environ[f"PQR_{service.upper()}_URL"] + place + query, data=data, method=method)
     request.add_header("X-Request-Id", ident)
     request.add_header("X-Forwarded-For", "198.51.100.7, 203.0.113.9")
+    request.add_header("X-PQR-Borde", EDGE_KEY)
     request.add_header("Content-Type", "application/json" if not isinstance(body, bytes) else "application/octet-stream")
     if role:
         request.add_header("Authorization", f"Bearer {token(role)}")
@@ -259,6 +261,9 @@ def denials():
         checks.hold(f"{service}: refused", status, 403)
         wait_for(f"{service}: a refusal is told", lambda: told(ident), 30)
         checks.hold(f"{service}: who", [e[:3] for e in told(ident)], [["acceso.negado", "agente", "203.0.113.9"]])
+        forged = ask(service, "GET", path, role="agente", X_PQR_Borde="falsa")[3]
+        wait_for(f"{service}: a refusal past the edge is told", lambda: told(forged), 30)
+        checks.hold(f"{service}: who is not the edge is its own address", [e[2] for e in told(forged)], ["127.0.0.1"])
         bad = ask(service, "GET", path, role=None, Authorization="Bearer nada")[3]
         wait_for(f"{service}: a bad token is told", lambda: told(bad), 30)
         checks.hold(f"{service}: a bad token", [e[:2] for e in told(bad)], [["acceso.rechazado", "desconocido"]])

@@ -53,7 +53,7 @@ static int start(void **state)
     err_t err = ERR_INIT;
     int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
-    if (api_start("127.0.0.1", port, 2, false, &everybody, service_settings(), &server, &err) != RC_OK)
+    if (api_start("127.0.0.1", port, 2, NULL, &everybody, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);
     for (int i = 0; i < 25; i++) {
         char radicado[32], story[64];

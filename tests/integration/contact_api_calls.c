@@ -232,7 +232,7 @@ static int start(void **state)
     err_t err = ERR_INIT;
     int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
-    if (api_start("127.0.0.1", port, 2, false, &everybody, service_settings(), &server, &err) != RC_OK)
+    if (api_start("127.0.0.1", port, 2, NULL, &everybody, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);
     AUTO(answer) answer_t doc;
     http_ask("GET", root, "/openapi.json", NULL, &doc);

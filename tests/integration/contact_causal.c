@@ -533,7 +533,7 @@ static int start(void **state)
     err_t err = ERR_INIT;
     int port = http_free_port();
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
-    if (api_start("127.0.0.1", port, 4, false, &everybody, service_settings(), &server, &err) != RC_OK)
+    if (api_start("127.0.0.1", port, 4, NULL, &everybody, service_settings(), &server, &err) != RC_OK)
         fail_msg("%s", err.text);
     return 0;
 }

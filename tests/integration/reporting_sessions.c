@@ -1,6 +1,7 @@
 /* Signing in over REST on a real PostgreSQL: sessions from their beginning to their ends, passwords, locks
  * and bounds, what a cookie may and may not do, and the token by which the other services know who is signed
  * in. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -25,11 +26,13 @@
 #define PASSWORD "una clave de prueba"
 #define SUBSCRIPTIONS "/v1/avisos/suscripciones" /* for coordinador and admin */
 #define HEADERS 1024
+#define EDGE_KEY "clave del borde"
+#define BY_EDGE "X-PQR-Borde: " EDGE_KEY "\n"
 
 static pg_settings_t as_service, as_operator, as_admin;
 static pg_t *operator_, *admin;
 static gate_t gate = {
-    .issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .behind_proxy = true};
+    .issuer = ISSUER, .idle_minutes = 30, .total_hours = 12, .at_once = 2, .proxy_key = EDGE_KEY};
 static keys_t *keys;
 static api_t api;
 static http_t *server;
@@ -174,13 +177,14 @@ static const char *header_of(const answer_t *a, const char *name)
 }
 
 /* As from an address of this name's own, so that the bounds of one test are not another's. */
+/* more NULL: as the edge has it from some client. */
 static void enter_as(const char *usuario, const char *clave, const char *more, answer_t *ret)
 {
     char headers[HEADERS];
     AUTO(json) json_t *body = json_pack("{s:s,s:s}", "usuario", usuario, "clave", clave);
     AUTO(mem) char *text = json_dumps(body, 0);
     snprintf(headers, sizeof headers, "Content-Type: application/json\n%s",
-             more ? more : "X-Forwarded-For: 10.1.1.1");
+             more ? more : BY_EDGE "X-Forwarded-For: 10.1.1.1");
     http_send("POST", root, "/v1/sesion", headers, text, strlen(text), ret);
 }
 
@@ -381,7 +385,7 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
             is(&a, 401, "credenciales");
         }
         is_throttled(names[n], NULL);
-        is_throttled(names[n], "X-Forwarded-For: 10.9.9.9"); /* from wherever */
+        is_throttled(names[n], BY_EDGE "X-Forwarded-For: 10.9.9.9"); /* from wherever */
     }
     is_throttled("MAR", NULL);
     assert_int_equal(number("SELECT fallos FROM reporting.usuario WHERE usuario = 'mar'"), 2);
@@ -389,31 +393,110 @@ static void too_many_tries_are_put_off_known_or_not(void **state)
 
     narrow(&gate.by_address, (throttle_rule_t){1, 60000});
     AUTO(answer) answer_t a;
-    enter_as("uno", PASSWORD, "X-Forwarded-For: 1.2.3.4, 10.8.8.8", &a);
+    enter_as("uno", PASSWORD, BY_EDGE "X-Forwarded-For: 1.2.3.4, 10.8.8.8", &a);
     is(&a, 401, "credenciales");
-    is_throttled("otro", "X-Forwarded-For: 10.8.8.8");
+    is_throttled("otro", BY_EDGE "X-Forwarded-For: 10.8.8.8");
     AUTO(answer) answer_t b;
-    enter_as("otro", PASSWORD, "X-Forwarded-For: 10.8.8.9", &b);
+    enter_as("otro", PASSWORD, BY_EDGE "X-Forwarded-For: 10.8.8.9", &b);
     is(&b, 401, "credenciales");
     narrow(&gate.by_address, (throttle_rule_t){100000, 1});
+}
+
+static void who_is_not_the_edge_is_its_own_address(void **state)
+{
+    (void)state;
+    narrow(&gate.by_address, (throttle_rule_t){1, 60000});
+    AUTO(answer) answer_t a;
+    enter_as("uno", PASSWORD, "X-Forwarded-For: 10.7.7.1", &a);
+    is(&a, 401, "credenciales");
+    is_throttled("otro", "X-Forwarded-For: 10.7.7.2");
+    is_throttled("tres", "X-PQR-Borde: otra clave\nX-Forwarded-For: 10.7.7.3");
+    narrow(&gate.by_address, (throttle_rule_t){100000, 1});
+}
+
+static void turns_take(void)
+{
+    for (int i = 0; i < gate.at_once; i++)
+        assert_int_equal(sem_trywait(&gate.turns), 0);
+}
+
+static void turns_give(int n)
+{
+    int turns;
+    for (int i = 0; i < n; i++)
+        sem_post(&gate.turns);
+    sem_getvalue(&gate.turns, &turns);
+    assert_int_equal(turns, gate.at_once);
 }
 
 static void no_more_passwords_are_tried_at_once_than_there_is_memory_for(void **state)
 {
     (void)state;
     AUTO(answer) answer_t a;
-    for (int i = 0; i < gate.at_once; i++)
-        assert_int_equal(sem_trywait(&gate.turns), 0);
+    turns_take();
     enter_as("ana.gomez", PASSWORD, NULL, &a);
-    for (int i = 0; i < gate.at_once; i++)
-        sem_post(&gate.turns);
+    turns_give((int)gate.at_once);
     is(&a, 429, "ocupado");
     assert_string_equal(header_of(&a, "Retry-After"), "1");
     signed_in_t s;
-    enter("ana.gomez", PASSWORD, &s); /* every way out gave its turn back */
-    int turns;
-    sem_getvalue(&gate.turns, &turns);
-    assert_int_equal(turns, gate.at_once);
+    enter("ana.gomez", PASSWORD, &s);
+    turns_give(0); /* every way out gave its turn back */
+}
+
+/* Gives a turn back once somebody waits for one. */
+static void *give_when_waited_for(void *ret_seen)
+{
+    for (int64_t end = clock_monotonic_ms() + 20000; clock_monotonic_ms() < end;)
+        if (atomic_load(&gate.waiting) > 0) {
+            *(bool *)ret_seen = true;
+            break;
+        }
+    sem_post(&gate.turns);
+    return NULL;
+}
+
+static void a_turn_is_waited_for(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    bool seen = false;
+    signed_in_t s;
+    turns_take();
+    assert_int_equal(pthread_create(&thread, NULL, give_when_waited_for, &seen), 0);
+    enter("ana.gomez", PASSWORD, &s);
+    pthread_join(thread, NULL);
+    turns_give((int)gate.at_once - 1);
+    assert_true(seen);
+    assert_int_equal(atomic_load(&gate.waiting), 0);
+}
+
+static void no_more_wait_for_a_turn_than_leave_threads_to_others(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    assert_int_equal(gate.waiting_max, 1); /* of four threads, two with a turn */
+    turns_take();
+    atomic_fetch_add(&gate.waiting, gate.waiting_max);
+    int64_t began = clock_monotonic_ms();
+    enter_as("ana.gomez", PASSWORD, NULL, &a);
+    int64_t took = clock_monotonic_ms() - began;
+    atomic_fetch_sub(&gate.waiting, gate.waiting_max);
+    turns_give((int)gate.at_once);
+    is(&a, 429, "ocupado");
+    assert_true(took < 1500);
+}
+
+static void who_tries_too_often_takes_no_turn(void **state)
+{
+    (void)state;
+    AUTO(answer) answer_t a;
+    narrow(&gate.by_user, (throttle_rule_t){1, 60000});
+    enter_as("nadie", PASSWORD, NULL, &a);
+    is(&a, 401, "credenciales");
+    turns_take();
+    is_throttled("nadie", NULL);
+    turns_give((int)gate.at_once);
+    narrow(&gate.by_user, (throttle_rule_t){1000, 1});
 }
 
 static void a_first_password_is_good_for_its_change_only(void **state)
@@ -612,6 +695,26 @@ static void the_credential_is_asked_for_as_the_request_is(void **state)
     assert_null(header_of(&own, "X-PQR-Credencial"));
 }
 
+static void a_token_is_judged_before_a_large_body_is_read(void **state)
+{
+    (void)state;
+    signed_in_t s;
+    char headers[HEADERS];
+    user("porta", AGENTE, false);
+    enter("porta", PASSWORD, &s);
+    AUTO(answer) answer_t credential, good, bad, nobody;
+    ask_as(&s, "GET", "/v1/sesion/credencial", "X-Original-Method: GET", NULL, &credential);
+    snprintf(headers, sizeof headers, "Authorization: %s", header_of(&credential, "X-PQR-Credencial"));
+    http_ask("GET", root, "/v1/sesion/portador", headers, &good);
+    assert_int_equal(good.status, 204);
+    http_ask("GET", root, "/v1/sesion/portador", "Authorization: Bearer x", &bad);
+    is(&bad, 401, "token_malformado");
+    assert_string_equal(header_of(&bad, "X-PQR-Codigo"), "token_malformado");
+    http_ask("GET", root, "/v1/sesion/portador", NULL, &nobody);
+    is(&nobody, 401, "sin_token");
+    assert_string_equal(header_of(&nobody, "X-PQR-Codigo"), "sin_token");
+}
+
 static void the_keys_are_published_without_what_signs(void **state)
 {
     (void)state;
@@ -722,7 +825,11 @@ int main(void)
         cmocka_unit_test(bodies_are_refused_by_their_field),
         cmocka_unit_test(five_failures_lock_and_an_operator_unlocks),
         cmocka_unit_test(too_many_tries_are_put_off_known_or_not),
+        cmocka_unit_test(who_is_not_the_edge_is_its_own_address),
         cmocka_unit_test(no_more_passwords_are_tried_at_once_than_there_is_memory_for),
+        cmocka_unit_test(a_turn_is_waited_for),
+        cmocka_unit_test(no_more_wait_for_a_turn_than_leave_threads_to_others),
+        cmocka_unit_test(who_tries_too_often_takes_no_turn),
         cmocka_unit_test(a_first_password_is_good_for_its_change_only),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
         cmocka_unit_test(what_a_cookie_writes_is_the_pages_own),
@@ -731,6 +838,7 @@ int main(void)
         cmocka_unit_test(another_sign_in_of_the_browser_replaces_its_session),
         cmocka_unit_test(the_credential_is_a_token_of_the_person),
         cmocka_unit_test(the_credential_is_asked_for_as_the_request_is),
+        cmocka_unit_test(a_token_is_judged_before_a_large_body_is_read),
         cmocka_unit_test(the_keys_are_published_without_what_signs),
         cmocka_unit_test(what_an_operator_changes_holds_at_once),
         cmocka_unit_test(a_hash_of_other_parameters_is_made_anew),

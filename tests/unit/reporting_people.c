@@ -165,6 +165,21 @@ static void one_address(const case_row_t *row, void *ctx)
     assert_string_equal(got, case_get(row, "address"));
 }
 
+static void one_proxy(const case_row_t *row, void *ctx)
+{
+    (void)ctx;
+    const char *key = case_get(row, "key");
+    assert_int_equal(client_is_proxy(case_get(row, "said"), key && strcmp(key, "empty") == 0 ? "" : key),
+                     yes(row, "is"));
+}
+
+static void proxy_cases(void **state)
+{
+    (void)state;
+    assert_false(client_is_proxy("", ""));
+    cases_run("client_proxy.tsv", one_proxy, NULL);
+}
+
 static void address_cases(void **state)
 {
     (void)state;
@@ -322,6 +337,7 @@ int main(void)
         cmocka_unit_test(csrf_cases),
         cmocka_unit_test(password_cases),
         cmocka_unit_test(address_cases),
+        cmocka_unit_test(proxy_cases),
         cmocka_unit_test(body_cases),
         cmocka_unit_test(name_cases),
         cmocka_unit_test(a_password_is_known_again_however_it_is_composed),

@@ -36,8 +36,9 @@ edge_up() {
     nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || fail "no está nginx: ejecute deploy/native/install"
     require_port_free "$EDGE_PORT" "el borde"
     edge_certificate
+    edge_service_key
     edge_make_home
-    PQR_EDGE_ADDRESS=127.0.0.1 PQR_EDGE_PORT=$EDGE_PORT PQR_EDGE_CERT=$EDGE_CERT PQR_EDGE_KEY=$EDGE_KEY \
+    PQR_EDGE_ADDRESS=127.0.0.1 PQR_EDGE_PORT=$EDGE_PORT PQR_EDGE_CERT=$EDGE_CERT PQR_EDGE_KEY=$EDGE_KEY PQR_EDGE_SERVICE_KEY_FILE=$EDGE_SERVICE_KEY \
         PQR_EDGE_INGEST=127.0.0.1:${HTTP_PORT[ingest]} PQR_EDGE_CONTACT=127.0.0.1:${HTTP_PORT[contact]} \
         PQR_EDGE_REPORTING=127.0.0.1:${HTTP_PORT[reporting]} "$ROOT/deploy/edge/render" "$EDGE_LINK"
     # As many connections as this user may have.

@@ -1,6 +1,13 @@
 # shellcheck shell=bash
 # The services: each with its settings, its log, and a readiness that is waited for.
 
+# By which the services know the edge.
+EDGE_SERVICE_KEY=$SECRETS/borde
+edge_service_key() {
+    [ -d "$SECRETS" ] || mkdir -m 700 "$SECRETS"
+    [ -s "$EDGE_SERVICE_KEY" ] || (umask 077 && head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$EDGE_SERVICE_KEY")
+}
+
 service_settings() {
     local name=$1
     local settings=(
@@ -11,7 +18,7 @@ service_settings() {
     clock_settings
     tls_kafka_client "pqr-$name"
     case $name in
-    ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf" PQR_PROXY=si) ;;&
+    ingest | contact | reporting) settings+=(PQR_IDENTIDAD_FILE="$IDENTITY/identidad.conf" PQR_PROXY_CLAVE_FILE="$EDGE_SERVICE_KEY") ;;&
     classifier | contact | reporting) settings+=(PQR_CALENDAR_FILE="$ROOT/deploy/policy/calendario.conf") ;;&
     contact) settings+=(PQR_CONTACTO_FILE="${PQR_CONTACTO_FILE:-$ROOT/deploy/policy/contacto.conf}") ;;&
     ingest)
@@ -61,11 +68,12 @@ service_launch() {
     process_alive "pqr-$name" && return 0
     [ -x "$BIN/pqr-$name" ] || fail "no está $BIN/pqr-$name: ejecute make build"
     require_port_free "${ADMIN_PORT[$name]}" "pqr-$name (administración)"
+    edge_service_key
     [ -z "${HTTP_PORT[$name]:-}" ] || require_port_free "${HTTP_PORT[$name]}" "pqr-$name"
     mapfile -t settings < <(service_settings "$name")
     mapfile -t confined < <(service_confined "$name")
     # A password in the caller's environment would stand before the file's.
-    process_start "pqr-$name" env -u PQR_PG_PASSWORD -u PQR_TOKEN "${settings[@]}" "${confined[@]}" "$BIN/pqr-$name"
+    process_start "pqr-$name" env -u PQR_PG_PASSWORD -u PQR_TOKEN -u PQR_PROXY_CLAVE "${settings[@]}" "${confined[@]}" "$BIN/pqr-$name"
 }
 service_wait() { process_wait "pqr-$1" 120 service_ready "$1"; }
 service_up() {

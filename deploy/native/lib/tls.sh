@@ -6,7 +6,8 @@
 # 3.7.2 refuse.
 
 TLS=${PQR_TLS:-0}
-TLS_DIR=$SECRETS/tls # ca.crt and ca.key; kafka.pem, postgres.crt and .key for localhost
+TLS_DIR=$SECRETS/tls # ca.crt and ca.key; kafka.pem, postgres.crt and .key
+TLS_SEEN=${TLS_SEEN:-$TLS_DIR} # where those who read them see them
 KAFKA_CLIENTS=$SECRETS/kafka # per user: NAME, the password; NAME.properties, as PQR_KAFKA_PROPERTIES_FILE has it
 KAFKA_ROOT=pqr-kafka # the broker itself
 KAFKA_ADMIN=pqr-admin # who makes topics and gives rights
@@ -20,9 +21,9 @@ tls_up() {
     [ -d "$SECRETS" ] || mkdir -m 700 "$SECRETS"
     (umask 077 && mkdir -p "$TLS_DIR" "$KAFKA_CLIENTS")
     tls_authority
-    tls_certificate kafka
+    tls_certificate kafka "${TLS_KAFKA_NAMES:-}"
     [ -s "$TLS_DIR/kafka.pem" ] || (umask 077 && cat "$TLS_DIR/kafka.key" "$TLS_DIR/kafka.crt" >"$TLS_DIR/kafka.pem")
-    tls_certificate postgres
+    tls_certificate postgres "${TLS_POSTGRES_NAMES:-}"
     local user
     for user in "$KAFKA_ROOT" "$KAFKA_ADMIN" "${KAFKA_USERS[@]}"; do tls_kafka_user "$user"; done
     tls_kafka_tools
@@ -37,10 +38,10 @@ tls_authority() {
     [ ! -s "$TLS_DIR/ca.crt" ] || return 0
     tls_openssl -subj '/CN=pqr autoridad' -addext 'keyUsage=critical,keyCertSign' -keyout "$TLS_DIR/ca.key" -out "$TLS_DIR/ca.crt"
 }
-# tls_certificate SERVER: for the name localhost alone, so that who asks by the address is refused by the name.
+# tls_certificate SERVER [NAMES]: for the name localhost alone, so that who asks by the address is refused by the name; or for these.
 tls_certificate() {
     [ ! -s "$TLS_DIR/$1.crt" ] || return 0
-    tls_openssl -subj "/CN=pqr-$1" -addext 'subjectAltName=DNS:localhost' -addext 'basicConstraints=critical,CA:FALSE' \
+    tls_openssl -subj "/CN=pqr-$1" -addext "subjectAltName=${2:-DNS:localhost}" -addext 'basicConstraints=critical,CA:FALSE' \
         -CA "$TLS_DIR/ca.crt" -CAkey "$TLS_DIR/ca.key" -keyout "$TLS_DIR/$1.key" -out "$TLS_DIR/$1.crt"
 }
 
@@ -54,7 +55,7 @@ security.protocol=SASL_SSL
 sasl.mechanisms=PLAIN
 sasl.username=$1
 sasl.password=$(cat "$file")
-ssl.ca.location=$TLS_DIR/ca.crt
+ssl.ca.location=$TLS_SEEN/ca.crt
 broker.address.family=v4
 CONF
     )
@@ -78,7 +79,7 @@ security.protocol=SASL_SSL
 sasl.mechanism=PLAIN
 sasl.jaas.config=$(kafka_login "$KAFKA_ADMIN")
 ssl.truststore.type=PEM
-ssl.truststore.location=$TLS_DIR/ca.crt
+ssl.truststore.location=$TLS_SEEN/ca.crt
 CONF
 }
 
@@ -91,9 +92,9 @@ tls_kafka_settings() {
     cat <<CONF
 listener.security.protocol.map=BROKER:SASL_SSL,CONTROLLER:SSL
 ssl.keystore.type=PEM
-ssl.keystore.location=$TLS_DIR/kafka.pem
+ssl.keystore.location=$TLS_SEEN/kafka.pem
 ssl.truststore.type=PEM
-ssl.truststore.location=$TLS_DIR/ca.crt
+ssl.truststore.location=$TLS_SEEN/ca.crt
 sasl.enabled.mechanisms=PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN
 listener.name.broker.plain.sasl.jaas.config=$(kafka_login "$KAFKA_ROOT" "$(tls_kafka_passwords)")

@@ -70,7 +70,7 @@ static rc_t tell(void *ctx, const audit_entry_t *e, err_t *err)
     return pg_thread_write(ctx, write_entry, &entry, err);
 }
 
-rc_t api_start(const char *address, int port, int threads, bool behind_proxy, const http_guard_t *guard,
+rc_t api_start(const char *address, int port, int threads, const char *proxy_key, const http_guard_t *guard,
                const pg_settings_t *pg, http_t **ret, err_t *err)
 {
     const http_options_t o = {
@@ -80,7 +80,7 @@ rc_t api_start(const char *address, int port, int threads, bool behind_proxy, co
         .body_max = BODY_MAX,
         .routes = routes,
         .guard = guard,
-        .behind_proxy = behind_proxy,
+        .proxy_key = proxy_key,
         .audits = audits,
         .tell = tell,
         .ctx = (void *)pg,

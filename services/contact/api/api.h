@@ -7,7 +7,7 @@
 #include "common/pg.h"
 
 /* pg must outlive the server. */
-MUST_CHECK rc_t api_start(const char *address, int port, int threads, bool behind_proxy,
+MUST_CHECK rc_t api_start(const char *address, int port, int threads, const char *proxy_key,
                           const http_guard_t *guard, const pg_settings_t *pg, http_t **ret, err_t *err);
 
 #endif

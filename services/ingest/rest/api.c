@@ -59,7 +59,7 @@ rc_t api_start(const api_options_t *o, http_t **ret, err_t *err)
         .connections = CONNECTIONS,
         .routes = routes,
         .guard = o->guard,
-        .behind_proxy = o->behind_proxy,
+        .proxy_key = o->proxy_key,
         .audits = audits,
         .tell = o->api->events ? tell : NULL,
         .ctx = o->api,

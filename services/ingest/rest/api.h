@@ -16,7 +16,7 @@ typedef struct api {
 typedef struct api_options {
     const char *address;
     int port, threads;
-    bool behind_proxy;
+    const char *proxy_key;
     const http_guard_t *guard;
     api_t *api;
 } api_options_t;

@@ -100,7 +100,7 @@ rc_t api_start(const char *address, int port, int threads, const http_guard_t *g
         .routes = joined.at,
         .rooms = larger,
         .guard = guard,
-        .behind_proxy = api->behind_proxy,
+        .proxy_key = api->proxy_key,
         .audits = audit_table,
         .tell = tell,
         .rests = suceso_rests,

@@ -13,7 +13,7 @@ typedef struct api {
     reach_t notices_reach;        /* where webhooks may lead */
     struct freshness *freshness;  /* what is known of Kafka (operation/freshness.h); NULL: nothing */
     struct gate *gate;            /* who signs in (people/gate.h); NULL: nobody asks its routes */
-    bool behind_proxy;            /* http_options_t */
+    const char *proxy_key;        /* http_options_t */
 } api_t;
 
 /* Starts the server at address:port. `api` must outlive it. */

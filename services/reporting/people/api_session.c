@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "common/client_address.h"
 #include "common/event.h" /* AUTO(json) */
 #include "common/identity/issue.h"
 #include "common/pg_thread.h"
@@ -100,7 +99,7 @@ static void answer_refused(http_response_t *a, const err_t *err, int wait_s, int
 
 static void address_of(const gate_t *p, const http_request_t *q, char ret[CLIENT_ADDRESS_SIZE])
 {
-    client_address(q->client_address, http_header(q, "X-Forwarded-For"), p->behind_proxy, ret);
+    http_client(q, p->proxy_key, ret);
 }
 
 static void post_session(const http_request_t *q, http_response_t *a, void *ctx)
@@ -239,6 +238,14 @@ static void get_credential(const http_request_t *q, http_response_t *a, void *ct
     as_it_came(a);
 }
 
+/* Its guard has judged the token. */
+static void get_bearer(const http_request_t *q, http_response_t *a, void *ctx)
+{
+    (void)q;
+    (void)ctx;
+    as_it_came(a);
+}
+
 static void get_keys(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)q;
@@ -254,6 +261,7 @@ const http_route_t session_routes[] = {
     {"DELETE", "/v1/sesion", delete_session, ROLES_ANYBODY},
     {"POST", "/v1/sesion/clave", post_password, ROLES_ANYBODY},
     {"GET", "/v1/sesion/credencial", get_credential, ROLES_ANYBODY},
+    {"GET", "/v1/sesion/portador", get_bearer, ROLES_ALL},
     {"GET", "/v1/claves", get_keys, ROLES_ANYBODY},
     {0},
 };

@@ -28,6 +28,7 @@ rc_t gate_start(gate_t *p, const pg_settings_t *pg, const http_guard_t *bearer, 
     p->by_address = throttle_new(address_rule);
     p->by_user = throttle_new(user_rule);
     sem_init(&p->turns, 0, (unsigned)p->at_once);
+    p->waiting_max = (int)(threads - p->at_once) / 2;
     if (p->at_once >= threads)
         return err_set(err, RC_FATAL, "ajuste",
                        "PQR_CLAVES_A_LA_VEZ debe ser menos que PQR_HTTP_THREADS (%lld)", threads);

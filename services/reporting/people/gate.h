@@ -4,6 +4,7 @@
 #define PQR_REPORTING_GATE_H
 
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "common/config.h"
@@ -17,14 +18,16 @@ typedef struct gate {
     /* from the settings */
     const char *sign_file, *issuer;
     long long idle_minutes, total_hours, at_once;
-    bool behind_proxy; /* from those of every service */
+    const char *proxy_key; /* from those of every service */
     /* set by gate_start() */
     const pg_settings_t *pg;
     http_guard_t bearer; /* who asks without a session */
     session_limits_t limits;
     signer_t *signer; /* NULL: no tokens are made */
     throttle_t *by_address, *by_user;
-    sem_t turns; /* passwords being tried: 64 MiB and a core each */
+    sem_t turns;        /* passwords being tried: 64 MiB and a core each */
+    atomic_int waiting; /* for a turn, each with a thread of the server's */
+    int waiting_max;    /* so that half of the threads that have no turn stay for others */
 } gate_t;
 
 #define GATE_SETTINGS_ROWS(type, member)                                                                     \

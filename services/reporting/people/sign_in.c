@@ -1,6 +1,7 @@
 #include "services/reporting/people/sign_in.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "common/pg_thread.h"
 #include "common/text.h"
@@ -17,6 +18,7 @@
 #include "services/reporting/people/suceso.h"
 
 #define BUSY_S 1
+#define TURN_WAIT_MS 1500
 
 /* What was found out before the transaction, and what is to be written by it. */
 typedef struct trial {
@@ -36,9 +38,26 @@ typedef struct trial {
 
 /* ---- before the transaction: bounds, and the work ---- */
 
+static bool turn_wait(gate_t *p)
+{
+    struct timespec end;
+    if (sem_trywait(&p->turns) == 0)
+        return true;
+    bool taken = false;
+    if (atomic_fetch_add(&p->waiting, 1) < p->waiting_max) {
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        end.tv_nsec += TURN_WAIT_MS % 1000 * 1000000L;
+        end.tv_sec += TURN_WAIT_MS / 1000 + end.tv_nsec / 1000000000L;
+        end.tv_nsec %= 1000000000L;
+        taken = sem_clockwait(&p->turns, CLOCK_MONOTONIC, &end) == 0;
+    }
+    atomic_fetch_sub(&p->waiting, 1);
+    return taken;
+}
+
 static rc_t turn_take(gate_t *p, int *ret_wait_s, err_t *err)
 {
-    if (sem_trywait(&p->turns) == 0)
+    if (turn_wait(p))
         return RC_OK;
     *ret_wait_s = BUSY_S;
     return err_set(err, RC_REJECT, "ocupado",
@@ -75,10 +94,30 @@ static rc_t hash_read(trial_t *t, err_t *err)
     return rc;
 }
 
-static rc_t password_try(trial_t *t, err_t *err)
+/* What takes 64 MiB and a core. nueva: in place of the user's if it matches; NULL: the same hashed anew where
+ * that is due. */
+static rc_t work(trial_t *t, const char *nueva, err_t *err)
 {
-    rc_t rc = hash_read(t, err);
-    return rc == RC_OK ? password_matches(*t->hash ? t->hash : NULL, t->a->clave, &t->matches, err) : rc;
+    rc_t rc = password_matches(*t->hash ? t->hash : NULL, t->a->clave, &t->matches, err);
+    if (rc == RC_OK && t->matches && (nueva || password_outdated(t->hash)))
+        rc = password_hash(nueva ? nueva : t->a->clave, t->fresh, err);
+    return rc;
+}
+
+/* Only the work has a turn: who tries too often gets none, and nobody keeps one while the database answers.
+ */
+static rc_t password_try(trial_t *t, const char *nueva, int *ret_wait_s, err_t *err)
+{
+    rc_t rc = throttled(t->p, t->a, ret_wait_s, err);
+    if (rc == RC_OK)
+        rc = hash_read(t, err);
+    if (rc == RC_OK)
+        rc = turn_take(t->p, ret_wait_s, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = work(t, nueva, err);
+    sem_post(&t->p->turns);
+    return rc;
 }
 
 /* ---- the transaction: what it comes to, by the user as he or she is now ---- */
@@ -177,39 +216,15 @@ static rc_t finish(trial_t *t, err_t *err)
         "El usuario o la clave no son correctos. Tras varios intentos fallidos hay que esperar un rato.");
 }
 
-/* ---- with a turn: the memory of so many at once is bounded ---- */
-
-static rc_t enter(trial_t *t, int *ret_wait_s, err_t *err)
-{
-    rc_t rc = throttled(t->p, t->a, ret_wait_s, err);
-    if (rc == RC_OK)
-        rc = password_try(t, err);
-    if (rc == RC_OK && t->matches && password_outdated(t->hash))
-        rc = password_hash(t->a->clave, t->fresh, err);
-    return rc;
-}
+/* ---- both in order ---- */
 
 rc_t sign_in(gate_t *p, const attempt_t *a, const char *before, char ret_token[SESSION_TEXT_SIZE],
              int *ret_wait_s, err_t *err)
 {
     trial_t t = {.p = p, .a = a, .now = clock_real_now(), .before = before, .token = ret_token};
     *ret_wait_s = 0;
-    rc_t rc = turn_take(p, ret_wait_s, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = enter(&t, ret_wait_s, err);
-    sem_post(&p->turns);
+    rc_t rc = password_try(&t, NULL, ret_wait_s, err);
     return rc == RC_OK ? finish(&t, err) : rc;
-}
-
-static rc_t replace(trial_t *t, const char *nueva, int *ret_wait_s, err_t *err)
-{
-    rc_t rc = throttled(t->p, t->a, ret_wait_s, err);
-    if (rc == RC_OK)
-        rc = password_try(t, err);
-    if (rc == RC_OK && t->matches)
-        rc = password_hash(nueva, t->fresh, err);
-    return rc;
 }
 
 rc_t password_change(gate_t *p, const attempt_t *a, const session_t *s, const char *nueva, int *ret_wait_s,
@@ -219,10 +234,6 @@ rc_t password_change(gate_t *p, const attempt_t *a, const session_t *s, const ch
     *ret_wait_s = 0;
     rc_t rc = password_check(nueva, a->clave, s->who.usuario, s->who.nombre, err);
     if (rc == RC_OK)
-        rc = turn_take(p, ret_wait_s, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = replace(&t, nueva, ret_wait_s, err);
-    sem_post(&p->turns);
+        rc = password_try(&t, nueva, ret_wait_s, err);
     return rc == RC_OK ? finish(&t, err) : rc;
 }
