@@ -129,8 +129,8 @@ static int on_progress(void *ctx, curl_off_t down_total, curl_off_t down, curl_o
     return 0;
 }
 
-static void prepare(const client_t *c, CURL *h, char error[CURL_ERROR_SIZE], const char *url, int64_t timeout_ms,
-                    exchange_t *x)
+static void prepare(const client_t *c, CURL *h, char error[CURL_ERROR_SIZE], const char *url,
+                    int64_t timeout_ms, exchange_t *x)
 {
     curl_easy_reset(h); /* keeps live connections */
     error[0] = '\0';

@@ -33,7 +33,7 @@ bool clock_is_set(void);
 day_t day_from_civil(int year, int month, int day); /* DAY_NONE where there is no such date; years 1..9999 */
 void day_to_civil(day_t d, int *year, int *month, int *day);
 day_t day_months_before(day_t d, int months); /* the same day of the month, or that month's last one */
-int day_weekday(day_t d); /* ISO: 1 Monday … 7 Sunday */
+int day_weekday(day_t d);                     /* ISO: 1 Monday … 7 Sunday */
 void day_iso_week(day_t d, int *year, int *week);
 day_t day_from_iso_week(int year, int week); /* its Monday; DAY_NONE where there is no such week */
 bool day_parse(const char *iso, day_t *ret); /* "2021-12-07", nothing after it */

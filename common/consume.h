@@ -43,7 +43,7 @@ typedef struct consume_options {
     size_t n_topics;
     int batch_max; /* messages */
     int linger_ms;
-    int grow_ms; /* how long it may grow while messages come without a pause; 0: as linger_ms */
+    int grow_ms;       /* how long it may grow while messages come without a pause; 0: as linger_ms */
     const char *stage; /* for the dead letters: "classifier", … */
     const char *check; /* name of the readiness check that this loop keeps ("kafka"); each its own where
                           several loops of one group share a process: what they count is summed */

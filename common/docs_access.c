@@ -63,32 +63,36 @@ static void guard_tell(json_t *operation, roles_t roles, json_t *ways)
     json_object_set_new(answers, "403", json_pack("{s:s}", "$ref", "#/components/responses/SinPermiso"));
 }
 
-static json_t *refusal(const char *description, int status, const char *title, const char *code, const char *detail)
+static json_t *refusal(const char *description, int status, const char *title, const char *code,
+                       const char *detail)
 {
-    return must(json_pack("{s:s,s:{s:{s:{s:s,s:[s,s,s,s,s],s:{s:{},s:{},s:{},s:{},s:{}}},s:{s:s,s:s,s:i,s:s,s:s}}}}",
-                          "description", description, "content", "application/problem+json", "schema", "type", "object",
-                          "required", "type", "title", "status", "detail", "code", "properties", "type", "title", "status",
-                          "detail", "code", "example", "type", "about:blank", "title", title, "status", status, "detail",
-                          detail, "code", code));
+    return must(
+        json_pack("{s:s,s:{s:{s:{s:s,s:[s,s,s,s,s],s:{s:{},s:{},s:{},s:{},s:{}}},s:{s:s,s:s,s:i,s:s,s:s}}}}",
+                  "description", description, "content", "application/problem+json", "schema", "type",
+                  "object", "required", "type", "title", "status", "detail", "code", "properties", "type",
+                  "title", "status", "detail", "code", "example", "type", "about:blank", "title", title,
+                  "status", status, "detail", detail, "code", code));
 }
 
 static void components_add(json_t *doc)
 {
     json_t *components = member(doc, "components"), *answers = member(components, "responses");
-    json_t *unknown = refusal("Falta un token, o el que hay no vale: `code` dice por qué.", 401, "Falta autenticarse",
-                              "sin_token", "falta autenticarse: Authorization: Bearer y un token");
+    json_t *unknown =
+        refusal("Falta un token, o el que hay no vale: `code` dice por qué.", 401, "Falta autenticarse",
+                "sin_token", "falta autenticarse: Authorization: Bearer y un token");
     json_object_set_new(unknown, "headers",
-                        json_pack("{s:{s:s,s:{s:s}}}", "WWW-Authenticate", "description", "RFC 6750", "schema", "type",
-                                  "string"));
+                        json_pack("{s:{s:s,s:{s:s}}}", "WWW-Authenticate", "description", "RFC 6750",
+                                  "schema", "type", "string"));
     json_object_set_new(answers, "SinToken", unknown);
     json_object_set_new(answers, "SinPermiso",
-                        refusal("Quien pide no tiene un rol para esto (`x-roles`), o no es suyo.", 403, "Sin permiso",
-                                "sin_permiso", "esto es para: coordinador, admin"));
-    json_object_set_new(member(components, "securitySchemes"), "token",
-                        json_pack("{s:s,s:s,s:s,s:s}", "type", "http", "scheme", "bearer", "bearerFormat", "JWT",
-                                  "description",
-                                  "RS256 o ES256, de un emisor de identidad.conf. Los roles que admite cada operación están "
-                                  "en `x-roles`."));
+                        refusal("Quien pide no tiene un rol para esto (`x-roles`), o no es suyo.", 403,
+                                "Sin permiso", "sin_permiso", "esto es para: coordinador, admin"));
+    json_object_set_new(
+        member(components, "securitySchemes"), "token",
+        json_pack("{s:s,s:s,s:s,s:s}", "type", "http", "scheme", "bearer", "bearerFormat", "JWT",
+                  "description",
+                  "RS256 o ES256, de un emisor de identidad.conf. Los roles que admite cada operación están "
+                  "en `x-roles`."));
 }
 
 static void audit_tell(json_t *operation, const http_audit_t *a)

@@ -217,8 +217,8 @@ typedef struct denial {
     const char *objeto; /* NULL: the route */
 } denial_t;
 
-/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no news. A flood of
- * them is bounded, and none of it may keep the answer. */
+/* Who asked for what is not for him or her, or with a token that counts for nothing. Who brings none is no
+ * news. A flood of them is bounded, and none of it may keep the answer. */
 static void denial_tell(http_t *h, const http_request_t *q, const denial_t *d)
 {
     int64_t omitted;
@@ -228,15 +228,19 @@ static void denial_tell(http_t *h, const http_request_t *q, const denial_t *d)
         return;
     origin_set(h, q, d->who);
     snprintf(objeto, sizeof objeto, "ruta%s", d->route->path);
-    AUTO(mem) char *after = audit_json(json_pack("{s:s,s:s*,s:s,s:I}", "metodo", d->route->method, "ruta", d->objeto ? d->route->path : NULL,
-                                                 "codigo", d->codigo, "omitidas", (json_int_t)omitted));
-    audit_entry_t e = audit_entry(d->who ? "acceso.negado" : "acceso.rechazado", d->objeto ? d->objeto : objeto);
+    AUTO(mem)
+    char *after = audit_json(json_pack("{s:s,s:s*,s:s,s:I}", "metodo", d->route->method, "ruta",
+                                       d->objeto ? d->route->path : NULL, "codigo", d->codigo, "omitidas",
+                                       (json_int_t)omitted));
+    audit_entry_t e =
+        audit_entry(d->who ? "acceso.negado" : "acceso.rechazado", d->objeto ? d->objeto : objeto);
     if (!d->who)
         e.quien = "desconocido";
     e.despues = after;
     if (h->o.tell(h->o.ctx, &e, &err) != RC_OK) {
         audit_bound_untold(&h->denials, clock_monotonic_ms(), omitted + 1);
-        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error", err.text);
+        log_warn("un acceso negado no quedó en la auditoría", "{s:s,s:s}", "codigo", err.code, "error",
+                 err.text);
     }
     audit_origin_clear();
 }
@@ -251,7 +255,8 @@ static bool admitted(http_t *h, const http_route_t *route, const http_request_t 
     identity_t who;
     rc_t rc = guard->identify(guard->ctx, q, &who, &err);
     if (rc != RC_OK) {
-        if (rc == RC_REJECT && (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
+        if (rc == RC_REJECT &&
+            (is_forbidden(guard, err.code) || strncmp(err.code, "token_", strlen("token_")) == 0))
             denial_tell(h, q, &(denial_t){.route = route, .codigo = err.code});
         http_refused(a, guard, &err);
         return false;
@@ -336,9 +341,10 @@ static void told(const http_t *h, const http_request_t *q, http_response_t *a)
     answer_drop(a);
     if (fits)
         return http_error(a, &err, 500);
-    http_problem(a, 400, "consulta_muy_larga",
-                 "Lo que se entrega queda en la auditoría con lo que se pidió, y esta consulta es demasiado larga "
-                 "o no es texto: acórtela.");
+    http_problem(
+        a, 400, "consulta_muy_larga",
+        "Lo que se entrega queda en la auditoría con lo que se pidió, y esta consulta es demasiado larga "
+        "o no es texto: acórtela.");
 }
 
 /* What a handler refused because of whose it is. */

@@ -38,7 +38,7 @@ typedef struct kafka_settings {
          "",                                                                                                 \
          0,                                                                                                  \
          0,                                                                                                  \
-         "Kafka: más propiedades de librdkafka, nombre=valor;nombre=valor; en un archivo, una por línea"},     \
+         "Kafka: más propiedades de librdkafka, nombre=valor;nombre=valor; en un archivo, una por línea"},   \
     {                                                                                                        \
         "PQR_INSTANCE", SETTING_TEXT, offsetof(type, member.instance), instance_default, 0, 0,               \
             "nombre estable de esta réplica; dos réplicas de un servicio nunca lo comparten"               \

@@ -7,8 +7,8 @@
 
 #include "common/kafka.h"
 
-/* Of a line of librdkafka's log: what it means for who runs this, in words; NULL: nothing that needs a person.
- * Pure. */
+/* Of a line of librdkafka's log: what it means for who runs this, in words; NULL: nothing that needs a
+ * person. Pure. */
 const char *kafka_fault_of_log(const char *line);
 /* Of a certificate that was not taken, by OpenSSL's number of why (X509_V_ERR_…). Pure. */
 const char *kafka_fault_of_certificate(int error);

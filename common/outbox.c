@@ -56,8 +56,9 @@ rc_t outbox_write(outbox_t *o, pg_t *pg, const char *schema, err_t *err)
     if (o->n == 0)
         return RC_OK;
     AUTO(sql_text) sql_text_t sql = {0};
-    sql_add_in(&sql, schema,
-               "COPY @.outbox_packet (messages, bytes, topics, keys, headers, bodies) FROM STDIN (FORMAT binary)");
+    sql_add_in(
+        &sql, schema,
+        "COPY @.outbox_packet (messages, bytes, topics, keys, headers, bodies) FROM STDIN (FORMAT binary)");
     close_packet(o);
     pg_wire_copy_end(&o->rows);
     rc_t rc = pg_copy(pg, sql_str(&sql), o->rows.data, o->rows.len, err);

@@ -7,8 +7,8 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/outbox.h"
-#include "common/stop.h"
 #include "common/sql_text.h"
+#include "common/stop.h"
 
 #define CURSOR_MS 15000
 #define BATCH_BYTES "16777216" /* the packet that reaches it goes whole */

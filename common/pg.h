@@ -87,8 +87,8 @@ MUST_CHECK rc_t pg_begin(pg_t *pg, err_t *err);
 MUST_CHECK rc_t pg_commit(pg_t *pg, err_t *err);
 void pg_rollback(pg_t *pg); /* NULL is fine; never fails: a broken connection is dropped */
 /* The transaction begins with the statement that comes next, in one trip with it where that is prepared. A
- * connection that turns out to be lost then is made anew, once. begin_sql: a literal, one statement; there is no
- * transaction open. */
+ * connection that turns out to be lost then is made anew, once. begin_sql: a literal, one statement; there is
+ * no transaction open. */
 void pg_begin_with(pg_t *pg, const char *begin_sql);
 /* Rolls back without waiting for the word of it; for transactions that have only read. NULL is fine. */
 void pg_leave(pg_t *pg);

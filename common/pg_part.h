@@ -13,7 +13,7 @@ struct pg {
     const char *prepared[PREPARED_MAX]; /* on this connection; their places are their names */
     size_t n_prepared;
     const char *begin_sql; /* pg_begin_with(): not sent yet; or NULL */
-    bool leaving;      /* pg_leave(): its word is still to be read */
+    bool leaving;          /* pg_leave(): its word is still to be read */
 };
 
 /* pg_connect() without what pg_begin_with() holds back. */

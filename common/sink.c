@@ -254,11 +254,8 @@ rc_t sink_run(const kafka_settings_t *k, const pg_settings_t *p, const char *sch
         .settle = sink_settle,
         .abort = sink_abort,
     };
-    sink_t s = {.schema = schema,
-                .ops = ops,
-                .pg = pg_new(p),
-                .alone = !spare,
-                .writer = {.work = write_behind}};
+    sink_t s = {
+        .schema = schema, .ops = ops, .pg = pg_new(p), .alone = !spare, .writer = {.work = write_behind}};
     snprintf(s.table, sizeof s.table, "%s.%s", schema, ops->offsets ? ops->offsets : "consumer_offset");
     s.halves[0] = (half_t){.sink = &s, .ctx = ctx};
     s.halves[1] = (half_t){.sink = &s, .ctx = spare};

@@ -5,7 +5,8 @@
 
 static bool is_name(const char *name)
 {
-    static const char first[] = "abcdefghijklmnopqrstuvwxyz_", rest[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz_",
+                      rest[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
     for (;;) {
         if (!*name || !strchr(first, *name))
             return false;

@@ -1,6 +1,6 @@
-/* SQL that is put together, of literals of the program and names that the program declares: what somebody sends
- * is a parameter, always. Nothing else can be put into one, and tests/unit/sql_only.py holds that nothing else is
- * handed to the database. */
+/* SQL that is put together, of literals of the program and names that the program declares: what somebody
+ * sends is a parameter, always. Nothing else can be put into one, and tests/unit/sql_only.py holds that
+ * nothing else is handed to the database. */
 #ifndef PQR_COMMON_SQL_TEXT_H
 #define PQR_COMMON_SQL_TEXT_H
 
@@ -15,8 +15,8 @@ typedef struct sql_text {
 #define sql_add(sql, literal) sql_add_declared((sql), "" literal "")
 /* Whole statements that are embedded or declared: things named sql or …_sql, which the check traces. */
 void sql_add_declared(sql_text_t *sql, const char *declared_sql);
-/* Letters, digits and _, in parts joined by dots: a table, a column, a schema, a type. Ends the program at anything
- * else, which is a mistake in it. */
+/* Letters, digits and _, in parts joined by dots: a table, a column, a schema, a type. Ends the program at
+ * anything else, which is a mistake in it. */
 void sql_add_name(sql_text_t *sql, const char *name);
 void sql_add_quoted(sql_text_t *sql, const char *name); /* in double quotes: it may be a word of SQL's */
 /* A number of the program's: a place ($1), a count. */

@@ -23,9 +23,10 @@ void text_put(char *ret, size_t cap, const char *text);
 /* Takes off what a cut has left of a character at the end. */
 void text_mend_cut(char *text);
 bool text_is_utf8(const char *s, size_t len);
-/* What somebody sent, as an error text may say it back, or "…": a mistyped word or type is told, but who sends an account, a
- * number, a name of several words or an address where none belongs finds it in no answer or log. What is told has at most 60
- * bytes, no space, @, % or control character, and no more than five digits. Borrowed. Pure. */
+/* What somebody sent, as an error text may say it back, or "…": a mistyped word or type is told, but who
+ * sends an account, a number, a name of several words or an address where none belongs finds it in no answer
+ * or log. What is told has at most 60 bytes, no space, @, % or control character, and no more than five
+ * digits. Borrowed. Pure. */
 const char *text_echo(const char *text);
 
 #endif

@@ -108,16 +108,19 @@ rc_t claims_read(const json_t *claims, const issuer_t *issuer, instant_t now, id
         return rc;
     char said[IDENTITY_TEXT_MAX + 1];
     if (!text_read(claim_at(claims, issuer->claim_usuario), said) || !said[0])
-        return err_set(err, RC_REJECT, "token_usuario", "el token no dice de quién es (%s)", issuer->claim_usuario);
+        return err_set(err, RC_REJECT, "token_usuario", "el token no dice de quién es (%s)",
+                       issuer->claim_usuario);
     if (!name_put(issuer, said, who.usuario))
         return err_set(err, RC_REJECT, "token_usuario",
-                       "el usuario del token (%s) no sirve: es el nombre de una parte del sistema, es demasiado largo o lleva «:» o "
+                       "el usuario del token (%s) no sirve: es el nombre de una parte del sistema, es "
+                       "demasiado largo o lleva «:» o "
                        "signos de control",
                        issuer->claim_usuario);
     if (!text_read(claim_at(claims, issuer->claim_nombre), who.nombre) ||
         !text_read(claim_at(claims, issuer->claim_equipo), who.equipo) ||
         !text_read(json_object_get(claims, "jti"), who.sesion))
-        return err_set(err, RC_REJECT, "token_usuario", "el nombre, el equipo o el jti del token no es un texto de a lo más %d bytes",
+        return err_set(err, RC_REJECT, "token_usuario",
+                       "el nombre, el equipo o el jti del token no es un texto de a lo más %d bytes",
                        IDENTITY_TEXT_MAX);
     snprintf(who.emisor, sizeof who.emisor, "%s", issuer->name);
     who.roles = roles_read(claim_at(claims, issuer->claim_roles), issuer);

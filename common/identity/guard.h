@@ -10,7 +10,7 @@
 #define GUARD_SETTING_ROW(type, member)                                                                      \
     {                                                                                                        \
         "PQR_IDENTIDAD_FILE", SETTING_TEXT, offsetof(type, member), NULL, 0, 0,                              \
-            "identidad.conf: de qué emisores se admiten tokens, y qué roles dan"                             \
+            "identidad.conf: de qué emisores se admiten tokens, y qué roles dan"                           \
     }
 
 /* The token of an Authorization header; NULL: it has none of that scheme. Pure. */

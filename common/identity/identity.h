@@ -5,10 +5,12 @@
 #include "common/clock.h"
 #include "common/identity/role.h"
 
-#define IDENTITY_TEXT_MAX 128 /* bytes of each text, the NUL not counted; a token with a longer one is refused */
+#define IDENTITY_TEXT_MAX                                                                                    \
+    128 /* bytes of each text, the NUL not counted; a token with a longer one is refused */
 
 typedef struct identity {
-    char usuario[IDENTITY_TEXT_MAX + 1]; /* the user's name, or the system's: one person's or system's alone, whatever the issuer (name.h) */
+    char usuario[IDENTITY_TEXT_MAX + 1]; /* the user's name, or the system's: one person's or system's alone,
+                                            whatever the issuer (name.h) */
     char nombre[IDENTITY_TEXT_MAX + 1];  /* of the person, for people to read; "" where it is not told */
     char equipo[IDENTITY_TEXT_MAX + 1];  /* the team; "": none */
     char emisor[IDENTITY_TEXT_MAX + 1];  /* the name that the file of issuers gives to whoever said so */

@@ -1,5 +1,5 @@
-/* Whose tokens are taken, and what they mean: `identidad.conf`, as values. Read once at start; a process goes by one
- * set of issuers. */
+/* Whose tokens are taken, and what they mean: `identidad.conf`, as values. Read once at start; a process goes
+ * by one set of issuers. */
 #ifndef PQR_COMMON_IDENTITY_ISSUER_H
 #define PQR_COMMON_IDENTITY_ISSUER_H
 
@@ -12,12 +12,13 @@ typedef struct role_mapping {
 } role_mapping_t;
 
 typedef struct issuer {
-    const char *name;          /* for people and logs; unique; letters, digits and . _ - */
-    const char *iss, *aud;     /* as in the token, to the letter */
-    const char *jwks_file;     /* where the keys are: a file … */
-    const char *jwks_url;      /* … or an address, http(s) */
-    bool rs256, es256;         /* what may sign */
-    bool same_people;          /* its accounts are those of the first issuer; else their names are told apart (name.h) */
+    const char *name;      /* for people and logs; unique; letters, digits and . _ - */
+    const char *iss, *aud; /* as in the token, to the letter */
+    const char *jwks_file; /* where the keys are: a file … */
+    const char *jwks_url;  /* … or an address, http(s) */
+    bool rs256, es256;     /* what may sign */
+    bool same_people; /* its accounts are those of the first issuer; else their names are told apart (name.h)
+                       */
     const char *claim_usuario; /* paths of claims: "sub", "realm_access.roles" */
     const char *claim_nombre;
     const char *claim_equipo;

@@ -85,14 +85,27 @@ static void check_name(conf_t *c, const config_setting_t *s, const char *name)
 {
     static const char may[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     if (name && (name[strspn(name, may)] || name_is_reserved(name)))
-        conf_fault(c, s, "el nombre «%s» no sirve: letras sin tilde, cifras y . _ -, y no el de una parte del sistema", name);
+        conf_fault(
+            c, s,
+            "el nombre «%s» no sirve: letras sin tilde, cifras y . _ -, y no el de una parte del sistema",
+            name);
 }
 
 static void read_issuer(issuers_t *l, const config_setting_t *s)
 {
-    static const char *const names[] = {"nombre",     "iss",           "aud",          "jwks_archivo", "jwks_url",
-                                        "algoritmos", "campo_usuario", "campo_nombre", "campo_equipo", "campo_roles",
-                                        "roles",      "mismas_personas", NULL};
+    static const char *const names[] = {"nombre",
+                                        "iss",
+                                        "aud",
+                                        "jwks_archivo",
+                                        "jwks_url",
+                                        "algoritmos",
+                                        "campo_usuario",
+                                        "campo_nombre",
+                                        "campo_equipo",
+                                        "campo_roles",
+                                        "roles",
+                                        "mismas_personas",
+                                        NULL};
     conf_t *c = &l->conf;
     if (!conf_known(c, s, names))
         return;

@@ -9,7 +9,8 @@
 #include "common/identity/vouched.h"
 
 #define REFRESH_MS 300000
-#define RETRY_MS 2000 /* while an issuer does not answer, and at least between two answers to unknown keys */
+#define RETRY_MS 2000 /* while an issuer does not answer, and at least between two answers to unknown keys   \
+                       */
 #define FETCH_MS 5000
 
 struct keys {
@@ -139,9 +140,10 @@ rc_t keys_own(const keys_t *k, const char *iss, err_t *err)
     const issuer_t *first = issuers_at(k->issuers, 0);
     if (strcmp(first->iss, iss) == 0)
         return RC_OK;
-    return err_set(err, RC_FATAL, "ajuste",
-                   "el primer emisor de identidad.conf es «%s»: el primero debe ser el propio, el de PQR_EMISOR (%s)", first->name,
-                   iss);
+    return err_set(
+        err, RC_FATAL, "ajuste",
+        "el primer emisor de identidad.conf es «%s»: el primero debe ser el propio, el de PQR_EMISOR (%s)",
+        first->name, iss);
 }
 
 static void want(keys_t *k)

@@ -1,5 +1,5 @@
-/* The roles of people and systems, and sets of them. Pure. The names are those of tokens, users and the tables of
- * routes. */
+/* The roles of people and systems, and sets of them. Pure. The names are those of tokens, users and the
+ * tables of routes. */
 #ifndef PQR_COMMON_IDENTITY_ROLE_H
 #define PQR_COMMON_IDENTITY_ROLE_H
 

@@ -23,7 +23,8 @@ DEFINE_CLEANUP(header, cjose_header_t *, cjose_header_release)
 
 static rc_t refused(err_t *err, const cjose_err *why)
 {
-    return err_set(err, RC_FATAL, "clave", "la clave de los tokens: %s", why->message ? why->message : "no sirve");
+    return err_set(err, RC_FATAL, "clave", "la clave de los tokens: %s",
+                   why->message ? why->message : "no sirve");
 }
 
 static json_t *jwk_json(const cjose_jwk_t *key, bool private)
@@ -70,8 +71,7 @@ static char *published_set(const json_t *keys)
     AUTO(json) json_t *out = must(json_pack("{s:[]}", "keys"));
     size_t i;
     json_t *key;
-    json_array_foreach(keys, i, key)
-        json_array_append_new(json_object_get(out, "keys"), published_key(key));
+    json_array_foreach(keys, i, key) json_array_append_new(json_object_get(out, "keys"), published_key(key));
     return must(json_dumps(out, JSON_COMPACT));
 }
 
@@ -108,7 +108,8 @@ rc_t signer_parse(const char *json, size_t len, signer_t **ret, err_t *err)
     }
     size_t at = 0;
     if (!jwk_set_next(usable, s->alg, s->kid, &at))
-        return err_set(err, RC_FATAL, "clave", "la primera clave no sirve para firmar: RSA de 2.048 bits o más, o EC P-256");
+        return err_set(err, RC_FATAL, "clave",
+                       "la primera clave no sirve para firmar: RSA de 2.048 bits o más, o EC P-256");
     *ret = TAKE(s);
     return RC_OK;
 }
@@ -145,10 +146,12 @@ rc_t signer_sign(const signer_t *s, const json_t *claims, buf_t *out, err_t *err
     AUTO(header) cjose_header_t *header = must(cjose_header_new(&why));
     AUTO(mem) char *text = must(json_dumps(claims, JSON_COMPACT));
     const char *compact = NULL;
-    if (!cjose_header_set(header, CJOSE_HDR_ALG, s->alg, &why) || !cjose_header_set(header, CJOSE_HDR_KID, s->kid, &why) ||
+    if (!cjose_header_set(header, CJOSE_HDR_ALG, s->alg, &why) ||
+        !cjose_header_set(header, CJOSE_HDR_KID, s->kid, &why) ||
         !cjose_header_set(header, "typ", "JWT", &why))
         return refused(err, &why);
-    AUTO(made_jws) cjose_jws_t *jws = cjose_jws_sign(s->key, header, (const uint8_t *)text, strlen(text), &why);
+    AUTO(made_jws)
+    cjose_jws_t *jws = cjose_jws_sign(s->key, header, (const uint8_t *)text, strlen(text), &why);
     if (!jws || !cjose_jws_export(jws, &compact, &why))
         return refused(err, &why);
     buf_adds(out, compact);

@@ -1,5 +1,5 @@
-/* Tokens that were verified a moment ago, so that a page's twenty requests cost one signature. Known by a keyed hash, never
- * kept themselves; bounded. Any thread. */
+/* Tokens that were verified a moment ago, so that a page's twenty requests cost one signature. Known by a
+ * keyed hash, never kept themselves; bounded. Any thread. */
 #ifndef PQR_COMMON_IDENTITY_VOUCHED_H
 #define PQR_COMMON_IDENTITY_VOUCHED_H
 

@@ -100,7 +100,8 @@ static rc_t take_attempts(void *ctx, err_t *err)
 static rc_t watch(void *ctx, err_t *err)
 {
     const settings_t *s = ctx;
-    const watch_options_t o = {.batch_max = (int)s->watch_max, .every_ms = (int)s->watch_ms,
+    const watch_options_t o = {.batch_max = (int)s->watch_max,
+                               .every_ms = (int)s->watch_ms,
                                .anonimizar_meses = (int)s->anonimizar_meses};
     return watch_run(&s->pg, &o, err);
 }

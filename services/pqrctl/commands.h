@@ -6,11 +6,12 @@
 
 extern const option_t base_cargar_options[], base_inspeccionar_options[], base_esperar_options[],
     base_rechazos_options[], caso_causal_options[], json_options[], period_options[], week_options[],
-    topics_options[], calendario_options[], titular_options[], muertos_listar_options[], muertos_ver_options[],
-    muertos_reintentar_options[], muertos_descartar_options[], agenda_tomar_options[], quien_options[],
-    intento_marcar_options[], intento_resultado_options[], resolver_options[], tareas_hacer_options[],
-    tareas_rechazar_options[], recursos_presentar_options[], recursos_decidir_options[], tareas_options[],
-    recursos_options[], avisos_listar_options[], avisos_suscribir_options[], avisos_reintentar_options[], token_emitir_options[], token_publicar_options[];
+    topics_options[], calendario_options[], titular_options[], muertos_listar_options[],
+    muertos_ver_options[], muertos_reintentar_options[], muertos_descartar_options[], agenda_tomar_options[],
+    quien_options[], intento_marcar_options[], intento_resultado_options[], resolver_options[],
+    tareas_hacer_options[], tareas_rechazar_options[], recursos_presentar_options[],
+    recursos_decidir_options[], tareas_options[], recursos_options[], avisos_listar_options[],
+    avisos_suscribir_options[], avisos_reintentar_options[], token_emitir_options[], token_publicar_options[];
 
 int base_cargar_run(const ctl_t *ctl, const args_t *args);
 int base_inspeccionar_run(const ctl_t *ctl, const args_t *args);
@@ -37,8 +38,9 @@ int muertos_ver_run(const ctl_t *ctl, const args_t *args);
 int muertos_reintentar_run(const ctl_t *ctl, const args_t *args);
 int muertos_descartar_run(const ctl_t *ctl, const args_t *args);
 int estado_run(const ctl_t *ctl, const args_t *args);
-int politica_run(const ctl_t *ctl, const args_t *args);  /* every «politica …» and «causal …» */
-int reporting_run(const ctl_t *ctl, const args_t *args); /* every «reporting …», «usuario …» and «auditoria …» */
+int politica_run(const ctl_t *ctl, const args_t *args); /* every «politica …» and «causal …» */
+int reporting_run(const ctl_t *ctl,
+                  const args_t *args); /* every «reporting …», «usuario …» and «auditoria …» */
 int agenda_run(const ctl_t *ctl, const args_t *args);
 int horario_run(const ctl_t *ctl, const args_t *args);
 int celula_resolver_run(const ctl_t *ctl, const args_t *args);

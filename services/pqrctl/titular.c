@@ -13,9 +13,12 @@
 
 const option_t titular_options[] = {
     {"--de", OPTION_TEXT, "ARCHIVO", "-", 0, 0,
-     "renglones «nombre: valor» con los datos; «-»: la entrada estándar. Nunca van en la línea de órdenes, que otros ven"},
-    {"--en", OPTION_TEXT, "ARCHIVO", NULL, 0, 0, "de exportar: el archivo JSON que se hace, que solo su dueño lee"},
-    {"--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0, "de corregir y suprimir: quién; si falta, quien dice el token"},
+     "renglones «nombre: valor» con los datos; «-»: la entrada estándar. Nunca van en la línea de órdenes, "
+     "que otros ven"},
+    {"--en", OPTION_TEXT, "ARCHIVO", NULL, 0, 0,
+     "de exportar: el archivo JSON que se hace, que solo su dueño lee"},
+    {"--quien", OPTION_TEXT, "USUARIO", NULL, 0, 0,
+     "de corregir y suprimir: quién; si falta, quien dice el token"},
     {NULL, OPTION_FLAG, NULL, NULL, 0, 0, NULL},
 };
 const char *const titular_names[] = {"cuenta", "telefono", "radicado", NULL};
@@ -44,7 +47,8 @@ static rc_t file_read(const char *path, buf_t *out, err_t *err)
         return err_set(err, RC_REJECT, "archivo", "no se puede leer %s: %s", path, strerror(errno));
     while ((n = fread(part, 1, sizeof part, from)) > 0 && out->len <= INPUT_MAX)
         buf_add(out, part, n);
-    return out->len > INPUT_MAX ? err_set(err, RC_REJECT, "archivo", "los datos ocupan más de 64 KiB") : RC_OK;
+    return out->len > INPUT_MAX ? err_set(err, RC_REJECT, "archivo", "los datos ocupan más de 64 KiB")
+                                : RC_OK;
 }
 
 rc_t titular_read(const args_t *args, const char *const *names, size_t needed, json_t **ret, err_t *err)
@@ -119,13 +123,15 @@ static json_t *rows_once(const json_t *rows)
 static rc_t radicados_read(const ctl_t *ctl, client_t *c, json_t *radicados, json_t *rows, err_t *err)
 {
     AUTO(json) json_t *body = json_pack("{s:O}", "radicados", radicados);
-    rc_t rc = json_array_size(radicados) ? pages_read(c, ctl->settings.reporting_url, body, rows, err) : RC_OK;
+    rc_t rc =
+        json_array_size(radicados) ? pages_read(c, ctl->settings.reporting_url, body, rows, err) : RC_OK;
     json_array_clear(radicados);
     return rc;
 }
 
 /* By the account, and by the radicados that contact knows, as many at a time as reporting takes. */
-static rc_t reporting_read(const ctl_t *ctl, client_t *c, const json_t *who, const json_t *cases, json_t **ret, err_t *err)
+static rc_t reporting_read(const ctl_t *ctl, client_t *c, const json_t *who, const json_t *cases,
+                           json_t **ret, err_t *err)
 {
     AUTO(json) json_t *rows = json_array();
     AUTO(json) json_t *radicados = json_array();
@@ -183,9 +189,7 @@ rc_t titular_gather(const ctl_t *ctl, const json_t *who, json_t **ret, err_t *er
     json_t *list = json_array();
     const char *radicado;
     json_t *one;
-    json_object_foreach(cases, radicado, one)
-        if (json_is_object(one))
-            json_array_append(list, one);
+    json_object_foreach(cases, radicado, one) if (json_is_object(one)) json_array_append(list, one);
     *ret = json_pack("{s:o,s:O}", "contact", list, "reporting", rows);
     return RC_OK;
 }

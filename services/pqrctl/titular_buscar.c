@@ -39,10 +39,12 @@ int titular_buscar_run(const ctl_t *ctl, const args_t *args)
     json_array_foreach((json_t *)(uintptr_t)cases, i, one)
     {
         const char *radicado = json_text(one, "radicado");
-        buf_printf(&out, "%s: %s, vence %s%s; %zu filas en reporting\n", radicado, json_text(one, "estado"), json_text(one, "vence"),
-                   json_text(one, "anonimizado") ? ", sin datos personales" : "", rows_of(rows, radicado));
+        buf_printf(&out, "%s: %s, vence %s%s; %zu filas en reporting\n", radicado, json_text(one, "estado"),
+                   json_text(one, "vence"), json_text(one, "anonimizado") ? ", sin datos personales" : "",
+                   rows_of(rows, radicado));
     }
-    buf_printf(&out, "%zu casos en contact y %zu filas en reporting.\n", json_array_size(cases), json_array_size(rows));
+    buf_printf(&out, "%zu casos en contact y %zu filas en reporting.\n", json_array_size(cases),
+               json_array_size(rows));
     return say(buf_str(&out));
 }
 

@@ -1,10 +1,12 @@
-/* pqrctl titular corregir, suprimir: what is asked goes to contact, which owns the case; reporting hears of it by the case's event. */
+/* pqrctl titular corregir, suprimir: what is asked goes to contact, which owns the case; reporting hears of
+ * it by the case's event. */
 #include "common/cleanup.h"
 #include "services/pqrctl/api.h"
 #include "services/pqrctl/commands.h"
 #include "services/pqrctl/titular.h"
 
-static int change(const ctl_t *ctl, const args_t *args, const char *path, const char *const *names, size_t needed, const char *done)
+static int change(const ctl_t *ctl, const args_t *args, const char *path, const char *const *names,
+                  size_t needed, const char *done)
 {
     AUTO(json) json_t *body = NULL;
     AUTO(client) client_t *c = client_new_as(ctl->settings.token);
@@ -18,7 +20,8 @@ static int change(const ctl_t *ctl, const args_t *args, const char *path, const 
         rc = api_post(c, ctl->settings.contact_url, path, body, &a, &err);
     if (rc != RC_OK)
         return say_failed(&err);
-    buf_printf(&out, "%s: el caso lo dice en su versión %lld.\n", done, (long long)json_count(a.json, "version"));
+    buf_printf(&out, "%s: el caso lo dice en su versión %lld.\n", done,
+               (long long)json_count(a.json, "version"));
     return say(buf_str(&out));
 }
 

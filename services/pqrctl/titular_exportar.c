@@ -30,6 +30,7 @@ int titular_exportar_run(const ctl_t *ctl, const args_t *args)
         return say_failed(&err);
     AUTO(buf) buf_t out = {0};
     buf_printf(&out, "%s: %zu casos de contact y %zu filas de reporting; solo su dueño puede leerlo.\n", path,
-               json_array_size(json_object_get(all, "contact")), json_array_size(json_object_get(all, "reporting")));
+               json_array_size(json_object_get(all, "contact")),
+               json_array_size(json_object_get(all, "reporting")));
     return say(buf_str(&out));
 }

@@ -27,7 +27,8 @@ static rc_t line_read(char *line, int number, const char *const *names, json_t *
     if (!may_stand(names, buf_str(&name)))
         return err_set(err, RC_REJECT, "renglon_invalido", "renglón %d: ese nombre no va aquí", number);
     if (json_object_get(into, buf_str(&name)))
-        return err_set(err, RC_REJECT, "renglon_invalido", "renglón %d: «%s» está dos veces", number, buf_str(&name));
+        return err_set(err, RC_REJECT, "renglon_invalido", "renglón %d: «%s» está dos veces", number,
+                       buf_str(&name));
     json_object_set_new(into, buf_str(&name), json_string(buf_str(&value)));
     return RC_OK;
 }
@@ -52,7 +53,8 @@ rc_t titular_input(const char *text, const char *const *names, size_t needed, js
         if (!json_object_get(found, names[i]))
             rc = err_set(err, RC_REJECT, "falta_renglon", "falta el renglón «%s: …»", names[i]);
     if (rc == RC_OK && needed == 0 && json_object_size(found) != 1)
-        rc = err_set(err, RC_REJECT, "falta_renglon", "diga una sola cosa: «%s: …», «%s: …» o «%s: …»", names[0], names[1], names[2]);
+        rc = err_set(err, RC_REJECT, "falta_renglon", "diga una sola cosa: «%s: …», «%s: …» o «%s: …»",
+                     names[0], names[1], names[2]);
     if (rc == RC_OK)
         *ret = TAKE(found);
     return rc;

@@ -83,7 +83,8 @@ static int report(const ctl_t *ctl, const topics_t *t, const plan_t *p)
     return say(buf_str(&out));
 }
 
-/* RC_RETRY: something that could be mended is still to be seen, or a partition's leader does not answer yet. */
+/* RC_RETRY: something that could be mended is still to be seen, or a partition's leader does not answer yet.
+ */
 static rc_t settled(topics_t *t, err_t *err)
 {
     AUTO(plan) plan_t left = {0};
@@ -114,7 +115,8 @@ static rc_t settle(topics_t *t, err_t *err)
     }
 }
 
-/* Which topics were made or changed, and by whom: told once they answer, where the audit's own is among them. */
+/* Which topics were made or changed, and by whom: told once they answer, where the audit's own is among them.
+ */
 static rc_t tell_audit(const ctl_t *ctl, const topics_t *t, json_t *changed, err_t *err)
 {
     bool there = false;
@@ -146,9 +148,7 @@ static bool is_among(const json_t *names, const char *name)
 {
     size_t i;
     const json_t *one;
-    json_array_foreach(names, i, one)
-        if (strcmp(json_string_value(one), name) == 0)
-            return true;
+    json_array_foreach(names, i, one) if (strcmp(json_string_value(one), name) == 0) return true;
     return false;
 }
 

@@ -1,6 +1,7 @@
-/* What a request says outside of its body, and the bodies of reporting: lines of the input, each NAME: VALUE, where NAME is a
- * header (traceparent, Idempotency-Key, If-None-Match, If-Match, Cookie, X-CSRF, X-Forwarded-For, Content-Type,
- * Content-Disposition), or query, path, search, sesion, formato, suscripcion. */
+/* What a request says outside of its body, and the bodies of reporting: lines of the input, each NAME: VALUE,
+ * where NAME is a header (traceparent, Idempotency-Key, If-None-Match, If-Match, Cookie, X-CSRF,
+ * X-Forwarded-For, Content-Type, Content-Disposition), or query, path, search, sesion, formato, suscripcion.
+ */
 #include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
@@ -69,7 +70,8 @@ static void cookie(const char *value)
         return;
     HOLD(strlen(s.huella) == 64 && strlen(s.csrf) == SESSION_TEXT_SIZE - 1 && strcmp(s.csrf, value) != 0);
     HOLD(csrf_passes("POST", s.csrf, s.csrf, "same-origin") && csrf_passes("GET", s.csrf, NULL, NULL));
-    HOLD(!csrf_passes("POST", s.csrf, NULL, "same-origin") && !csrf_passes("POST", s.csrf, s.csrf, "cross-site"));
+    HOLD(!csrf_passes("POST", s.csrf, NULL, "same-origin") &&
+         !csrf_passes("POST", s.csrf, s.csrf, "cross-site"));
 }
 
 static void csrf(const char *value)
@@ -95,7 +97,8 @@ static void content_type(const char *value)
     (void)media_type_is(value, "application/json");
     AUTO(buf) buf_t name = {0};
     upload_t upload = {0};
-    static const char body[] = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"b.xlsx\"\r\n\r\nPK\r\n--x--\r\n";
+    static const char body[] =
+        "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"b.xlsx\"\r\n\r\nPK\r\n--x--\r\n";
     if (multipart_is(value) && multipart_file(value, body, sizeof body - 1, &upload, &name))
         HOLD(upload.data >= body && upload.data + upload.len <= body + sizeof body);
     export_format_t format;
@@ -122,15 +125,18 @@ static void nothing(const http_request_t *q, http_response_t *a, void *ctx)
 {
     (void)q, (void)a, (void)ctx;
 }
-static const http_route_t routes[] = {
-    {"GET", "/v1/bases", nothing, ROLES_ANYBODY},           {"GET", "/v1/bases/:sha256", nothing, ROLES_ANYBODY},
-    {"POST", "/v1/casos/buscar", nothing, ROLES_ANYBODY},   {"GET", "/v1/casos/:radicado", nothing, ROLES_ANYBODY},
-    {"POST", "/v1/casos/:radicado/causal", nothing, ROLES_ANYBODY}, {0}};
+static const http_route_t routes[] = {{"GET", "/v1/bases", nothing, ROLES_ANYBODY},
+                                      {"GET", "/v1/bases/:sha256", nothing, ROLES_ANYBODY},
+                                      {"POST", "/v1/casos/buscar", nothing, ROLES_ANYBODY},
+                                      {"GET", "/v1/casos/:radicado", nothing, ROLES_ANYBODY},
+                                      {"POST", "/v1/casos/:radicado/causal", nothing, ROLES_ANYBODY},
+                                      {0}};
 
 static void variable(void *ctx, const char *name, size_t name_len, const char *value, size_t len)
 {
     const char *path = ctx;
-    HOLD(name_len > 0 && value >= path && value + len <= path + strlen(path) && !memchr(value, '/', len) && name);
+    HOLD(name_len > 0 && value >= path && value + len <= path + strlen(path) && !memchr(value, '/', len) &&
+         name);
 }
 
 static void path(const char *value)
@@ -150,7 +156,8 @@ static const char *const states[] = {"vigente", "reemplazada", NULL};
 static const list_t list = {
     .title = "Prueba",
     .sql = "SELECT 1",
-    .columns = (const table_column_t[]){{"dia", "Día", CELL_DAY, 12}, {"radicado", "Radicado", CELL_TEXT, 20}, {0}},
+    .columns =
+        (const table_column_t[]){{"dia", "Día", CELL_DAY, 12}, {"radicado", "Radicado", CELL_TEXT, 20}, {0}},
     .filters = (const list_filter_t[]){{"usuario", LIST_TEXT, .max = 8},
                                        {.name = "desde", .kind = LIST_DAY},
                                        {.name = "fila", .kind = LIST_COUNT},
@@ -164,14 +171,16 @@ static const list_t list = {
     .orders = (const list_order_t[]){{"dia", {{"dia", "date"}, {"radicado", "text"}}}, {0}},
 };
 
-/* What was read is a page that can be asked for: its statement has the declared text, and the next one is understood. */
+/* What was read is a page that can be asked for: its statement has the declared text, and the next one is
+ * understood. */
 static void page(const char *query, const list_request_t *r)
 {
     AUTO(sql_text) sql_text_t sql = {0};
     HOLD(r->limit >= 1 && r->limit <= 1000 && r->order == list.orders);
     HOLD(!r->params[8] || !query); /* what is personal stands in no URL */
     list_sql(&list, r, list_filters(&list), true, &sql);
-    HOLD(strspn(sql_str(&sql), "SELECTFROMWHERDBYIAl.\"diaradicado, \n()<>$0123456789:textbignDC") == strlen(sql_str(&sql)));
+    HOLD(strspn(sql_str(&sql), "SELECTFROMWHERDBYIAl.\"diaradicado, \n()<>$0123456789:textbignDC") ==
+         strlen(sql_str(&sql)));
     if (!query)
         return;
     static const char *const keys[] = {"2021-12-07", "0042"};
@@ -182,7 +191,8 @@ static void page(const char *query, const list_request_t *r)
     err_t err = ERR_INIT;
     list_next(&list, query, r, keys, &next);
     HOLD(list_parse(&list, buf_str(&next), NULL, &texts, &again, &field, &err) == RC_OK && again.after);
-    HOLD(strcmp(again.keys[0], keys[0]) == 0 && strcmp(again.keys[1], keys[1]) == 0 && again.backwards == r->backwards);
+    HOLD(strcmp(again.keys[0], keys[0]) == 0 && strcmp(again.keys[1], keys[1]) == 0 &&
+         again.backwards == r->backwards);
 }
 
 static void query(const char *value)
@@ -253,14 +263,22 @@ static const struct {
     void (*text)(const char *value);
     void (*body)(const json_t *body);
 } kinds[] = {
-    {"traceparent", traceparent, NULL},   {"Idempotency-Key", idempotency_key, NULL},
-    {"If-None-Match", if_none_match, NULL}, {"If-Match", if_match, NULL},
-    {"Cookie", cookie, NULL},             {"X-CSRF", csrf, NULL},
-    {"X-Forwarded-For", forwarded, NULL}, {"Content-Type", content_type, NULL},
-    {"Content-Disposition", disposition, NULL}, {"Link", link_header, NULL},
-    {"path", path, NULL},                 {"query", query, NULL},
-    {"search", NULL, search},             {"sesion", NULL, sesion},
-    {"formato", NULL, formato},           {"suscripcion", NULL, suscripcion},
+    {"traceparent", traceparent, NULL},
+    {"Idempotency-Key", idempotency_key, NULL},
+    {"If-None-Match", if_none_match, NULL},
+    {"If-Match", if_match, NULL},
+    {"Cookie", cookie, NULL},
+    {"X-CSRF", csrf, NULL},
+    {"X-Forwarded-For", forwarded, NULL},
+    {"Content-Type", content_type, NULL},
+    {"Content-Disposition", disposition, NULL},
+    {"Link", link_header, NULL},
+    {"path", path, NULL},
+    {"query", query, NULL},
+    {"search", NULL, search},
+    {"sesion", NULL, sesion},
+    {"formato", NULL, formato},
+    {"suscripcion", NULL, suscripcion},
 };
 
 static void ask(const char *name, const char *value)

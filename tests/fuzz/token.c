@@ -1,5 +1,6 @@
-/* What stands behind Authorization, the claims of a token that is signed, and a set of keys. The first byte of the input says which:
- * t, the header as it comes; c, header and claims (a line each), signed by a key that is taken; k, a JWK set. */
+/* What stands behind Authorization, the claims of a token that is signed, and a set of keys. The first byte
+ * of the input says which: t, the header as it comes; c, header and claims (a line each), signed by a key
+ * that is taken; k, a JWK set. */
 #include <string.h>
 
 #include <sodium.h>
@@ -12,10 +13,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const instant_t now = 1767225600000; /* 2026-01-01 */
-static const char own[] = "emisores = ( { nombre = \"propio\"; iss = \"https://pqr/\"; aud = \"pqr\"; jwks_archivo = \"z\"; },"
-                          " { nombre = \"empresa\"; iss = \"https://e/\"; aud = \"pqr\"; jwks_archivo = \"y\"; algoritmos = ( \"RS256\" );"
-                          "   campo_usuario = \"preferred_username\"; campo_roles = \"realm_access.roles\";"
-                          "   roles = ( { valor = \"G\"; rol = \"gerente\"; } ); } );";
+static const char own[] =
+    "emisores = ( { nombre = \"propio\"; iss = \"https://pqr/\"; aud = \"pqr\"; jwks_archivo = \"z\"; },"
+    " { nombre = \"empresa\"; iss = \"https://e/\"; aud = \"pqr\"; jwks_archivo = \"y\"; algoritmos = ( "
+    "\"RS256\" );"
+    "   campo_usuario = \"preferred_username\"; campo_roles = \"realm_access.roles\";"
+    "   roles = ( { valor = \"G\"; rol = \"gerente\"; } ); } );";
 
 static struct {
     issuers_t *issuers;
@@ -65,16 +68,19 @@ static void base64url(const char *text, size_t n, buf_t *out)
 {
     const size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     buf_room(out, room);
-    sodium_bin2base64(out->data + out->len, room, (const unsigned char *)text, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(out->data + out->len, room, (const unsigned char *)text, n,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     out->len += strlen(out->data + out->len);
 }
 
-/* The claims, signed as they stand; then the same under the header of the input, whose signature is another's. */
+/* The claims, signed as they stand; then the same under the header of the input, whose signature is
+ * another's. */
 static void signed_claims(const char *header, const char *claims)
 {
     cjose_err why;
     cjose_header_t *h = cjose_header_new(&why);
-    HOLD(cjose_header_set(h, CJOSE_HDR_ALG, CJOSE_HDR_ALG_ES256, &why) && cjose_header_set(h, CJOSE_HDR_KID, "k", &why));
+    HOLD(cjose_header_set(h, CJOSE_HDR_ALG, CJOSE_HDR_ALG_ES256, &why) &&
+         cjose_header_set(h, CJOSE_HDR_KID, "k", &why));
     cjose_jws_t *jws = cjose_jws_sign(w.key, h, (const uint8_t *)claims, strlen(claims), &why);
     const char *compact = NULL;
     if (jws && cjose_jws_export(jws, &compact, &why)) {

@@ -320,8 +320,8 @@ static size_t listed(const char *path)
     return json_array_size(json_object_get(a.json, "datos"));
 }
 
-/* An agente sees what is his or hers, a supervisor what is the team's or nobody's; what is somebody else's is as if it were
- * not. Nobody acts in another's name. */
+/* An agente sees what is his or hers, a supervisor what is the team's or nobody's; what is somebody else's is
+ * as if it were not. Nobody acts in another's name. */
 static void everybody_sees_what_is_his_or_hers(void **state)
 {
     (void)state;

@@ -517,11 +517,13 @@ static void a_refused_causal_does_not_undo_what_was_put_right(void **state)
     hold_given("Z1", "{\"causal\":\"B\",\"quien\":\"ANA\"}", 1, false);
     decide("p07:contact:B:r1:resp", "Z1");
     decide("p08:review", "Z1");
-    http_post(root, "/v1/titulares/corregir", "{\"radicado\":\"Z1\",\"campo\":\"cuenta\",\"despues\":\"70099999\",\"nota\":\"S-1\"}", &a);
+    http_post(root, "/v1/titulares/corregir",
+              "{\"radicado\":\"Z1\",\"campo\":\"cuenta\",\"despues\":\"70099999\",\"nota\":\"S-1\"}", &a);
     assert_int_equal(a.status, 200);
     assert_int_equal(refuse("pendientes/2021-12-08/Z1/1").refused, 1);
-    assert_string_equal(sql_one(pg, "SELECT concat_ws(' ', estado, cuenta) FROM contact.caso WHERE radicado = $1", "Z1"),
-                        "en_revision 70099999");
+    assert_string_equal(
+        sql_one(pg, "SELECT concat_ws(' ', estado, cuenta) FROM contact.caso WHERE radicado = $1", "Z1"),
+        "en_revision 70099999");
 }
 
 static int start(void **state)

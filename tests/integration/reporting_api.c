@@ -83,7 +83,8 @@ static void lists_are_walked_by_pages(void **state)
     AUTO(json) json_t *none = walk("/v1/casos?estado=escalado", "radicado", 100);
     assert_int_equal(json_array_size(none), 0);
     problem("/v1/casos?estado=no_hay", 400, "filtro_invalido", "«no_hay»");
-    problem("/v1/casos?estado=no%20hay", 400, "filtro_invalido", "«…»"); /* of several words: it may be a name */
+    problem("/v1/casos?estado=no%20hay", 400, "filtro_invalido",
+            "«…»"); /* of several words: it may be a name */
 }
 
 static void case_tells_its_history_in_order(void **state)

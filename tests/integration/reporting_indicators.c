@@ -391,8 +391,8 @@ static void what_is_known_is_not_sent_again(void **state)
 static void refusals_name_the_field(void **state)
 {
     (void)state;
-    problem("/v1/indicadores/motivos?desde=2000-01-01&hasta=9999-12-31&comparar=anterior", 400, "fecha_invalida",
-            "«hasta»");
+    problem("/v1/indicadores/motivos?desde=2000-01-01&hasta=9999-12-31&comparar=anterior", 400,
+            "fecha_invalida", "«hasta»");
     problem("/v1/practicas/pendientes?fecha=9999-08-15", 400, "fecha_invalida", "«fecha»");
     problem("/v1/practicas/adherencia?desde=0001-01-01&hasta=0001-01-02", 400, "fecha_invalida", "«desde»");
     problem("/v1/indicadores/motivos?comparar=siguiente", 400, "filtro_invalido", "«comparar»");

@@ -312,7 +312,8 @@ static void accounts_are_veiled_for_who_need_not_know_them(void **state)
     ask(root, "/v1/registros?formato=csv", NULL, &file);
     server_asked_by(ROLES_ALL);
     ask(root, path, NULL, &after);
-    const json_t *rows = json_object_get(whole.json, "datos"), *hidden = json_object_get(veiled.json, "datos");
+    const json_t *rows = json_object_get(whole.json, "datos"),
+                 *hidden = json_object_get(veiled.json, "datos");
     assert_true(json_array_size(rows) > 5);
     assert_int_equal(json_array_size(hidden), json_array_size(rows));
     for (size_t i = 0; i < json_array_size(rows); i++) {

@@ -92,8 +92,8 @@ int server_setup(void **state)
     snprintf(root, sizeof root, "http://127.0.0.1:%d", port);
     snprintf(root_without_database, sizeof root_without_database, "http://127.0.0.1:%d", port_2);
     return api_start("127.0.0.1", port, 4, &everybody, &api, &server, &err) == RC_OK &&
-                   api_start("127.0.0.1", port_2, 2, &everybody, &api_without_database, &server_without_database, &err) ==
-                       RC_OK
+                   api_start("127.0.0.1", port_2, 2, &everybody, &api_without_database,
+                             &server_without_database, &err) == RC_OK
                ? 0
                : -1;
 }

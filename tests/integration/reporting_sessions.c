@@ -207,7 +207,8 @@ static void ask_as(const signed_in_t *s, const char *method, const char *path, c
                    const char *body, answer_t *ret)
 {
     AUTO(buf) buf_t headers = {0};
-    buf_printf(&headers, "Cookie: otra=1; " SESSION_COOKIE "=%s%s%s", s->token, more ? "\n" : "", more ? more : "");
+    buf_printf(&headers, "Cookie: otra=1; " SESSION_COOKIE "=%s%s%s", s->token, more ? "\n" : "",
+               more ? more : "");
     if (body)
         http_send(method, root, path, buf_str(&headers), body, strlen(body), ret);
     else

@@ -1,5 +1,5 @@
-/* A guard for servers that a test starts by itself: whoever asks is whom the test says, at first «prueba», who has every
- * role. */
+/* A guard for servers that a test starts by itself: whoever asks is whom the test says, at first «prueba»,
+ * who has every role. */
 #ifndef PQR_TESTS_GUARD_H
 #define PQR_TESTS_GUARD_H
 
@@ -18,7 +18,8 @@ __attribute__((unused)) static void guard_as(const char *usuario, const char *eq
     snprintf(guard_asks.equipo, sizeof guard_asks.equipo, "%s", equipo);
 }
 
-__attribute__((unused)) static rc_t guard_identify(void *ctx, const http_request_t *q, identity_t *ret, err_t *err)
+__attribute__((unused)) static rc_t guard_identify(void *ctx, const http_request_t *q, identity_t *ret,
+                                                   err_t *err)
 {
     (void)ctx;
     (void)q;

@@ -159,20 +159,21 @@ static rc_t check_suprimir(const read_body_t *b, err_t *err)
 
 static void say_titular(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "cuenta=%s telefono=%s radicado=%s despues=%s", dash(u->titular.cuenta), dash(u->titular.telefono),
-               dash(u->titular.radicado), dash(u->titular.despues));
+    buf_printf(out, "cuenta=%s telefono=%s radicado=%s despues=%s", dash(u->titular.cuenta),
+               dash(u->titular.telefono), dash(u->titular.radicado), dash(u->titular.despues));
 }
 
 static void say_corregir(const read_body_t *u, buf_t *out)
 {
     const corregir_body_t *b = &u->corregir;
-    buf_printf(out, "quien=%s radicado=%s campo=%s antes=%s despues=%s nota=%s", dash(b->quien), b->radicado, b->campo, dash(b->antes),
-               b->despues, b->nota);
+    buf_printf(out, "quien=%s radicado=%s campo=%s antes=%s despues=%s nota=%s", dash(b->quien), b->radicado,
+               b->campo, dash(b->antes), b->despues, b->nota);
 }
 
 static void say_suprimir(const read_body_t *u, buf_t *out)
 {
-    buf_printf(out, "quien=%s radicado=%s referencia=%s", dash(u->suprimir.quien), u->suprimir.radicado, dash(u->suprimir.referencia));
+    buf_printf(out, "quien=%s radicado=%s referencia=%s", dash(u->suprimir.quien), u->suprimir.radicado,
+               dash(u->suprimir.referencia));
 }
 
 static const struct request {

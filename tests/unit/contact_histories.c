@@ -64,7 +64,8 @@ static void histories_go_everywhere(void **state)
             fail_msg("no history was %s", lugar_name(at));
     for (size_t i = 0; i < lifecycle_n_rules; i++)
         if (!covered.rules[i] && !lifecycle_rules[i].refuses &&
-            !(lifecycle_rules[i].effects & EFFECT_ANONYMISE)) /* comes when all is over: contact_lifecycle.tsv */
+            !(lifecycle_rules[i].effects &
+              EFFECT_ANONYMISE)) /* comes when all is over: contact_lifecycle.tsv */
             fail_msg("no history came through %s", lifecycle_rules[i].name);
 }
 

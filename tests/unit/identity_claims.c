@@ -17,10 +17,13 @@ DEFINE_CLEANUP(json, json_t *, json_decref)
 static const char issuers_text[] =
     "emisores = ( { nombre = \"propio\"; iss = \"https://pqr/\"; aud = \"pqr\"; jwks_archivo = \"-\"; },\n"
     "{ nombre = \"empresa\"; iss = \"https://login/\"; aud = \"pqr-backend\"; jwks_archivo = \"-\";\n"
-    "  campo_usuario = \"preferred_username\"; campo_equipo = \"dep\"; campo_roles = \"realm_access.roles\";\n"
-    "  roles = ( { valor = \"PQR Agentes\"; rol = \"agente\"; }, { valor = \"PQR Jefes\"; rol = \"supervisor\"; },\n"
+    "  campo_usuario = \"preferred_username\"; campo_equipo = \"dep\"; campo_roles = "
+    "\"realm_access.roles\";\n"
+    "  roles = ( { valor = \"PQR Agentes\"; rol = \"agente\"; }, { valor = \"PQR Jefes\"; rol = "
+    "\"supervisor\"; },\n"
     "            { valor = \"PQR Jefes\"; rol = \"coordinador\"; } ); },\n"
-    "{ nombre = \"grupo\"; iss = \"https://grupo/\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = true; } );";
+    "{ nombre = \"grupo\"; iss = \"https://grupo/\"; aud = \"pqr\"; jwks_archivo = \"-\"; mismas_personas = "
+    "true; } );";
 
 static const issuer_t *issuer_named(const issuers_t *l, const char *name)
 {
@@ -38,8 +41,8 @@ static void one_claims(const case_row_t *row, void *ctx)
     AUTO(json) json_t *claims = json_loads(case_get(row, "claims"), 0, NULL);
     assert_non_null(claims);
     rc_t rc = claims_read(claims, issuer_named(ctx, case_get(row, "issuer")), NOW_MS, &who, &err);
-    const char *code = case_get(row, "code"), *usuario = case_get(row, "usuario"), *roles = case_get(row, "roles"),
-               *equipo = case_get(row, "equipo");
+    const char *code = case_get(row, "code"), *usuario = case_get(row, "usuario"),
+               *roles = case_get(row, "roles"), *equipo = case_get(row, "equipo");
     assert_string_equal(err.code, code ? code : "");
     assert_int_equal(rc, code ? RC_REJECT : RC_OK);
     AUTO(buf) buf_t words = {0};
@@ -64,7 +67,8 @@ static void one_file(const case_row_t *row, void *ctx)
     err_t err = ERR_INIT;
     AUTO(issuers) issuers_t *l = NULL;
     const char *says = case_get(row, "says");
-    assert_int_equal(issuers_parse("identidad.conf", case_get(row, "file"), &l, &err), says ? RC_FATAL : RC_OK);
+    assert_int_equal(issuers_parse("identidad.conf", case_get(row, "file"), &l, &err),
+                     says ? RC_FATAL : RC_OK);
     if (says)
         case_says_all(err.text, says);
 }

@@ -189,8 +189,10 @@ static int setup(void **state)
     columns.limits.file_bytes = BODY_MAX;
     cargas = cargas_new();
     api = (api_t){.publisher = publisher, .columns = &columns, .cargas = cargas};
-    return api_start(&(api_options_t){.address = "127.0.0.1", .port = port, .threads = 2, .guard = &everybody, .api = &api},
-                     &server, &err) == RC_OK
+    return api_start(
+               &(api_options_t){
+                   .address = "127.0.0.1", .port = port, .threads = 2, .guard = &everybody, .api = &api},
+               &server, &err) == RC_OK
                ? 0
                : -1;
 }

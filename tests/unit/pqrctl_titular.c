@@ -48,12 +48,16 @@ static void lines_are_read_or_refused(void **state)
 static void what_is_kept_is_read_as_text(void **state)
 {
     (void)state;
-    AUTO(json) json_t *all = json_loads("{\"contact\":[{\"radicado\":\"1\",\"caso\":{\"cuenta\":\"7\",\"motivo\":null,\"version\":3},"
-                                        "\"llamadas\":[],\"avisos\":[{\"texto\":\"a\\u001b[31mb\"}]}],\"reporting\":[]}",
-                                        0, NULL);
+    AUTO(json)
+    json_t *all = json_loads(
+        "{\"contact\":[{\"radicado\":\"1\",\"caso\":{\"cuenta\":\"7\",\"motivo\":null,\"version\":3},"
+        "\"llamadas\":[],\"avisos\":[{\"texto\":\"a\\u001b[31mb\"}]}],\"reporting\":[]}",
+        0, NULL);
     AUTO(buf) buf_t out = {0};
     titular_text(all, &out);
-    assert_non_null(strstr(buf_str(&out), "contact:\n  radicado: 1\n  caso:\n    cuenta: 7\n    version: 3\n  avisos:\n    texto: a"));
+    assert_non_null(
+        strstr(buf_str(&out),
+               "contact:\n  radicado: 1\n  caso:\n    cuenta: 7\n    version: 3\n  avisos:\n    texto: a"));
     assert_null(strchr(buf_str(&out), '\x1b')); /* no terminal is told what to do */
     assert_null(strstr(buf_str(&out), "motivo"));
     assert_null(strstr(buf_str(&out), "reporting"));
@@ -61,6 +65,7 @@ static void what_is_kept_is_read_as_text(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lines_are_read_or_refused), cmocka_unit_test(what_is_kept_is_read_as_text)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lines_are_read_or_refused),
+                                       cmocka_unit_test(what_is_kept_is_read_as_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,8 @@ static void one(const case_row_t *row, void *ctx)
     (void)ctx;
     identity_t who = {.usuario = "ana"};
     char roles[64];
-    const char *names = case_get(row, "roles"), *team = case_get(row, "equipo"), *want = case_get(row, "alcance");
+    const char *names = case_get(row, "roles"), *team = case_get(row, "equipo"),
+               *want = case_get(row, "alcance");
     snprintf(roles, sizeof roles, "%s", names ? names : "");
     snprintf(who.equipo, sizeof who.equipo, "%s", team ? team : "");
     for (char *rest = roles, *name; names && (name = strsep(&rest, ","));) {

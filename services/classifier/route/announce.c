@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "common/kafka_reader.h"
 #include "common/health.h"
+#include "common/kafka_reader.h"
 #include "common/log.h"
 #include "common/stop.h"
 

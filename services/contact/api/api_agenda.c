@@ -24,7 +24,8 @@ void get_agenda(const http_request_t *q, http_response_t *a, void *ctx)
     page_t p;
     if (!page_read(q, a, COUNT_OF(key), &p))
         return;
-    const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text, reach_of(http_identity(a)).equipo};
+    const char *const params[] = {p.keys[0], p.keys[1], p.keys[2], p.limit_text,
+                                  reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = agenda_sql, .key = key, .n_keys = COUNT_OF(key), .filter = "", .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);

@@ -27,7 +27,8 @@ void get_recursos(const http_request_t *q, http_response_t *a, void *ctx)
         refuse_parameter(a, "estado", "estado_invalido", "«estado» debe ser en_curso o decidido.");
         return;
     }
-    const char *const params[] = {estado, p.keys[0], p.keys[1], p.limit_text, reach_of(http_identity(a)).equipo};
+    const char *const params[] = {estado, p.keys[0], p.keys[1], p.limit_text,
+                                  reach_of(http_identity(a)).equipo};
     const list_t list = {.sql = recursos_sql,
                          .key = key,
                          .n_keys = COUNT_OF(key),

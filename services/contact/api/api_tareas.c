@@ -13,7 +13,6 @@
 #include "services/contact/api/request.h"
 #include "services/contact/store/store_finish.h"
 
-
 /* ---- the list ---- */
 
 typedef struct filter {
@@ -62,7 +61,8 @@ void get_tareas(const http_request_t *q, http_response_t *a, void *ctx)
     filter_t f;
     if (!page_read(q, a, COUNT_OF(key), &p) || !filter_read(q, a, &f))
         return;
-    const char *const params[] = {f.estado, f.tipo, p.keys[0], p.keys[1], p.limit_text, f.manos, reach_of(http_identity(a)).equipo};
+    const char *const params[] = {
+        f.estado, f.tipo, p.keys[0], p.keys[1], p.limit_text, f.manos, reach_of(http_identity(a)).equipo};
     const list_t list = {
         .sql = tareas_sql, .key = key, .n_keys = COUNT_OF(key), .filter = f.link, .adorn = row_days_left};
     answer_list(a, ctx, &list, COUNT_OF(params), params, &p);

@@ -51,8 +51,12 @@ void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
     json_t *cases = json_array(), *radicados = json_array();
     cases_json(found, cases, radicados);
     json_t *next = next_of(radicados);
-    audit_hand_out("titular.ver", NULL, json_pack("{s:s,s:i,s:o}", "por", b.cuenta ? "cuenta" : b.telefono ? "telefono" : "radicado", "casos",
-                                                  PQntuples(found), "radicados", radicados));
+    audit_hand_out("titular.ver", NULL,
+                   json_pack("{s:s,s:i,s:o}", "por",
+                             b.cuenta     ? "cuenta"
+                             : b.telefono ? "telefono"
+                                          : "radicado",
+                             "casos", PQntuples(found), "radicados", radicados));
     http_json(a, 200, json_pack("{s:o,s:o}", "datos", cases, "siguiente", next));
 }
 
@@ -60,7 +64,7 @@ void post_titular_datos(const http_request_t *q, http_response_t *a, void *ctx)
 
 typedef struct asking {
     const char *radicado;
-    correccion_in_t in;           /* of a correction, */
+    correccion_in_t in;             /* of a correction, */
     const char *quien, *referencia; /* … of a suppression */
     step_out_t out;
 } asking_t;
@@ -87,7 +91,9 @@ static void carry_out(http_response_t *a, void *ctx, asking_t *k, pg_work_fn wor
     else if (k->out.rechazo)
         answer_refusal(a, k->out.rechazo, NULL);
     else
-        http_json(a, 200, json_pack("{s:s,s:I,s:s}", "radicado", k->radicado, "version", (json_int_t)k->out.version, "regla", k->out.regla));
+        http_json(a, 200,
+                  json_pack("{s:s,s:I,s:s}", "radicado", k->radicado, "version", (json_int_t)k->out.version,
+                            "regla", k->out.regla));
 }
 
 void post_titular_corregir(const http_request_t *q, http_response_t *a, void *ctx)
@@ -96,8 +102,9 @@ void post_titular_corregir(const http_request_t *q, http_response_t *a, void *ct
     corregir_body_t b;
     if (!request_body(q, a, corregir_fields, &b, &body))
         return;
-    asking_t k = {.radicado = b.radicado,
-                  .in = {.campo = b.campo, .antes = b.antes, .despues = b.despues, .quien = b.quien, .nota = b.nota}};
+    asking_t k = {
+        .radicado = b.radicado,
+        .in = {.campo = b.campo, .antes = b.antes, .despues = b.despues, .quien = b.quien, .nota = b.nota}};
     carry_out(a, ctx, &k, correct);
 }
 

@@ -169,10 +169,12 @@ rc_t titular_check(const titular_body_t *b, err_t *err)
     telefonos_t numbers;
     telefonos_read(b->telefono, NULL, 0, &numbers);
     if (!!b->cuenta + !!b->telefono + !!b->radicado != 1)
-        return err_set(err, RC_REJECT, "titular_invalido", "Diga una sola cosa de la persona: «cuenta», «telefono» o «radicado».");
+        return err_set(err, RC_REJECT, "titular_invalido",
+                       "Diga una sola cosa de la persona: «cuenta», «telefono» o «radicado».");
     if (b->telefono && numbers.n != 1)
         return err_set(err, RC_REJECT, "titular_invalido",
-                       "«telefono» debe ser un solo número de Colombia: un celular de 10 cifras, o un fijo de 10 o de 7.");
+                       "«telefono» debe ser un solo número de Colombia: un celular de 10 cifras, o un fijo "
+                       "de 10 o de 7.");
     return RC_OK;
 }
 
@@ -202,6 +204,7 @@ rc_t suprimir_check(const suprimir_body_t *b, err_t *err)
     if (strlen(number) <= REFERENCIA_MAX && number[strspn(number, may_stand)] == '\0')
         return RC_OK;
     return err_set(err, RC_REJECT, "referencia_invalida",
-                   "«referencia» debe ser el número de la solicitud: hasta 40 letras sin tilde, cifras, «/» y «-», sin espacios. "
+                   "«referencia» debe ser el número de la solicitud: hasta 40 letras sin tilde, cifras, «/» "
+                   "y «-», sin espacios. "
                    "Queda para siempre: no nombre en ella a la persona.");
 }

@@ -58,7 +58,8 @@ typedef struct titular_body {
     const char *cuenta, *telefono, *radicado, *despues;
 } titular_body_t;
 extern const body_field_t titular_fields[];
-/* RC_REJECT titular_invalido: none of the three, or several; or the telephone is not one number (telefonos.h). */
+/* RC_REJECT titular_invalido: none of the three, or several; or the telephone is not one number
+ * (telefonos.h). */
 MUST_CHECK rc_t titular_check(const titular_body_t *b, err_t *err);
 
 /* POST /v1/titulares/corregir */

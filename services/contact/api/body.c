@@ -86,8 +86,7 @@ static rc_t refuse_field(const body_field_t *f, body_t *b, err_t *err)
     }
     AUTO(buf) buf_t members = {0};
     add_members(&members, f->fields);
-    return err_set(err, RC_REJECT, code, "«%s» debe ser un objeto JSON: %s.", f->name,
-                   buf_str(&members));
+    return err_set(err, RC_REJECT, code, "«%s» debe ser un objeto JSON: %s.", f->name, buf_str(&members));
 }
 
 /* ---- members ---- */

@@ -40,7 +40,8 @@ static const refusal_words_t words[] = {
     {"caso_abierto", 409, "El caso sigue abierto: sus datos hacen falta hasta que se cierre."},
     {"tarea_pendiente", 409, "El caso tiene una tarea pendiente: hágala antes de suprimir sus datos."},
     {"recurso_posible", 409,
-     "El cliente aún puede presentar un recurso contra la respuesta: sus datos hacen falta hasta que venza ese término."},
+     "El cliente aún puede presentar un recurso contra la respuesta: sus datos hacen falta hasta que venza "
+     "ese término."},
     {"dato_desconocido", 409, "El caso no dice eso: consulte sus datos y diga en «antes» lo que está mal."},
     {"sin_cambio", 409, "El caso ya dice eso: no hay nada que corregir."},
     {"ya_anonimo", 409, "El caso ya no tiene datos personales."},

@@ -11,8 +11,9 @@ bool request_id(const http_request_t *q, http_response_t *a, const char *unknown
 /* Answers 400 with that code and detail, and the parameter's name in the member "campo". */
 void refuse_parameter(http_response_t *a, const char *name, const char *code, const char *detail);
 
-/* As body_read(); the member quien becomes who does it (common/identity/actor.h), which lives as long as the answer. False, and answered 422
- * (403 for another's name), where it is refused: with the member at fault as "campo", where it is one. */
+/* As body_read(); the member quien becomes who does it (common/identity/actor.h), which lives as long as the
+ * answer. False, and answered 422 (403 for another's name), where it is refused: with the member at fault as
+ * "campo", where it is one. */
 bool request_body(const http_request_t *q, http_response_t *a, const body_field_t *fields, void *into,
                   body_t *ret);
 

@@ -44,7 +44,8 @@ typedef struct recurso_told {
 
 /* What is put right of a person: wherever the case says the one, it says the other. */
 typedef struct correccion {
-    const char *campo; /* "cuenta", "telefono", "ciudad"; "nombre": within the texts that came with the sightings */
+    const char
+        *campo; /* "cuenta", "telefono", "ciudad"; "nombre": within the texts that came with the sightings */
     const char *antes, *despues;
 } correccion_t;
 

@@ -244,14 +244,14 @@ typedef struct case_view {
     bool pedida;       /* at an hour that the customer asked for */
     int ronda; /* 1 for the first answer that attempts are planned for, one higher each time they begin anew
                 */
-    unsigned bandas;   /* of the day, used by the attempts of the round: bit 0 … */
-    day_t ultimo_dia;  /* of the last attempt made, in any round, or DAY_NONE */
-    int aplazamientos; /* how often the customer asked for another hour in this round */
-    int rebotes;       /* how often it came back in mal_escalados after it was escalated in RR */
-    day_t anonimo_hasta; /* what sightings of this day or before say of a person is not taken any more: the day on which the
-                            case was last made anonymous. 0 or DAY_NONE: never */
-    int alerta;        /* the last level told (plazo.h), or ALERTA_NINGUNA */
-    day_t alerta_dia;  /* on which the next is due, or DAY_NONE */
+    unsigned bandas;     /* of the day, used by the attempts of the round: bit 0 … */
+    day_t ultimo_dia;    /* of the last attempt made, in any round, or DAY_NONE */
+    int aplazamientos;   /* how often the customer asked for another hour in this round */
+    int rebotes;         /* how often it came back in mal_escalados after it was escalated in RR */
+    day_t anonimo_hasta; /* what sightings of this day or before say of a person is not taken any more: the
+                            day on which the case was last made anonymous. 0 or DAY_NONE: never */
+    int alerta;          /* the last level told (plazo.h), or ALERTA_NINGUNA */
+    day_t alerta_dia;    /* on which the next is due, or DAY_NONE */
 } case_view_t;
 
 #define ALERTA_NINGUNA 0             /* PLAZO_NINGUNO */

@@ -7,8 +7,8 @@ day_t retencion_limite(day_t today, int meses)
 
 static bool is_closed(lugar_t l)
 {
-    return l == LUGAR_CERRADO_YA_FINALIZADA || l == LUGAR_CERRADO_FINALIZADA || l == LUGAR_CERRADO_RESPONDIDA ||
-           l == LUGAR_CERRADO_RECURSO;
+    return l == LUGAR_CERRADO_YA_FINALIZADA || l == LUGAR_CERRADO_FINALIZADA ||
+           l == LUGAR_CERRADO_RESPONDIDA || l == LUGAR_CERRADO_RECURSO;
 }
 
 static const char *never(const retencion_caso_t *c)
@@ -25,7 +25,8 @@ const char *retencion_falta(const retencion_caso_t *c, day_t today, int meses)
     const char *why = never(c);
     if (why)
         return why;
-    const day_t limit = retencion_limite(today, meses), last = c->ultimo > c->cerrado ? c->ultimo : c->cerrado;
+    const day_t limit = retencion_limite(today, meses),
+                last = c->ultimo > c->cerrado ? c->ultimo : c->cerrado;
     return limit != DAY_NONE && last <= limit ? NULL : "plazo_en_curso";
 }
 
@@ -36,5 +37,6 @@ const char *supresion_falta(const calendar_t *cal, const retencion_caso_t *c, da
         return why;
     if (c->lugar != LUGAR_CERRADO_RESPONDIDA || c->notificado == DAY_NONE)
         return NULL; /* nothing to contest, or contested already */
-    return today > calendar_term_end(cal, TERMINO_PRESENTAR_RECURSO, c->notificado) ? NULL : "recurso_posible";
+    return today > calendar_term_end(cal, TERMINO_PRESENTAR_RECURSO, c->notificado) ? NULL
+                                                                                    : "recurso_posible";
 }

@@ -26,10 +26,10 @@ typedef struct step_in {
     bool tarea_tarde;                         /* it was done when it was not to be done any more */
     const char *recurso_tipo, *recurso_canal; /* RECURSO_PRESENTADO: not NULL; DECIDIDO: tipo not NULL */
     const char *recurso_motivo;
-    day_t recurso_presentado;     /* of either; 0: today */
-    const char *decision, *texto; /* RECURSO_DECIDIDO: decision not NULL */
-    canal_t canal;                /* INTENTO_TOMADO, BUZON_TOMADO: by whom, */
-    instant_t arriendo_hasta;     /* … until when */
+    day_t recurso_presentado;       /* of either; 0: today */
+    const char *decision, *texto;   /* RECURSO_DECIDIDO: decision not NULL */
+    canal_t canal;                  /* INTENTO_TOMADO, BUZON_TOMADO: by whom, */
+    instant_t arriendo_hasta;       /* … until when */
     const correccion_t *correccion; /* CORRECCION: what is put right, */
     size_t n_correccion;            /* … how many */
 } step_in_t;

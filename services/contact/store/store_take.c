@@ -209,8 +209,8 @@ static rc_t take_held(taking_t *w, pg_t *pg, err_t *err)
 /* Every look-up here is by a key and finds few rows, whatever the planner believes about a table that grows:
  * a plan that sorts all open cases first would be right, and slow. */
 static const char by_keys_sql[] = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; "
-                              "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; "
-                              "SET LOCAL enable_mergejoin = off; SET LOCAL jit = off";
+                                  "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; "
+                                  "SET LOCAL enable_mergejoin = off; SET LOCAL jit = off";
 
 static rc_t lock_due(const taking_t *w, pg_t *pg, const agenda_key_t *from, int max, PGresult **ret,
                      err_t *err)

@@ -72,7 +72,8 @@ static const char *amiss(const asked_t *k, const char *antes, const correccion_i
     return strcmp(antes, in->despues) == 0 ? "sin_cambio" : NULL;
 }
 
-rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t *in, instant_t now, step_out_t *ret, err_t *err)
+rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t *in, instant_t now,
+                           step_out_t *ret, err_t *err)
 {
     __attribute__((cleanup(asked_cleanup))) asked_t k = {0};
     step_out_t out = {0};
@@ -80,8 +81,11 @@ rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t
     const char *antes = rc == RC_OK && k.known ? wrong_value(&k, in) : NULL;
     if (rc == RC_OK && k.known) {
         const correccion_t c = {.campo = in->campo, .antes = antes, .despues = in->despues};
-        const step_in_t step = {
-            .in = {.que = ENTRADA_CORRECCION}, .quien = in->quien, .nota = in->nota, .correccion = &c, .n_correccion = 1};
+        const step_in_t step = {.in = {.que = ENTRADA_CORRECCION},
+                                .quien = in->quien,
+                                .nota = in->nota,
+                                .correccion = &c,
+                                .n_correccion = 1};
         out = (step_out_t){.known = true, .rechazo = amiss(&k, antes, in)};
         if (!out.rechazo)
             rc = step_take(pg, &k.rows, &k.c, &step, &out, err);
@@ -109,11 +113,13 @@ static rc_t facts_of(const asked_t *k, retencion_caso_t *ret, err_t *err)
                               .pendientes = (int)pg_int(k->facts, 0, pg_column(k->facts, "pendientes")),
                               .anonimo = *says(k, "anonimo") == 't'};
     if ((cerrado && !day_parse(cerrado, &ret->cerrado)) || !day_parse(says(k, "ultimo_dia"), &ret->ultimo))
-        return err_set(err, RC_FATAL, "caso_ilegible", "un caso guardado dice algo que este programa no conoce");
+        return err_set(err, RC_FATAL, "caso_ilegible",
+                       "un caso guardado dice algo que este programa no conoce");
     return RC_OK;
 }
 
-rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *referencia, instant_t now, step_out_t *ret, err_t *err)
+rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, const char *referencia,
+                            instant_t now, step_out_t *ret, err_t *err)
 {
     __attribute__((cleanup(asked_cleanup))) asked_t k = {0};
     step_out_t out = {0};
@@ -123,7 +129,8 @@ rc_t store_titular_suppress(pg_t *pg, const char *radicado, const char *quien, c
         rc = facts_of(&k, &facts, err);
     if (rc == RC_OK && k.known) {
         const step_in_t step = {.in = {.que = ENTRADA_SUPRESION}, .quien = quien, .referencia = referencia};
-        out = (step_out_t){.known = true, .rechazo = supresion_falta(k.rows.cal, &facts, instant_day(now, NULL))};
+        out = (step_out_t){.known = true,
+                           .rechazo = supresion_falta(k.rows.cal, &facts, instant_day(now, NULL))};
         if (!out.rechazo)
             rc = step_take(pg, &k.rows, &k.c, &step, &out, err);
     }

@@ -186,7 +186,8 @@ static rc_t forget(pg_t *pg, watched_t *w, int at, int meses, watch_tally_t *t, 
     if (!day_parse(pg_text(w->found, at, pg_column(w->found, "cerrado_dia")), &facts.cerrado) ||
         !day_parse(pg_text(w->found, at, pg_column(w->found, "ultimo_dia")), &facts.ultimo) ||
         retencion_falta(&facts, instant_day(w->rows.now, NULL), meses))
-        return err_set(err, RC_FATAL, "retencion", "un caso se tomó antes de que se cumpliera su plazo de retención");
+        return err_set(err, RC_FATAL, "retencion",
+                       "un caso se tomó antes de que se cumpliera su plazo de retención");
     rc_t rc = step_take(pg, &w->rows, c, &in, &out, err);
     if (rc == RC_OK && out.rechazo)
         return err_set(err, RC_FATAL, out.rechazo, "un caso abierto cumple su plazo de retención");

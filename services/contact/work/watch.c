@@ -64,7 +64,8 @@ rc_t watch_run(const pg_settings_t *p, const watch_options_t *o, err_t *err)
     metric_help("pqr_contact_alerts_total", "Alertas de término dichas");
     metric_help("pqr_contact_rr_orders_total",
                 "Órdenes a RR que se quedaron sin respuesta, por lo que se hizo con ellas");
-    metric_help("pqr_contact_anonymised_total", "Casos cerrados que se anonimizaron al cumplirse su plazo de retención");
+    metric_help("pqr_contact_anonymised_total",
+                "Casos cerrados que se anonimizaron al cumplirse su plazo de retención");
     while (!stop_requested()) {
         bool failed = false;
         for (size_t i = 0; i <= COUNT_OF(duties); i++) {
@@ -79,8 +80,7 @@ rc_t watch_run(const pg_settings_t *p, const watch_options_t *o, err_t *err)
                 continue;
             failed = true;
             log_warn("no se pudo vigilar, se repite", "{s:s,s:s,s:s}", "que",
-                     d ? d->what : "retención de datos personales", "codigo",
-                     why.code, "error", why.text);
+                     d ? d->what : "retención de datos personales", "codigo", why.code, "error", why.text);
         }
         wait_ms = !failed ? o->every_ms : wait_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait_ms * 2;
         stop_wait_ms(wait_ms);

@@ -6,8 +6,8 @@
 #include "common/pg.h"
 
 typedef struct watch_options {
-    int batch_max; /* cases per transaction */
-    int every_ms;  /* pause when nothing is due */
+    int batch_max;        /* cases per transaction */
+    int every_ms;         /* pause when nothing is due */
     int anonimizar_meses; /* for how long closed cases keep personal data; 0: for ever */
 } watch_options_t;
 

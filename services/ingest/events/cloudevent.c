@@ -30,7 +30,8 @@ static rc_t form_of(const event_request_t *q, event_form_t *ret, err_t *err)
                        "%s%s%s. No se publicó nada. Envíe los eventos en UTF-8 como "
                        "application/cloudevents+json (uno), application/cloudevents-batch+json (una lista) o "
                        "application/json con los atributos en cabeceras ce-…",
-                       type ? "El Content-Type «" : "", type ? text_echo(kind) : "La solicitud no trae Content-Type",
+                       type ? "El Content-Type «" : "",
+                       type ? text_echo(kind) : "La solicitud no trae Content-Type",
                        type ? "» no se admite" : "");
     }
     return RC_OK;
@@ -163,8 +164,8 @@ static rc_t contract_check(const cloudevent_t *c, arena_t *texts, outgoing_t *re
     const event_type_t *type = event_type_find(c->type);
     if (!type)
         return err_set(err, RC_REJECT, "tipo_desconocido",
-                       "atributo «type»: «%s» no es un tipo que se reciba; se reciben: %s", text_echo(c->type),
-                       event_types_taken());
+                       "atributo «type»: «%s» no es un tipo que se reciba; se reciben: %s",
+                       text_echo(c->type), event_types_taken());
     if (!c->data)
         return err_set(err, RC_REJECT, "evento_invalido", "atributo «data»: falta");
     if (c->data_len > EVENT_DATA_MAX)

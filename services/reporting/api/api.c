@@ -27,8 +27,7 @@
 /* Each room's own routes: a room is a folder, and its table ends it. */
 static const http_route_t *const rooms[] = {
     bases_routes,   indicators_routes, cases_routes,     notices_routes, records_routes, practices_routes,
-    reports_routes, forms_routes,      operation_routes, session_routes, audit_routes,
-    holders_routes};
+    reports_routes, forms_routes,      operation_routes, session_routes, audit_routes,   holders_routes};
 
 static const http_route_t page[] = {
     {"GET", "/", get_web, ROLES_ANYBODY},

@@ -9,7 +9,8 @@
  *   CELL_PERCENT  17.23                              17.23                          percentage
  *   CELL_FLAG     t, f                               true, false                    Sí, No
  *   CELL_JSON     {"a":1}                            as it is                       text
- *   CELL_PERSONAL any                                as CELL_TEXT: whole to those only who deal with customers (lists/veil.h)
+ *   CELL_PERSONAL any                                as CELL_TEXT: whole to those only who deal with
+ * customers (lists/veil.h)
  */
 #ifndef PQR_REPORTING_TABLE_H
 #define PQR_REPORTING_TABLE_H

@@ -273,10 +273,14 @@ static void get_decisions(const http_request_t *q, http_response_t *a, void *ctx
 }
 
 const http_route_t indicators_routes[] = {
-    {"GET", "/v1/indicadores/mal-escaladas", get_wrong_escalations, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/indicadores/mal-escaladas", get_wrong_escalations,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
     {"GET", "/v1/indicadores/motivos", get_motives, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/indicadores/decisiones", get_decisions, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/indicadores/mal-escaladas/tendencia", get_wrong_trend, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/indicadores/motivos/tendencia", get_motives_trend, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/indicadores/decisiones", get_decisions,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/indicadores/mal-escaladas/tendencia", get_wrong_trend,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/indicadores/motivos/tendencia", get_motives_trend,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
     {0},
 };

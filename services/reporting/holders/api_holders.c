@@ -55,9 +55,11 @@ static bool body_read(const json_t *body, asked_t *ret)
 {
     const json_t *cuenta = json_object_get(body, "cuenta"), *radicados = json_object_get(body, "radicados"),
                  *despues = json_object_get(body, "despues");
-    if (!json_is_object(body) || json_object_size(body) != (size_t)!!cuenta + !!radicados + !!despues || !(cuenta || radicados))
+    if (!json_is_object(body) || json_object_size(body) != (size_t) !!cuenta + !!radicados + !!despues ||
+        !(cuenta || radicados))
         return false;
-    if ((cuenta && !json_is_string(cuenta)) || (radicados && !json_is_array(radicados)) || (despues && !json_is_string(despues)))
+    if ((cuenta && !json_is_string(cuenta)) || (radicados && !json_is_array(radicados)) ||
+        (despues && !json_is_string(despues)))
         return false;
     ret->cuenta = json_string_value(cuenta);
     ret->despues = json_string_value(despues);
@@ -141,12 +143,14 @@ static void post_data(const http_request_t *q, http_response_t *a, void *ctx)
     err_t err = ERR_INIT;
     if (!body_read(body, &asked))
         return http_problem(a, 400, "cuerpo_invalido",
-                            "El cuerpo debe ser un objeto JSON con «cuenta», un texto, o «radicados», una lista de a lo más 200 textos, "
+                            "El cuerpo debe ser un objeto JSON con «cuenta», un texto, o «radicados», una "
+                            "lista de a lo más 200 textos, "
                             "y si acaso «despues», un texto.");
     if (view_open(ctx, &pg, &err) != RC_OK || find(pg, &asked, &found, &err) != RC_OK)
         return http_error(a, &err, 400);
-    audit_hand_out("titular.ver", NULL, json_pack("{s:s,s:i,s:o}", "por", asked.cuenta ? "cuenta" : "radicado", "filas",
-                                                  PQntuples(found.rows), "radicados", radicados_of(found.rows)));
+    audit_hand_out("titular.ver", NULL,
+                   json_pack("{s:s,s:i,s:o}", "por", asked.cuenta ? "cuenta" : "radicado", "filas",
+                             PQntuples(found.rows), "radicados", radicados_of(found.rows)));
     answer_found(&found, a);
 }
 

@@ -106,7 +106,9 @@ static void get_base(const http_request_t *q, http_response_t *a, void *ctx)
 
 const http_route_t bases_routes[] = {
     {"GET", "/v1/bases", get_bases, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/bases/:sha256", get_base, BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/bases/:sha256/rechazos", get_base_rejections, BACKOFFICE | SUPERVISOR | COORDINADOR | INTEGRACION | ADMIN},
+    {"GET", "/v1/bases/:sha256", get_base,
+     BACKOFFICE | SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/bases/:sha256/rechazos", get_base_rejections,
+     BACKOFFICE | SUPERVISOR | COORDINADOR | INTEGRACION | ADMIN},
     {0},
 };

@@ -35,8 +35,8 @@ static variant_t variant(const list_t *list, export_format_t format, const http_
     const identity_t *who = http_identity(a);
     const char *team = list->of_cases ? scope_team(who) : NULL;
     variant_t v;
-    snprintf(v.text, sizeof v.text, "%s%s%s%s", export_name(format), veil_is_over(list, who) ? ", con velo" : "", team ? ", de " : "",
-             team ? team : "");
+    snprintf(v.text, sizeof v.text, "%s%s%s%s", export_name(format),
+             veil_is_over(list, who) ? ", con velo" : "", team ? ", de " : "", team ? team : "");
     return v;
 }
 
@@ -161,7 +161,8 @@ static const char *page_sql(const reading_t *x)
 }
 
 /* The rows and what their answer's tag is, in one trip. */
-static rc_t page_read(const reading_t *x, const char *sql, const http_response_t *a, PGresult **ret, tag_t *ret_tag, err_t *err)
+static rc_t page_read(const reading_t *x, const char *sql, const http_response_t *a, PGresult **ret,
+                      tag_t *ret_tag, err_t *err)
 {
     pg_ask_t asks[] = {{.sql = sql, .n = (int)x->n, .params = x->params}, VERSION_ASK};
     const tag_source_t *of = &x->list->version;

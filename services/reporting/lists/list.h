@@ -181,9 +181,9 @@ size_t list_columns(const list_t *list);
 size_t list_filters(const list_t *list);
 size_t list_keys(const list_order_t *order);
 
-/* The whole statement. Its columns are the list's, then the order's keys. n: filters, path parameters and, behind them, of a list of_cases
- * the team that who asks is bound to, or null;
- * those of the keys are $n+1 …, and the limit, where one is wanted, is the one after. Appends. */
+/* The whole statement. Its columns are the list's, then the order's keys. n: filters, path parameters and,
+ * behind them, of a list of_cases the team that who asks is bound to, or null; those of the keys are $n+1 …,
+ * and the limit, where one is wanted, is the one after. Appends. */
 void list_sql(const list_t *list, const list_request_t *r, size_t n, bool limited, sql_text_t *out);
 
 #endif

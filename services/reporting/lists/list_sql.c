@@ -37,7 +37,8 @@ static void of_team_out(size_t n, sql_text_t *out)
     sql_add(out, "::text))");
 }
 
-/* The key that the page stands behind, its places counted from ++*n on; further: there is a condition before it. */
+/* The key that the page stands behind, its places counted from ++*n on; further: there is a condition before
+ * it. */
 static void after_out(const list_request_t *r, size_t keys, bool further, size_t *n, sql_text_t *out)
 {
     if (further)

@@ -8,7 +8,8 @@ bool veil_is_over(const list_t *list, const identity_t *who)
 {
     if (who && identity_is(who, BACKOFFICE | SUPERVISOR | COORDINADOR | ADMIN))
         return false;
-    for (const table_column_t *c = list->columns; c && c->name; c++) /* a table computed whole may have none here */
+    for (const table_column_t *c = list->columns; c && c->name;
+         c++) /* a table computed whole may have none here */
         if (c->kind == CELL_PERSONAL)
             return true;
     return false;

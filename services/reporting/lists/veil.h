@@ -1,4 +1,5 @@
-/* What is personal, and who is shown it whole: those who deal with customers. Everybody else sees its end. Pure. */
+/* What is personal, and who is shown it whole: those who deal with customers. Everybody else sees its end.
+ * Pure. */
 #ifndef PQR_REPORTING_VEIL_H
 #define PQR_REPORTING_VEIL_H
 

@@ -35,7 +35,7 @@ const body_field_t persona_fields[] = {
 
 /* Who says it and why, beside the facts. */
 static const body_field_t por = {"por", BODY_TEXT, PERSON_MAX, true}, /* where it is said */
-                          motivo = {"motivo", BODY_LINES, REASON_MAX, true};
+    motivo = {"motivo", BODY_LINES, REASON_MAX, true};
 
 __attribute__((format(printf, 3, 4))) static rc_t refuse(const char *field, err_t *err, const char *fmt, ...)
 {
@@ -186,8 +186,8 @@ static rc_t refuse_unknown(const json_t *body, const body_field_t *fields, body_
         text_put(quoted, sizeof quoted, name);
         *ret_field = ""; /* the name is the sender's, and no field */
         return err_set(err, RC_REJECT, "campo_desconocido",
-                       "El campo «%s» no se conoce: revise cómo está escrito. Se admiten %s.", text_echo(quoted),
-                       buf_str(&known));
+                       "El campo «%s» no se conoce: revise cómo está escrito. Se admiten %s.",
+                       text_echo(quoted), buf_str(&known));
     }
     return RC_OK;
 }

@@ -230,8 +230,7 @@ static rc_t keep(const api_t *api, const report_order_t *o, bool *ret_made, err_
 }
 
 /* Whom the body or the header PQR-Por names; NULL where neither does. */
-static rc_t named(const http_request_t *q, const json_t *body, char **ret, const char **ret_field,
-                  err_t *err)
+static rc_t named(const http_request_t *q, const json_t *body, char **ret, const char **ret_field, err_t *err)
 {
     const char *name;
     json_t *v;
@@ -367,10 +366,13 @@ static void get_report_records(const http_request_t *q, http_response_t *a, void
 }
 
 const http_route_t reports_routes[] = {
-    {"GET", "/v1/informes/top-asesores", get_top_advisors, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/informes/top-asesores", get_top_advisors,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
     {"GET", "/v1/informes/semanas", get_reports, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
     {"POST", "/v1/informes/semanas/:semana", post_report, COORDINADOR | ADMIN},
-    {"GET", "/v1/informes/semanas/:semana", get_report, SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
-    {"GET", "/v1/informes/semanas/:semana/registros", get_report_records, SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
+    {"GET", "/v1/informes/semanas/:semana", get_report,
+     SUPERVISOR | COORDINADOR | GERENTE | INTEGRACION | ADMIN},
+    {"GET", "/v1/informes/semanas/:semana/registros", get_report_records,
+     SUPERVISOR | COORDINADOR | GERENTE | ADMIN},
     {0},
 };

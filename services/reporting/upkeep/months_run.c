@@ -88,7 +88,8 @@ static rc_t forget(pg_t *pg, const months_t *m, day_t today, err_t *err)
     metric_add("pqr_reporting_anonymised_total", "que=\"rechazo\"", (int)rows);
     metric_add("pqr_reporting_anonymised_total", "que=\"recepcion\"", (int)receptions);
     if (rows + receptions > 0)
-        log_info("filas anonimizadas", "{s:I,s:I,s:s}", "rechazos", rows, "recepciones", receptions, "hasta", until);
+        log_info("filas anonimizadas", "{s:I,s:I,s:s}", "rechazos", rows, "recepciones", receptions, "hasta",
+                 until);
     return rc;
 }
 

@@ -1,6 +1,6 @@
 /* At the start, and as every day begins: the partitions of the months to come are made, and those whose time
- * is over taken away. What was counted of a retired month stays. And what belongs to no case (rejected rows, what was received
- * and was no base) loses what it says of persons when it is old: law 1581 of 2012. */
+ * is over taken away. What was counted of a retired month stays. And what belongs to no case (rejected rows,
+ * what was received and was no base) loses what it says of persons when it is old: law 1581 of 2012. */
 #ifndef PQR_REPORTING_MONTHS_RUN_H
 #define PQR_REPORTING_MONTHS_RUN_H
 
@@ -11,9 +11,9 @@
 #include "common/pg.h"
 
 typedef struct months {
-    long long keep; /* months; 0: all */
+    long long keep;      /* months; 0: all */
     long long anonymise; /* months after which what belongs to no case says nothing of persons; 0: never */
-    bool archive;   /* a retired month stays in schema reporting_archivo instead of being dropped */
+    bool archive;        /* a retired month stays in schema reporting_archivo instead of being dropped */
     const pg_settings_t *pg;
 } months_t;
 
@@ -26,14 +26,14 @@ typedef struct months {
      1200,                                                                                                   \
      "meses completos de registros que se conservan, además del que corre; 0: todos. Los conteos quedan "   \
      "siempre"},                                                                                             \
-    {"PQR_ANONIMIZAR_MESES",                                                                                 \
-     SETTING_INT,                                                                                            \
-     offsetof(type, member.anonymise),                                                                       \
-     "24",                                                                                                   \
-     0,                                                                                                      \
-     240,                                                                                                    \
-     "meses después de los cuales las filas rechazadas y lo recibido que no era base quedan sin datos "     \
-     "personales; 0: nunca (los casos los dice contact)"},                                                  \
+        {"PQR_ANONIMIZAR_MESES",                                                                             \
+         SETTING_INT,                                                                                        \
+         offsetof(type, member.anonymise),                                                                   \
+         "24",                                                                                               \
+         0,                                                                                                  \
+         240,                                                                                                \
+         "meses después de los cuales las filas rechazadas y lo recibido que no era base quedan sin datos " \
+         "personales; 0: nunca (los casos los dice contact)"},                                               \
     {                                                                                                        \
         "PQR_RETENCION_ARCHIVAR", SETTING_BOOL, offsetof(type, member.archive), "no", 0, 0,                  \
             "los meses retirados pasan al esquema reporting_archivo en vez de borrarse"                      \
