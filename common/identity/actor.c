@@ -9,7 +9,7 @@ rc_t actor_decide(const identity_t *who, const char *field, const char *said, co
     else if (identity_is(who, INTEGRACION | ADMIN))
         *ret = said;
     else
-        return err_set(err, RC_REJECT, "quien_ajeno",
+        return err_set(err, RC_REJECT, ACTOR_ANOTHER,
                        "«%s» nombra a otra persona: cada quien actúa en su propio nombre; quítelo.", field);
     return RC_OK;
 }

@@ -253,7 +253,7 @@ static void suscripcion(const json_t *body)
     subscription_t s = {0};
     err_t err = ERR_INIT;
     if (subscription_read(body, true, (reach_t)0, &s, &err) == RC_OK)
-        HOLD(s.url && strncmp(s.url, "https://", 8) == 0);
+        HOLD(s.url && strncasecmp(s.url, "https://", 8) == 0);
     else
         HOLD(err.rc == RC_REJECT && *err.code && *err.text);
 }

@@ -89,10 +89,9 @@ const refusal_words_t *refusal_words(const char *regla)
 /* What is another's: told, as a route that a role is not for. */
 static void deny(const char *regla)
 {
-    static const char *const anothers[] = {"quien_ajeno", "intento_de_otra_persona"};
-    for (size_t i = 0; i < COUNT_OF(anothers); i++)
-        if (strcmp(anothers[i], regla) == 0)
-            audit_deny(anothers[i], NULL);
+    static const char anothers[] = "intento_de_otra_persona";
+    if (strcmp(regla, anothers) == 0)
+        audit_deny(anothers, NULL);
 }
 
 void answer_refusal(http_response_t *a, const char *regla, json_t *more)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "common/identity/actor.h"
 #include "services/contact/api/refusals.h"
 
@@ -33,6 +34,7 @@ static bool actor_put(http_response_t *a, const body_field_t *fields, void *into
     err_t err = ERR_INIT;
     if (actor_decide(http_identity(a), "quien", *quien, quien, &err) == RC_OK)
         return true;
+    audit_deny(ACTOR_ANOTHER, NULL);
     http_problem_with(a, 403, err.code, json_pack("{s:s}", "campo", "quien"), "%s", err.text);
     return false;
 }

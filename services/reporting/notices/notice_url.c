@@ -118,6 +118,13 @@ static rc_t refuse(err_t *err, const char *why)
     return err_set(err, RC_REJECT, "url_invalida", "«url» %s.", why);
 }
 
+/* curl also takes one slash, or three. */
+static bool is_spelled_out(const char *url, const char *scheme)
+{
+    size_t n = strlen(scheme);
+    return strncasecmp(url, scheme, n) == 0 && strncmp(url + n, "://", 3) == 0 && url[n + 3] != '/';
+}
+
 rc_t notice_url_check(const char *url, reach_t reach, err_t *err)
 {
     AUTO(curlu) CURLU *u = must(curl_url());
@@ -127,7 +134,7 @@ rc_t notice_url_check(const char *url, reach_t reach, err_t *err)
     AUTO(curlmem) char *fragment = NULL;
     struct sockaddr_storage a;
     if (strlen(url) > URL_MAX_BYTES || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
-        curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+        curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK || !is_spelled_out(url, scheme) ||
         curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK || !*host)
         return refuse(err, "debe ser una dirección completa, como https://ejemplo.co/avisos");
     if (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK ||

@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "common/clock.h"
 #include "common/identity/actor.h"
 #include "common/json_out.h"
@@ -221,6 +222,7 @@ static bool actor_put(http_response_t *a, practice_body_t *b)
         json_object_set_new(b->about, "por", json_string(who));
         return true;
     }
+    audit_deny(ACTOR_ANOTHER, NULL);
     http_problem_with(a, 403, err.code, json_pack("{s:s}", "campo", "por"), "%s", err.text);
     return false;
 }
@@ -309,6 +311,7 @@ static void answer_outcome(const resource_t *r, const api_t *api, const practice
     case OUTCOME_REFUSED:
         return refuse_field(a, &w->why, w->field);
     case OUTCOME_BEYOND:
+        audit_deny("persona_ajena", NULL);
         return http_problem_with(a, 403, "persona_ajena", json_pack("{s:s}", "campo", "persona"),
                                  "Esa persona no es de su equipo: cada quien registra, cambia y anula las "
                                  "prácticas propias y las de su equipo.");

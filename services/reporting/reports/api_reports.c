@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/audit/audit.h"
 #include "common/identity/actor.h"
 #include "common/metrics.h"
 #include "common/pg_thread.h"
@@ -265,8 +266,10 @@ static void post_report(const http_request_t *q, http_response_t *a, void *ctx)
     const char *who = NULL;
     if (named(q, body, &by, &field, &err) != RC_OK)
         return refuse_field(a, &err, 400, field);
-    if (actor_decide(http_identity(a), field, by, &who, &err) != RC_OK)
+    if (actor_decide(http_identity(a), field, by, &who, &err) != RC_OK) {
+        audit_deny(ACTOR_ANOTHER, NULL);
         return refuse_field(a, &err, 403, field);
+    }
     const report_order_t o = {.monday = monday, .now = clock_now(), .asked = true, .by = who};
     if (!week_is_over(monday, o.now)) {
         char end[11];

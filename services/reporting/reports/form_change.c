@@ -85,7 +85,10 @@ static rc_t check_who(changing_t *x, err_t *err)
     if (rc != RC_OK)
         return refuse(x, 400, "por", rc);
     rc = actor_decide(x->c->asks, "por", x->body.who, &x->who, err);
-    return rc == RC_REJECT ? refuse(x, 403, "por", rc) : rc;
+    if (rc != RC_REJECT)
+        return rc;
+    audit_deny(ACTOR_ANOTHER, NULL);
+    return refuse(x, 403, "por", rc);
 }
 
 static rc_t read_body(changing_t *x, err_t *err)
