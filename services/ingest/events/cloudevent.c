@@ -219,7 +219,7 @@ bool event_fault_field(const err_t *e, char ret[64])
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t n = strlen(words[i]);
         const char *end = strncmp(e->text, words[i], n) == 0 ? strstr(e->text + n, "»") : NULL;
-        if (end && end - e->text - (ptrdiff_t)n < 64) {
+        if (end && end > e->text + n && end - e->text - (ptrdiff_t)n < 64) { /* a name may be empty */
             snprintf(ret, 64, "%.*s", (int)(end - e->text) - (int)n, e->text + n);
             return true;
         }
