@@ -121,8 +121,8 @@ class Client:
         self.host, self.port = host, port
         self.tls = ssl.create_default_context(cafile=cert)
 
-    def connection(self, timeout=20):
-        return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls)
+    def connection(self, timeout=20, client=None):
+        return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls, source_address=client and (client, 0))
 
     def ask(self, method, path, headers=None, body=None, connection=None):
         """(status, {name: [values]}, body)"""
