@@ -46,8 +46,8 @@ static json_t *ways_in(const json_t *doc)
 {
     const char *name;
     json_t *scheme, *ways = must(json_pack("[{s:[]}]", "token"));
-    json_object_foreach(json_object_get(json_object_get(doc, "components"), "securitySchemes"), name, scheme)
-    {
+    json_object_foreach(json_object_get(json_object_get(doc, "components"), "securitySchemes"), name,
+                        scheme) {
         if (strcmp(name, "token") != 0)
             json_array_append_new(ways, json_pack("{s:[]}", name));
     }

@@ -286,8 +286,9 @@ static rc_t get_names(doc_fields_t *o, const char *field, const char **ret, err_
         return bad(err, field, "debe ser una lista de causales");
     size_t i;
     const json_t *item;
-    json_array_foreach(list, i, item) if (!json_string_length(item)) return bad(
-        err, field, "debe ser una lista de causales");
+    json_array_foreach(list, i, item)
+        if (!json_string_length(item))
+            return bad(err, field, "debe ser una lista de causales");
     *ret = v->text;
     return RC_OK;
 }

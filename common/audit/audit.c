@@ -133,7 +133,8 @@ void audit_hand_out(const char *accion, const char *objeto, json_t *details)
     json_t *value;
     handing.accion = accion;
     text_put(handing.objeto, sizeof handing.objeto, objeto ? objeto : "");
-    json_object_foreach(details, name, value) audit_hand_detail(name, json_incref(value));
+    json_object_foreach(details, name, value)
+        audit_hand_detail(name, json_incref(value));
     json_decref(details);
 }
 

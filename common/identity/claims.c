@@ -33,8 +33,7 @@ static bool is_meant(const json_t *aud, const char *us)
         return strcmp(json_string_value(aud), us) == 0;
     size_t i;
     json_t *one;
-    json_array_foreach(aud, i, one)
-    {
+    json_array_foreach(aud, i, one) {
         if (json_is_string(one) && strcmp(json_string_value(one), us) == 0)
             return true;
     }
@@ -74,8 +73,7 @@ static roles_t roles_read(const json_t *claim, const issuer_t *issuer)
     roles_t roles = 0;
     size_t i;
     json_t *one;
-    json_array_foreach(claim, i, one)
-    {
+    json_array_foreach(claim, i, one) {
         if (json_is_string(one))
             roles |= roles_of(json_string_value(one), issuer);
     }

@@ -71,7 +71,8 @@ static char *published_set(const json_t *keys)
     AUTO(json) json_t *out = must(json_pack("{s:[]}", "keys"));
     size_t i;
     json_t *key;
-    json_array_foreach(keys, i, key) json_array_append_new(json_object_get(out, "keys"), published_key(key));
+    json_array_foreach(keys, i, key)
+        json_array_append_new(json_object_get(out, "keys"), published_key(key));
     return must(json_dumps(out, JSON_COMPACT));
 }
 

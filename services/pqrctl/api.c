@@ -26,8 +26,7 @@ rc_t base_resolve(client_t *c, const char *reporting, const char *given, char re
     const char *found = NULL;
     size_t i;
     json_t *base;
-    json_array_foreach(bases, i, base)
-    {
+    json_array_foreach(bases, i, base) {
         const char *sha = json_text(base, "sha256");
         if (!sha || strlen(sha) != SHA256_HEX_SIZE - 1 || strncmp(sha, given, len) != 0)
             continue;

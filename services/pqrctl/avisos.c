@@ -64,8 +64,7 @@ static int show_notices(const ctl_t *ctl, const json_t *rows)
     AUTO(table) table_t *t = table_new(notice_columns);
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach(rows, i, row) {
         table_add_int(t, json_count(row, "id"));
         table_add_int(t, json_count(row, "suscripcion"));
         table_add(t, json_text(row, "tipo"));
@@ -82,7 +81,8 @@ static void add_names(table_t *t, const json_t *names)
     AUTO(buf) buf_t all = {0};
     size_t i;
     json_t *name;
-    json_array_foreach(names, i, name) buf_printf(&all, "%s%s", i ? ", " : "", json_string_value(name));
+    json_array_foreach(names, i, name)
+        buf_printf(&all, "%s%s", i ? ", " : "", json_string_value(name));
     table_add(t, buf_str(&all));
 }
 
@@ -91,8 +91,7 @@ static int show_subscriptions(const ctl_t *ctl, const json_t *rows)
     AUTO(table) table_t *t = table_new(subscription_columns);
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach(rows, i, row) {
         table_add_int(t, json_count(row, "id"));
         table_add(t, json_text(row, "estado"));
         table_add_int(t, json_count(row, "pendientes"));

@@ -50,8 +50,7 @@ int base_listar_run(const ctl_t *ctl, const args_t *args)
     AUTO(table) table_t *t = table_new(base_columns);
     size_t i;
     json_t *b;
-    json_array_foreach(all, i, b)
-    {
+    json_array_foreach(all, i, b) {
         if (json_text(b, "base"))
             add_base(t, b);
         else

@@ -45,8 +45,7 @@ static int show(const ctl_t *ctl, const args_t *args, client_t *c, const char *p
     AUTO(table) table_t *t = table_new(rejection_columns);
     size_t i;
     json_t *r;
-    json_array_foreach(rows, i, r)
-    {
+    json_array_foreach(rows, i, r) {
         const char *razon = json_text(r, "razon");
         table_addf(t, "%lld",
                    (long long)json_count(r, "fila")); /* a row's number, not a quantity: no points */

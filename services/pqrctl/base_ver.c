@@ -51,8 +51,7 @@ int base_ver_run(const ctl_t *ctl, const args_t *args)
     json_t *decisions = json_object_get(a.json, "decisiones"), *n;
     const char *name;
     long long sum = 0;
-    json_object_foreach(decisions, name, n)
-    {
+    json_object_foreach(decisions, name, n) {
         table_add(t, name);
         table_add_int(t, json_integer_value(n));
         sum += json_integer_value(n);

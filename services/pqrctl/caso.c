@@ -32,8 +32,7 @@ static void details(json_t *object, buf_t *out)
     static const char *const shown[] = {"fecha", "tipo"};
     const char *name;
     json_t *v;
-    json_object_foreach(object, name, v)
-    {
+    json_object_foreach(object, name, v) {
         bool skip = json_is_null(v);
         for (size_t i = 0; i < COUNT_OF(shown); i++)
             skip = skip || strcmp(name, shown[i]) == 0;
@@ -52,8 +51,7 @@ static void case_heading(json_t *answer, buf_t *out)
 {
     const char *name;
     json_t *v;
-    json_object_foreach(answer, name, v)
-    {
+    json_object_foreach(answer, name, v) {
         if (json_is_array(v) || json_is_null(v))
             continue;
         AUTO(buf) buf_t text = {0};
@@ -83,8 +81,7 @@ int caso_run(const ctl_t *ctl, const args_t *args)
     AUTO(table) table_t *t = table_new(story_columns);
     size_t i;
     json_t *step;
-    json_array_foreach(json_object_get(a.json, "historia"), i, step)
-    {
+    json_array_foreach(json_object_get(a.json, "historia"), i, step) {
         AUTO(buf) buf_t when = {0}, what = {0};
         const char *fecha = json_text(step, "fecha");
         if (fecha)

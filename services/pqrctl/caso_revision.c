@@ -28,8 +28,7 @@ static void add_review(table_t *t, const json_t *row)
     AUTO(buf) buf_t marcacion = {0}, tied = {0};
     size_t i;
     json_t *causal;
-    json_array_foreach(json_object_get(row, "candidatas"), i, causal)
-    {
+    json_array_foreach(json_object_get(row, "candidatas"), i, causal) {
         joined(NULL, json_string_value(causal), ", ", &tied);
     }
     table_add(t, json_text(row, "vence"));
@@ -60,8 +59,7 @@ int caso_revision_run(const ctl_t *ctl, const args_t *args)
     AUTO(table) table_t *t = table_new(review_columns);
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach(rows, i, row) {
         add_review(t, row);
     }
     counted((int64_t)json_array_size(rows), "caso espera una causal", "casos esperan una causal", &heading);

@@ -65,8 +65,7 @@ static int list(const ctl_t *ctl, const args_t *args, const char *path, const ch
     AUTO(table) table_t *t = table_new(columns);
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach(rows, i, row) {
         for (const char *const *m = members; *m; m++)
             add_cell(t, json_object_get(row, *m));
     }

@@ -126,8 +126,7 @@ static void telephones(const json_t *list, buf_t *out)
     size_t i;
     json_t *t;
     buf_adds(out, "  teléfonos:");
-    json_array_foreach(list, i, t)
-    {
+    json_array_foreach(list, i, t) {
         buf_adds(out, i ? ", " : " ");
         add_value(json_object_get(t, "ordinal"), out);
         buf_adds(out, ") ");
@@ -171,8 +170,7 @@ void celula_words(const json_t *answer, buf_t *out)
     }
     size_t i;
     json_t *a;
-    json_array_foreach(list, i, a)
-    {
+    json_array_foreach(list, i, a) {
         attempt(a, out);
     }
     if (json_array_size(list) == 0)

@@ -76,8 +76,7 @@ static int indicator_run(const ctl_t *ctl, const args_t *args, const char *resou
     AUTO(table) table_t *t = table_new(columns);
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(a.json, "datos"), i, row)
-    {
+    json_array_foreach(json_object_get(a.json, "datos"), i, row) {
         add_row(t, row);
     }
     heading_period(title, a.json, &heading);

@@ -34,8 +34,7 @@ int informes_top_asesores_run(const ctl_t *ctl, const args_t *args)
     AUTO(table) table_t *t = table_new(top_columns);
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(a.json, "datos"), i, row)
-    {
+    json_array_foreach(json_object_get(a.json, "datos"), i, row) {
         table_addf(t, "%zu", i + 1);
         table_add(t, json_text(row, "usuario"));
         table_add(t, json_text(row, "asesor"));

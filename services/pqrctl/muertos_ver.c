@@ -108,8 +108,7 @@ static void headers_show(const json_t *headers, buf_t *out)
     size_t i;
     json_t *h;
     buf_adds(out, "\nCabeceras:\n");
-    json_array_foreach(headers, i, h)
-    {
+    json_array_foreach(headers, i, h) {
         buf_adds(out, "  ");
         format_safe(json_text(h, "nombre"), out);
         buf_adds(out, ": ");

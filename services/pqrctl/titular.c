@@ -94,8 +94,7 @@ static rc_t contact_add(const ctl_t *ctl, client_t *c, const json_t *who, json_t
     rc_t rc = pages_read(c, ctl->settings.contact_url, who, found, err);
     if (rc != RC_OK)
         return rc;
-    json_array_foreach(found, i, one)
-    {
+    json_array_foreach(found, i, one) {
         const char *radicado = json_text(one, "radicado");
         if (radicado && !json_object_get(cases, radicado))
             json_object_set(cases, radicado, one);
@@ -109,8 +108,7 @@ static json_t *rows_once(const json_t *rows)
     AUTO(json) json_t *known = json_object();
     json_t *once = json_array(), *row;
     size_t i;
-    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
-    {
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) {
         AUTO(mem) char *text = must(json_dumps(row, JSON_COMPACT | JSON_SORT_KEYS));
         if (json_object_get(known, text))
             continue;
@@ -142,8 +140,7 @@ static rc_t reporting_read(const ctl_t *ctl, client_t *c, const json_t *who, con
         rc = pages_read(c, ctl->settings.reporting_url, who, rows, err);
     if (asked && !json_object_get(cases, asked))
         json_array_append_new(radicados, json_string(asked));
-    json_object_foreach((json_t *)(uintptr_t)cases, radicado, one)
-    {
+    json_object_foreach((json_t *)(uintptr_t)cases, radicado, one) {
         json_array_append_new(radicados, json_string(radicado));
         if (rc == RC_OK && json_array_size(radicados) == RADICADOS_MAX)
             rc = radicados_read(ctl, c, radicados, rows, err);
@@ -161,8 +158,7 @@ static rc_t others_add(const ctl_t *ctl, client_t *c, const json_t *rows, json_t
     size_t i;
     json_t *row;
     rc_t rc = RC_OK;
-    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
-    {
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) {
         const char *radicado = json_text(json_object_get(row, "dato"), "radicado");
         if (rc != RC_OK || !radicado || json_object_get(cases, radicado))
             continue;
@@ -189,7 +185,9 @@ rc_t titular_gather(const ctl_t *ctl, const json_t *who, json_t **ret, err_t *er
     json_t *list = json_array();
     const char *radicado;
     json_t *one;
-    json_object_foreach(cases, radicado, one) if (json_is_object(one)) json_array_append(list, one);
+    json_object_foreach(cases, radicado, one)
+        if (json_is_object(one))
+            json_array_append(list, one);
     *ret = json_pack("{s:o,s:O}", "contact", list, "reporting", rows);
     return RC_OK;
 }

@@ -18,8 +18,7 @@ static size_t rows_of(const json_t *rows, const char *radicado)
 {
     size_t i, n = 0;
     json_t *row;
-    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
-    {
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) {
         const char *of = json_text(json_object_get(row, "dato"), "radicado");
         n += of && strcmp(of, radicado) == 0;
     }
@@ -36,8 +35,7 @@ int titular_buscar_run(const ctl_t *ctl, const args_t *args)
     if (gather(ctl, args, &all, &err) != RC_OK)
         return say_failed(&err);
     const json_t *cases = json_object_get(all, "contact"), *rows = json_object_get(all, "reporting");
-    json_array_foreach((json_t *)(uintptr_t)cases, i, one)
-    {
+    json_array_foreach((json_t *)(uintptr_t)cases, i, one) {
         const char *radicado = json_text(one, "radicado");
         buf_printf(&out, "%s: %s, vence %s%s; %zu filas en reporting\n", radicado, json_text(one, "estado"),
                    json_text(one, "vence"), json_text(one, "anonimizado") ? ", sin datos personales" : "",

@@ -23,7 +23,8 @@ static void members(const json_t *object, int depth, buf_t *out)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) put(name, value, depth, out);
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+        put(name, value, depth, out);
 }
 
 static void put(const char *name, const json_t *value, int depth, buf_t *out)
@@ -33,7 +34,8 @@ static void put(const char *name, const json_t *value, int depth, buf_t *out)
     if (says_nothing(value))
         return;
     if (json_is_array(value)) {
-        json_array_foreach((json_t *)(uintptr_t)value, i, one) put(name, one, depth, out);
+        json_array_foreach((json_t *)(uintptr_t)value, i, one)
+            put(name, one, depth, out);
         return;
     }
     indent(depth, out);

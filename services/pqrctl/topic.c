@@ -80,8 +80,7 @@ static rc_t topic_decode(const json_t *item, size_t index, int replication, topi
     topic_t *t = topic_list_add(ret, name, (int)n, replication);
     const char *key;
     json_t *value;
-    json_object_foreach(config, key, value)
-    {
+    json_object_foreach(config, key, value) {
         if (!json_is_string(value))
             return err_set(err, RC_REJECT, "topics", "%s: el valor de «%s» debe ser un texto", name, key);
         topic_config_add(t, key, json_string_value(value), true);
@@ -100,8 +99,7 @@ rc_t topics_decode(const json_t *doc, int replication, topic_list_t *ret, err_t 
         return err_set(err, RC_REJECT, "topics", "«topics» debe ser una lista con al menos un topic");
     size_t i;
     json_t *item;
-    json_array_foreach(topics, i, item)
-    {
+    json_array_foreach(topics, i, item) {
         rc_t rc = topic_decode(item, i, replication > 0 ? replication : (int)declared, ret, err);
         if (rc != RC_OK)
             return rc;

@@ -148,7 +148,9 @@ static bool is_among(const json_t *names, const char *name)
 {
     size_t i;
     const json_t *one;
-    json_array_foreach(names, i, one) if (strcmp(json_string_value(one), name) == 0) return true;
+    json_array_foreach(names, i, one)
+        if (strcmp(json_string_value(one), name) == 0)
+            return true;
     return false;
 }
 

@@ -35,8 +35,7 @@ void waiting_take(waiting_t *w, const json_t *answer)
     w->decididos = 0;
     const char *name;
     json_t *n;
-    json_object_foreach(json_object_get(answer, "decisiones"), name, n)
-    {
+    json_object_foreach(json_object_get(answer, "decisiones"), name, n) {
         w->decididos += json_integer_value(n);
     }
     /* A workbook that another one replaced keeps only what that one does not repeat: no more will come. */

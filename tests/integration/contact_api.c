@@ -213,8 +213,7 @@ static void agenda_pages_through_all_most_urgent_first(void **state)
         ask("GET", path, &a);
         json_t *list = list_of(&a), *item;
         size_t i;
-        json_array_foreach(list, i, item)
-        {
+        json_array_foreach(list, i, item) {
             char order[128];
             snprintf(order, sizeof order, "%s %s %s", text_of(item, "vence"), text_of(item, "desde"),
                      text_of(item, "radicado"));
@@ -283,13 +282,11 @@ static void hold_properties(const json_t *described, const char *schema, json_t 
     json_t *value;
     assert_non_null(fields);
     assert_non_null(answer);
-    json_object_foreach(answer, name, value)
-    {
+    json_object_foreach(answer, name, value) {
         if (!json_object_get(fields, name))
             fail_msg("openapi.json does not tell of %s of %s", name, schema);
     }
-    json_object_foreach(fields, name, value)
-    {
+    json_object_foreach(fields, name, value) {
         if (!json_object_get(answer, name))
             fail_msg("the answer has no %s of %s", name, schema);
     }

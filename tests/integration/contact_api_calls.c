@@ -127,13 +127,11 @@ static void hold_fields(const char *schema, const json_t *o)
     json_t *v;
     assert_non_null(fields);
     assert_non_null(o);
-    json_object_foreach((json_t *)(uintptr_t)o, name, v)
-    {
+    json_object_foreach((json_t *)(uintptr_t)o, name, v) {
         if (!json_object_get(fields, name))
             fail_msg("openapi.json does not tell of %s of %s", name, schema);
     }
-    json_object_foreach(fields, name, v)
-    {
+    json_object_foreach(fields, name, v) {
         if (!json_object_get(o, name))
             fail_msg("the answer has no %s of %s", name, schema);
     }
@@ -172,8 +170,7 @@ static int64_t take(const char *radicado)
     done("/v1/agenda/tomar", 0, "{\"quien\":\"ANA\",\"maximo\":20}", 200, &a);
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(a.json, "datos"), i, row)
-    {
+    json_array_foreach(json_object_get(a.json, "datos"), i, row) {
         if (strcmp(text_of(row, "radicado"), radicado) == 0)
             return json_integer_value(json_object_get(row, "id"));
     }

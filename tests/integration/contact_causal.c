@@ -169,8 +169,7 @@ static json_t *listed(const char *radicado)
     assert_int_equal(a.status, 200);
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(a.json, "datos"), i, row)
-    {
+    json_array_foreach(json_object_get(a.json, "datos"), i, row) {
         if (strcmp(text_of(row, "radicado"), radicado) == 0)
             return json_incref(row);
     }

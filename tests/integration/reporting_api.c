@@ -101,8 +101,7 @@ static void case_tells_its_history_in_order(void **state)
     char last[32] = "";
     size_t i;
     json_t *entry;
-    json_array_foreach(history, i, entry)
-    {
+    json_array_foreach(history, i, entry) {
         const char *fecha = text_of(entry, "fecha"), *tipo = text_of(entry, "tipo");
         assert_non_null(fecha);
         assert_non_null(tipo);

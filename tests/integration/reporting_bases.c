@@ -30,8 +30,7 @@ static void base_that_holds_tells_its_decisions(void **state)
             assert_string_equal(text_of(body, "estado"), "vigente");
             const char *key;
             int64_t sum = 0;
-            json_object_foreach(counts, key, n)
-            {
+            json_object_foreach(counts, key, n) {
                 int64_t want = 0;
                 for (int r = 0; r < WORLD_RADICADOS; r++) {
                     const sighting_t *s = &world.sightings[d][b][r];
@@ -82,8 +81,7 @@ static void replaced_base_keeps_what_no_other_says(void **state)
                 AUTO(answer) answer_t a;
                 const char *key;
                 json_t *n, *counts = json_object_get(get_base(world.books[d][b][e], &a), "decisiones");
-                json_object_foreach(counts, key, n)
-                {
+                json_object_foreach(counts, key, n) {
                     left += json_integer_value(n);
                 }
             }
@@ -103,8 +101,7 @@ static size_t in_state(const json_t *all, const char *estado)
 {
     size_t n = 0, i;
     json_t *o;
-    json_array_foreach(all, i, o)
-    {
+    json_array_foreach(all, i, o) {
         n += strcmp(text_of(o, "estado"), estado) == 0;
     }
     return n;
@@ -137,8 +134,7 @@ static void what_is_no_base_says_why(void **state)
     json_t *data = json_object_get(get("/v1/bases?estado=rechazada,cuarentena,repetida", &a), "datos"), *o;
     size_t i;
     assert_int_equal(json_array_size(data), WORLD_RECEPTIONS);
-    json_array_foreach(data, i, o)
-    {
+    json_array_foreach(data, i, o) {
         assert_string_equal(text_of(o, "codigo"), "remitente_desconocido");
         assert_string_equal(text_of(o, "detalle"), "El remitente no está en la lista.");
         assert_string_equal(text_of(o, "archivo"), "adjunto.xlsx");
@@ -155,8 +151,7 @@ static void what_is_no_base_says_why(void **state)
     }
     AUTO(answer) answer_t bases;
     data = json_object_get(get("/v1/bases?estado=vigente", &bases), "datos");
-    json_array_foreach(data, i, o)
-    {
+    json_array_foreach(data, i, o) {
         assert_true(is_null(o, "codigo") && is_null(o, "detalle") && is_null(o, "asunto"));
     }
 }
@@ -209,8 +204,7 @@ static void story_tells_that_a_workbook_was_replaced(void **state)
         size_t i;
         json_t *entry;
         int replaced = 0, sightings = 0, want = 0;
-        json_array_foreach(json_object_get(a.json, "historia"), i, entry)
-        {
+        json_array_foreach(json_object_get(a.json, "historia"), i, entry) {
             const char *tipo = text_of(entry, "tipo"), *by = text_of(entry, "reemplazada_por");
             sightings += strcmp(tipo, "registro") == 0 && by;
             if (strcmp(tipo, "libro_reemplazado") != 0)

@@ -151,8 +151,7 @@ static void advisor_goes_by_the_name_seen_last(void **state)
         bool found = false;
         snprintf(path, sizeof path, "/v1/indicadores/mal-escaladas%s", rows[i].query);
         json_t *data = json_object_get(get(path, &a), "datos");
-        json_array_foreach(data, at, row)
-        {
+        json_array_foreach(data, at, row) {
             if (!same(text_of(row, "usuario"), rows[i].user))
                 continue;
             found = true;
@@ -197,8 +196,7 @@ static void compared_is(const char *path, base_kind_t base, period_t now, period
     assert_string_equal(text_of(json_object_get(body, "anterior"), "hasta"), day);
     assert_int_equal(int_of(body, "total_registros_antes"), total_before);
     assert_int_equal(json_array_size(data), rows);
-    json_array_foreach(data, at, row)
-    {
+    json_array_foreach(data, at, row) {
         const count_t *is = count_of(counts, n, text_of(row, key)),
                       *was = count_of(counts_before, n_before, text_of(row, key));
         assert_int_equal(int_of(row, "registros"), is->all);
@@ -246,8 +244,7 @@ static void decisions_equal_a_recount(void **state)
     json_t *body = get("/v1/indicadores/decisiones", &a), *row;
     size_t at;
     int64_t all = 0, there = 0;
-    json_array_foreach(json_object_get(body, "datos"), at, row)
-    {
+    json_array_foreach(json_object_get(body, "datos"), at, row) {
         base_kind_t base;
         assert_true(base_from_name(text_of(row, "base"), &base));
         int64_t total = total_of(base, world.days[0], world.days[3]), n = int_of(row, "registros");
@@ -278,8 +275,7 @@ static void trend_is(const char *query, bool by_causal, const char *key, size_t 
     json_t *data = json_object_get(get(path, &a), "datos"), *row;
     size_t at;
     assert_int_equal(json_array_size(data), rows);
-    json_array_foreach(data, at, row)
-    {
+    json_array_foreach(data, at, row) {
         day_t from, to;
         count_t counts[32], want = {0};
         assert_true(day_parse(text_of(row, "desde"), &from));
@@ -343,8 +339,7 @@ static void every_number_leads_to_its_records(void **state)
         json_t *data = json_object_get(get(paths[i], &a), "datos"), *row;
         size_t at;
         assert_true(json_array_size(data) > 0);
-        json_array_foreach(data, at, row)
-        {
+        json_array_foreach(data, at, row) {
             AUTO(answer) answer_t records;
             char path[256];
             snprintf(path, sizeof path, "/v1/%s&limite=1000", strstr(text_of(row, "detalle"), "registros?"));

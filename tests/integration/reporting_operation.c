@@ -23,8 +23,7 @@ static void tell(const story_t *s)
 {
     size_t i;
     json_t *event;
-    json_array_foreach(s->events, i, event)
-    {
+    json_array_foreach(s->events, i, event) {
         world_event_t *e = &world.events[world.n++];
         *e = (world_event_t){.data = json_incref(event)};
         snprintf(e->envelope.id, sizeof e->envelope.id, "caso.%s.%zu", s->radicado, i + 1);

@@ -174,7 +174,9 @@ static const json_t *row_where(json_t *answered, const char *name, const char *v
 {
     size_t i;
     json_t *row;
-    json_array_foreach(rows(answered), i, row) if (same(text_of(row, name), value)) return row;
+    json_array_foreach(rows(answered), i, row)
+        if (same(text_of(row, name), value))
+            return row;
     fail_msg("no row has %s = %s", name, value);
     return NULL;
 }
@@ -203,11 +205,9 @@ static void links_lead_to_what_they_count(const char *path, int64_t want)
     const char *tramo;
     size_t i;
     int64_t sum = 0, lists = 0;
-    json_array_foreach(rows(answered), i, row)
-    {
+    json_array_foreach(rows(answered), i, row) {
         int64_t of_row = 0;
-        json_object_foreach(json_object_get(row, "enlaces"), tramo, link)
-        {
+        json_object_foreach(json_object_get(row, "enlaces"), tramo, link) {
             assert_int_equal(behind(json_string_value(link)), int_of(row, tramo));
             of_row += int_of(row, tramo);
             lists++;
@@ -244,7 +244,8 @@ static void tasks_count_what_their_lists_have(void **state)
     json_t *answered = get("/v1/operacion/tareas", &a), *row;
     size_t i;
     int64_t refused = 0;
-    json_array_foreach(rows(answered), i, row) refused += int_of(row, "rechazadas");
+    json_array_foreach(rows(answered), i, row)
+        refused += int_of(row, "rechazadas");
     assert_int_equal(
         refused, number("SELECT count(*) FROM reporting.tarea WHERE fin IS NULL AND rechazada IS NOT NULL"));
     assert_true(refused > 0);
@@ -262,8 +263,7 @@ static void terms_count_what_their_lists_have(void **state)
     json_t *answered = get("/v1/operacion/terminos", &a), *row;
     size_t i;
     int64_t sum = 0;
-    json_array_foreach(rows(answered), i, row)
-    {
+    json_array_foreach(rows(answered), i, row) {
         const char *link = text_of(row, "enlace");
         sum += int_of(row, "casos");
         assert_int_equal(int_of(row, "casos"), int_of(row, "por_responder") + int_of(row, "respondidos"));
@@ -331,7 +331,8 @@ static void activity_of_a_period_is_its_days(void **state)
     size_t i;
     int64_t sum = 0;
     assert_int_equal(json_array_size(rows(whole)), 1);
-    json_array_foreach(rows(days), i, row) sum += int_of(row, "eventos");
+    json_array_foreach(rows(days), i, row)
+        sum += int_of(row, "eventos");
     assert_int_equal(sum, int_of(whole, "total"));
     assert_int_equal(sum, number("SELECT count(*) FROM reporting.evento_caso WHERE tipo = 'rebote'"));
     assert_true(sum > 10);
@@ -346,8 +347,7 @@ static void recursos_by_kind_decision_and_term(void **state)
     json_t *answered = get("/v1/operacion/recursos?desde=2021-12-01&hasta=2021-12-01", &a), *row;
     size_t i;
     int64_t sum = 0, over = 0;
-    json_array_foreach(rows(answered), i, row)
-    {
+    json_array_foreach(rows(answered), i, row) {
         sum += int_of(row, "recursos");
         over += same(text_of(row, "plazo"), "vencido") ? int_of(row, "recursos") : 0;
         assert_true(is_null(row, "decision"));
@@ -367,10 +367,10 @@ static void rejected_rows_of_each_base_by_reason(void **state)
     json_t *answered = get("/v1/operacion/rechazos?limite=1000", &a), *row, *reason;
     size_t i, j;
     assert_int_equal(json_array_size(rows(answered)), world.n_bases);
-    json_array_foreach(rows(answered), i, row)
-    {
+    json_array_foreach(rows(answered), i, row) {
         int64_t n = 0;
-        json_array_foreach(json_object_get(row, "razones"), j, reason) n += int_of(reason, "filas");
+        json_array_foreach(json_object_get(row, "razones"), j, reason)
+            n += int_of(reason, "filas");
         assert_int_equal(n, WORLD_REJECTED);
     }
     assert_non_null(
@@ -643,8 +643,7 @@ static void every_path_is_described(void **state)
     const char *path;
     json_t *item, *paths = json_object_get(get("/openapi.json", &doc), "paths");
     size_t n = 0;
-    json_object_foreach(paths, path, item)
-    {
+    json_object_foreach(paths, path, item) {
         AUTO(answer) answer_t a = {0};
         if (strncmp(path, "/v1/operacion/", strlen("/v1/operacion/")) != 0)
             continue;

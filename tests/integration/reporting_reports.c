@@ -125,8 +125,7 @@ static void row_is_counted(const json_t *row, day_t monday)
     size_t i;
     int64_t last = INT64_MAX;
     const char *letter = "";
-    json_array_foreach(json_object_get(row, "causales"), i, c)
-    {
+    json_array_foreach(json_object_get(row, "causales"), i, c) {
         int64_t own = int_of(c, "radicados");
         assert_int_equal(own, recount(user, text_of(c, "causal"), monday));
         assert_true(own < last || (own == last && strcmp(letter, text_of(c, "causal")) < 0));
@@ -152,8 +151,7 @@ static void the_top_says_why_and_how_it_goes(void **state)
         assert_string_equal(text_of(body, "semana_anterior"), w ? WEEK : "2021-W48");
         assert_string_equal(text_of(body, "semana_siguiente"), w ? "2021-W51" : NEXT);
         assert_true(json_is_false(json_object_get(body, "informe_guardado")));
-        json_array_foreach(json_object_get(body, "datos"), i, row)
-        {
+        json_array_foreach(json_object_get(body, "datos"), i, row) {
             assert_int_equal(int_of(row, "puesto"), i + 1);
             row_is_counted(row, monday_of(w ? NEXT : WEEK));
         }
@@ -216,8 +214,7 @@ static void what_it_counted_is_listed(void **state)
     json_t *all = walk("/v1/informes/semanas/" WEEK "/registros?limite=7", NULL, 7), *row;
     size_t i;
     assert_int_equal(json_array_size(all), recount(NULL, NULL, monday_of(WEEK)));
-    json_array_foreach(all, i, row)
-    {
+    json_array_foreach(all, i, row) {
         AUTO(pgresult) PGresult *res = NULL;
         err_t err = ERR_INIT;
         char revision[24], delivery[24];

@@ -237,8 +237,10 @@ static int depth_of(const json_t *v)
     const char *key;
     json_t *item;
     size_t i;
-    json_object_foreach((json_t *)v, key, item) deepest = depth_of(item) > deepest ? depth_of(item) : deepest;
-    json_array_foreach((json_t *)v, i, item) deepest = depth_of(item) > deepest ? depth_of(item) : deepest;
+    json_object_foreach((json_t *)v, key, item)
+        deepest = depth_of(item) > deepest ? depth_of(item) : deepest;
+    json_array_foreach((json_t *)v, i, item)
+        deepest = depth_of(item) > deepest ? depth_of(item) : deepest;
     return deepest + (json_is_object(v) || json_is_array(v));
 }
 
@@ -394,8 +396,7 @@ static void damaged_events_read_as_jansson_reads_them(void **state)
     json_t *doc;
     tally_t t = {0};
     uint64_t seed = 20211207;
-    json_object_foreach(all, name, doc)
-    {
+    json_object_foreach(all, name, doc) {
         AUTO(mem) char *compact = json_dumps(doc, JSON_COMPACT);
         AUTO(mem) char *wide = json_dumps(doc, JSON_INDENT(1) | JSON_ENSURE_ASCII);
         for (int i = 0; i < 3000; i++) {
@@ -418,8 +419,7 @@ static void cut_and_replaced_events_read_as_jansson_reads_them(void **state)
     AUTO(json) json_t *all = valid_documents();
     const char *name;
     json_t *doc;
-    json_object_foreach(all, name, doc)
-    {
+    json_object_foreach(all, name, doc) {
         AUTO(mem) char *text = json_dumps(doc, JSON_COMPACT);
         size_t len = strlen(text);
         tally_t cut = {0}, replaced = {0};

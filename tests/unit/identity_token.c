@@ -91,8 +91,7 @@ static void sign(const char *header, const json_t *claims, cjose_jwk_t *key, buf
     AUTO(json) json_t *wanted = json_loads(header, 0, NULL);
     const char *name;
     json_t *value;
-    json_object_foreach(wanted, name, value)
-    {
+    json_object_foreach(wanted, name, value) {
         AUTO(mem) char *raw = json_dumps(value, JSON_ENCODE_ANY);
         if (json_is_string(value))
             assert_true(cjose_header_set(h, name, json_string_value(value), &why));
@@ -269,8 +268,7 @@ static void what_is_published_is_not_secret(void **state)
     AUTO(signer) signer_t *s = signer_of(keys);
     size_t i;
     json_t *key;
-    json_array_foreach(keys, i, key)
-    {
+    json_array_foreach(keys, i, key) {
         assert_null(strstr(signer_public(s), json_string_value(json_object_get(key, "d"))));
         assert_non_null(strstr(signer_public(s), json_string_value(json_object_get(key, "kid"))));
     }

@@ -283,8 +283,7 @@ static void csv_sample_read_as_its_workbook(void **state)
     AUTO(json) json_t *expected = json_load_file(TESTS_DIR "/data/expected.json", 0, &why);
     json_t *file = NULL;
     size_t i;
-    json_array_foreach(json_object_get(expected, "files"), i, file)
-    {
+    json_array_foreach(json_object_get(expected, "files"), i, file) {
         if (strcmp(json_string_value(json_object_get(file, "file")),
                    "Base Mal Escalados (07-12-2021).xlsx") == 0)
             break;

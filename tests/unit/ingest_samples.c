@@ -88,7 +88,8 @@ static void samples_all_figures_right(void **state)
     json_t *file;
     json_t *files = json_object_get(expected, "files");
     assert_true(json_array_size(files) > 0);
-    json_array_foreach(files, i, file) check(file);
+    json_array_foreach(files, i, file)
+        check(file);
 }
 
 static int setup(void **state)

@@ -161,8 +161,7 @@ static void answer_page(http_response_t *a, const PGresult *r, const page_t *p, 
     }
     json_t *body = json_object(), *rows = rows_json(r, p->limit), *row;
     size_t i;
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach(rows, i, row) {
         if (list->adorn)
             list->adorn(row);
     }

@@ -193,8 +193,7 @@ static rc_t members_read(json_t *doc, const body_field_t *fields, char *into, bo
 {
     const char *name;
     json_t *v;
-    json_object_foreach(doc, name, v)
-    {
+    json_object_foreach(doc, name, v) {
         if (!field_named(fields, name))
             return refuse_shape(fields, "campo_desconocido", "El cuerpo trae un campo que no se conoce", err);
     }

@@ -35,8 +35,7 @@ static bool array_out(const json_t *list, buf_t *out)
 {
     size_t i;
     json_t *one;
-    json_array_foreach(list, i, one)
-    {
+    json_array_foreach(list, i, one) {
         if (!json_is_string(one) || i >= RADICADOS_MAX)
             return false;
         array_add(out, json_string_value(one));

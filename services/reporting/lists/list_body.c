@@ -46,8 +46,7 @@ static bool texts_out(const json_t *value, buf_t *out)
     json_t *item;
     if (!json_is_array(value))
         return false;
-    json_array_foreach(value, i, item)
-    {
+    json_array_foreach(value, i, item) {
         const char *text = json_string_value(item);
         if (!text || !*text || strchr(text, ','))
             return false;
@@ -89,8 +88,7 @@ rc_t list_body_query(const list_t *list, const json_t *body, arena_t *texts, buf
                                            [MEMBER_TEXTS] = "una lista de textos"};
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)body, name, value)
-    {
+    json_object_foreach((json_t *)body, name, value) {
         AUTO(buf) buf_t text = {0};
         member_kind_t kind = kind_of(list, name);
         if (!value_out(kind, value, &text)) {

@@ -16,8 +16,7 @@ static rc_t refuse_unknown(const json_t *body, const char *const *known, err_t *
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)body, name, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)body, name, value) {
         size_t i = 0;
         while (known[i] && strcmp(known[i], name) != 0)
             i++;

@@ -21,8 +21,7 @@ static void topics_read(void)
     size_t i;
     json_t *declared;
     AUTO(json) json_t *doc = must(json_loads(topics_json, 0, NULL));
-    json_array_foreach(json_object_get(doc, "topics"), i, declared)
-    {
+    json_array_foreach(json_object_get(doc, "topics"), i, declared) {
         const char *name = json_string_value(json_object_get(declared, "name"));
         if (name && letter_topic(name) && topics.n < TOPICS_MAX)
             topics.names[topics.n++] = must(strdup(name));

@@ -174,8 +174,7 @@ static rc_t refuse_unknown(const json_t *body, const body_field_t *fields, body_
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)body, name, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)body, name, value) {
         if (is_field(fields, use, name))
             continue;
         AUTO(buf) buf_t known = {0};

@@ -201,8 +201,7 @@ static bool are_same(const json_t *a, const json_t *b)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)a, name, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)a, name, value) {
         const json_t *other = json_object_get(b, name);
         bool nothing = json_array_size(value) + json_array_size(other) == 0 &&
                        (json_is_null(value) || json_is_array(value)) &&

@@ -238,8 +238,7 @@ static rc_t named(const http_request_t *q, const json_t *body, char **ret, const
     *ret_field = NULL;
     if (!json_is_object(body))
         return err_set(err, RC_REJECT, "cuerpo_invalido", "El cuerpo debe ser un objeto JSON.");
-    json_object_foreach((json_t *)body, name, v)
-    {
+    json_object_foreach((json_t *)body, name, v) {
         *ret_field = name;
         if (strcmp(name, "por") != 0)
             return err_set(err, RC_REJECT, "campo_desconocido", "«%.31s» no va en esta solicitud: lleva por.",

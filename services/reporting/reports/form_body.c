@@ -139,8 +139,7 @@ rc_t form_body_read(const json_t *doc, form_kind_t kind, form_action_t action, f
     *ret_field = '\0';
     if (!json_is_object(doc))
         return err_set(err, RC_REJECT, "cuerpo_invalido", "El cuerpo debe ser un objeto JSON.");
-    json_object_foreach((json_t *)doc, name, v)
-    {
+    json_object_foreach((json_t *)doc, name, v) {
         const field_t *f = field_of(name);
         text_put(ret_field, 32, name);
         text_mend_cut(ret_field);

@@ -45,8 +45,7 @@ static char *processes_text(const PGresult *rows, const catalogue_t *names)
     AUTO(json) json_t *by_user = json_object();
     size_t i;
     json_t *row;
-    json_array_foreach(list, i, row)
-    {
+    json_array_foreach(list, i, row) {
         AUTO(buf) buf_t words = {0};
         buf_adds(
             &words,

@@ -17,8 +17,7 @@ static json_t *causales_json(const char *text, const catalogue_t *names)
 {
     json_t *list = must(json_loads(text, 0, NULL)), *c;
     size_t i;
-    json_array_foreach(list, i, c)
-    {
+    json_array_foreach(list, i, c) {
         json_object_set_new(
             c, "nombre", json_string(catalogue_name(names, json_string_value(json_object_get(c, "causal")))));
     }
@@ -50,8 +49,7 @@ void week_causales_text(const json_t *causales, buf_t *out)
 {
     size_t i;
     const json_t *c;
-    json_array_foreach(causales, i, c)
-    {
+    json_array_foreach(causales, i, c) {
         json_int_t n = json_integer_value(json_object_get(c, "radicados"));
         buf_printf(out, "%s%s (%" JSON_INTEGER_FORMAT " radicado%s)", i ? "; " : "",
                    json_string_value(json_object_get(c, "nombre")), n, n == 1 ? "" : "s");

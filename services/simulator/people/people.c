@@ -41,8 +41,7 @@ static rc_t look_at(client_t *c, const people_settings_t *s, const story_t *stor
     rc_t rc = api_list(c, s->contact_url, d->list, &items, err);
     size_t i;
     json_t *item;
-    json_array_foreach(items, i, item)
-    {
+    json_array_foreach(items, i, item) {
         AUTO(request) request_t r = {0};
         if (rc != RC_OK || stop_requested())
             break;
