@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/hash.h"
+
 static bool of_text(const char *text, char ret[CLIENT_ADDRESS_SIZE])
 {
     struct in_addr four;
@@ -35,12 +37,7 @@ static bool of_header(const char *forwarded, char ret[CLIENT_ADDRESS_SIZE])
 
 bool client_is_proxy(const char *said, const char *key)
 {
-    if (!said || !key || !*key || strlen(said) != strlen(key))
-        return false;
-    unsigned char differs = 0;
-    for (size_t i = 0; key[i]; i++)
-        differs |= (unsigned char)(said[i] ^ key[i]);
-    return differs == 0;
+    return said && key && *key && hash_same_secret(key, said);
 }
 
 void client_address(const struct sockaddr *peer, const char *forwarded, bool by_proxy,

@@ -32,3 +32,9 @@ bool hash_is_sha256_hex(const char *text)
     return text && strlen(text) == SHA256_HEX_SIZE - 1 &&
            strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
+
+bool hash_same_secret(const char *a, const char *b)
+{
+    size_t n = strlen(a);
+    return strlen(b) == n && sodium_memcmp(a, b, n) == 0;
+}

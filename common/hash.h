@@ -1,4 +1,4 @@
-/* SHA-256 as lower-case hexadecimal. */
+/* SHA-256 as lower-case hexadecimal; secrets compared. */
 #ifndef PQR_COMMON_HASH_H
 #define PQR_COMMON_HASH_H
 
@@ -19,5 +19,7 @@ void sha256_hex(sha256_t *s, char ret[SHA256_HEX_SIZE]);
 /* Whether a text is one, written so; NULL is none. */
 bool hash_is_sha256_hex(const char *text);
 void hash_sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE]);
+/* Whether two secrets are one; takes as long wherever they differ. */
+bool hash_same_secret(const char *a, const char *b);
 
 #endif

@@ -178,6 +178,13 @@ void audit_deny(const char *codigo, const char *objeto)
     text_put(denying.objeto, sizeof denying.objeto, objeto ? objeto : "");
 }
 
+void audit_deny_case(const char *radicado, bool there)
+{
+    char objeto[OBJECT_SIZE];
+    snprintf(objeto, sizeof objeto, "caso/%s", radicado);
+    audit_deny("fuera_de_alcance", there ? objeto : NULL);
+}
+
 bool audit_denied(const char **ret_codigo, const char **ret_objeto)
 {
     *ret_codigo = denying.codigo;

@@ -68,6 +68,10 @@ bool audit_query_fits(const char *query);
 /* The handler refuses what is not for whoever asks because of whose it is, not because of a role: the server
  * tells it, as it tells those that the roles refuse. codigo: a literal. objeto NULL: the route. */
 void audit_deny(const char *codigo, const char *objeto);
+/* The same of a case beyond the reach of whoever asks: fuera_de_alcance. Told also where there is no such
+ * case, so that neither the answer nor how long it takes says which it was; what was asked for then may be
+ * anything, and is left out. */
+void audit_deny_case(const char *radicado, bool there);
 /* For the server, after the handler; *ret_objeto may be NULL. False: nothing of the kind. */
 bool audit_denied(const char **ret_codigo, const char **ret_objeto);
 

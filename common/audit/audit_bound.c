@@ -8,20 +8,24 @@
 #define LOOK_S 1
 #define OBJECT_SIZE 64
 
-static bool has_room(const audit_bound_t *b, int64_t from, int64_t now_ms)
+static int64_t from(const audit_bound_t *b, int64_t now_ms)
 {
-    return from - now_ms <= (int64_t)(b->burst - 1) * b->every_ms;
+    return b->full_at > now_ms ? b->full_at : now_ms;
+}
+
+static bool has_room(const audit_bound_t *b, int64_t now_ms)
+{
+    return from(b, now_ms) - now_ms <= (int64_t)(b->burst - 1) * b->every_ms;
 }
 
 bool audit_bound_take(audit_bound_t *b, int64_t now_ms, int64_t *ret_omitted)
 {
     pthread_mutex_lock(&b->lock);
-    const int64_t from = b->full_at > now_ms ? b->full_at : now_ms;
-    const bool takes = has_room(b, from, now_ms);
+    const bool takes = has_room(b, now_ms);
     *ret_omitted = b->omitted;
     b->omitted = takes ? 0 : b->omitted + 1;
     if (takes)
-        b->full_at = from + b->every_ms;
+        b->full_at = from(b, now_ms) + b->every_ms;
     else
         b->omitted_at = now_ms;
     pthread_mutex_unlock(&b->lock);
@@ -39,14 +43,13 @@ void audit_bound_untold(audit_bound_t *b, int64_t now_ms, int64_t n)
 bool audit_bound_rest(audit_bound_t *b, int64_t now_ms, bool ending, int64_t *ret_omitted)
 {
     pthread_mutex_lock(&b->lock);
-    const int64_t from = b->full_at > now_ms ? b->full_at : now_ms;
     const bool quiet =
-        now_ms - b->omitted_at >= (int64_t)QUIET_INTERVALS * b->every_ms && has_room(b, from, now_ms);
+        now_ms - b->omitted_at >= (int64_t)QUIET_INTERVALS * b->every_ms && has_room(b, now_ms);
     const bool takes = b->omitted > 0 && (ending || quiet);
     if (takes) {
         *ret_omitted = b->omitted;
         b->omitted = 0;
-        b->full_at = from + b->every_ms;
+        b->full_at = from(b, now_ms) + b->every_ms;
     }
     pthread_mutex_unlock(&b->lock);
     return takes;

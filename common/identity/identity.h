@@ -5,8 +5,8 @@
 #include "common/clock.h"
 #include "common/identity/role.h"
 
-#define IDENTITY_TEXT_MAX                                                                                    \
-    128 /* bytes of each text, the NUL not counted; a token with a longer one is refused */
+/* bytes of each text, the NUL not counted; a token with a longer one is refused */
+#define IDENTITY_TEXT_MAX 128
 
 typedef struct identity {
     char usuario[IDENTITY_TEXT_MAX + 1]; /* the user's name, or the system's: one person's or system's alone,

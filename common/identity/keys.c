@@ -9,9 +9,8 @@
 #include "common/identity/vouched.h"
 
 #define REFRESH_MS 300000
-#define RETRY_MS                                                                                             \
-    2000 /* while an issuer does not answer, and at least between two answers to unknown keys                \
-          */
+/* while an issuer does not answer, and at least between two answers to unknown keys */
+#define RETRY_MS 2000
 #define FETCH_MS 5000
 
 struct keys {

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "common/cleanup.h"
+#include "common/text.h"
 
 bool name_is_reserved(const char *name)
 {
@@ -15,6 +16,16 @@ bool name_is_reserved(const char *name)
         if (strcasecmp(own[i], name) == 0)
             return true;
     return strncasecmp(name, "so:", strlen("so:")) == 0;
+}
+
+rc_t name_check(const char *name, err_t *err)
+{
+    if (!name_is_reserved(name))
+        return RC_OK;
+    return err_set(err, RC_REJECT, "usuario_reservado",
+                   "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una "
+                   "máquina (so:) o nadie; elija otro",
+                   text_echo(name));
 }
 
 static bool has_control(const char *s)

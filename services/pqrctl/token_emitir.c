@@ -27,11 +27,8 @@ int token_emitir_run(const ctl_t *ctl, const args_t *args)
                       .equipo = args_text(args, "--equipo"),
                       .seconds = args_int(args, "--horas") * 3600};
     rc_t rc = key && w.issuer ? RC_OK : err_set(&err, RC_REJECT, "opciones", "faltan --clave o --emisor");
-    if (rc == RC_OK && name_is_reserved(w.usuario))
-        rc = err_set(&err, RC_REJECT, "usuario_reservado",
-                     "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una "
-                     "máquina (so:) o nadie; elija otro",
-                     w.usuario);
+    if (rc == RC_OK)
+        rc = name_check(w.usuario, &err);
     if (rc == RC_OK)
         rc = roles_parse(args->rest + 1, args->n_rest - 1, &w.roles, &err);
     if (rc == RC_OK)

@@ -29,16 +29,6 @@ static rc_t look(void *ctx, const reach_t *r, const char *radicado, bool *ret, b
     return rc;
 }
 
-/* Told also where there is no such case, so that neither the answer nor how long it takes says which it was;
- * what was asked for then may be anything, and is left out. */
-static void refuse(http_response_t *a, const char *radicado, bool there)
-{
-    AUTO(buf) buf_t objeto = {0};
-    buf_printf(&objeto, "caso/%s", radicado);
-    audit_deny("fuera_de_alcance", there ? buf_str(&objeto) : NULL);
-    answer_refusal(a, "caso_desconocido", NULL);
-}
-
 bool reach_case(http_response_t *a, void *ctx, const char *radicado)
 {
     const reach_t r = reach_of(http_identity(a));
@@ -46,9 +36,11 @@ bool reach_case(http_response_t *a, void *ctx, const char *radicado)
         return true;
     bool within = false, there = false;
     err_t err = ERR_INIT;
-    if (look(ctx, &r, radicado, &within, &there, &err) != RC_OK)
+    if (look(ctx, &r, radicado, &within, &there, &err) != RC_OK) {
         http_error(a, &err, 404);
-    else if (!within)
-        refuse(a, radicado, there);
+    } else if (!within) {
+        audit_deny_case(radicado, there);
+        answer_refusal(a, "caso_desconocido", NULL);
+    }
     return within;
 }

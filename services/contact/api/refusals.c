@@ -13,7 +13,6 @@ static const refusal_words_t words[] = {
     {"intento_desconocido", 404, "No hay un intento con ese número: tome de nuevo la agenda."},
     {"tarea_desconocida", 404, "No hay una tarea con ese número."},
     {"recurso_desconocido", 404, "No hay un recurso con ese número."},
-    /* people */
     /* attempts */
     {"fuera_de_horario", 409,
      "A esta hora no se llama a los clientes. Consulte el horario para saber cuándo se puede."},

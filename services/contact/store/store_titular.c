@@ -93,10 +93,10 @@ rc_t store_titular_correct(pg_t *pg, const char *radicado, const correccion_in_t
     if (rc == RC_OK && k.known && !out.rechazo)
         rc = write_case(pg, &k, err);
     const char *const row[] = {radicado, in->campo, antes, in->despues, in->quien, in->nota, k.rows.fecha};
-    if (rc == RC_OK && k.known && !out.rechazo)
+    if (rc == RC_OK && k.known && !out.rechazo) {
         rc = pg_exec(pg, correccion_hacer_sql, COUNT_OF(row), row, NULL, err);
-    if (rc == RC_OK && k.known && !out.rechazo)
-        rc = pg_exec(pg, caso_corregir_sql, 1, row, NULL, err);
+        rc = rc == RC_OK ? pg_exec(pg, caso_corregir_sql, 1, &radicado, NULL, err) : rc;
+    }
     if (rc == RC_OK)
         *ret = out;
     return rc;

@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/hash.h"
+
 #define NOTE_MS 60000
 #define NOTE_PARTS 10 /* of the time without use, at least */
 
@@ -23,12 +25,6 @@ static bool changes_nothing(const char *method)
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "OPTIONS") == 0;
 }
 
-static bool same_secret(const char *a, const char *b)
-{
-    size_t n = strlen(a);
-    return strlen(b) == n && sodium_memcmp(a, b, n) == 0;
-}
-
 bool site_passes(const char *site)
 {
     return !site || strcmp(site, "same-origin") == 0;
@@ -36,5 +32,5 @@ bool site_passes(const char *site)
 
 bool csrf_passes(const char *method, const char *wanted, const char *given, const char *site)
 {
-    return changes_nothing(method) || (given && same_secret(given, wanted) && site_passes(site));
+    return changes_nothing(method) || (given && hash_same_secret(given, wanted) && site_passes(site));
 }

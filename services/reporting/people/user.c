@@ -26,11 +26,9 @@ rc_t user_name_check(const char *usuario, err_t *err)
     static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
                       rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-";
     size_t n = strlen(usuario);
-    if (name_is_reserved(usuario))
-        return err_set(err, RC_REJECT, "usuario_reservado",
-                       "«%s» es un nombre reservado: así se llama una parte del sistema, quien opera una "
-                       "máquina (so:) o nadie; elija otro",
-                       text_echo(usuario));
+    rc_t rc = name_check(usuario, err);
+    if (rc != RC_OK)
+        return rc;
     if (n >= NAME_MIN && n <= NAME_MAX_LEN && strchr(first, *usuario) &&
         usuario[strspn(usuario, rest)] == '\0')
         return RC_OK;
